@@ -1,0 +1,27 @@
+package io.paysaga.events;
+
+/** What a participant's barrier answers, whatever the command. */
+public sealed interface BarrierReply extends Reply {
+
+  /** The undo found no effect of its saga. */
+  @WireName("io.paysaga.barrier.nothing-to-undo.v1")
+  record NothingToUndo() implements BarrierReply, Reply.Undone {}
+
+  /** The do came after its undo and has no effect. */
+  @WireName("io.paysaga.barrier.barred.v1")
+  record Barred() implements BarrierReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The step was undone before it was done.";
+    }
+  }
+
+  /** The do came when its saga was so old that a duplicate could no longer be told. */
+  @WireName("io.paysaga.barrier.too-old.v1")
+  record TooOld() implements BarrierReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The saga is too old for a step to be done.";
+    }
+  }
+}

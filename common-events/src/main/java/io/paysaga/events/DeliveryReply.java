@@ -1,0 +1,11 @@
+package io.paysaga.events;
+
+/** What order-service answers about a delivery. */
+public sealed interface DeliveryReply extends Reply {
+
+  @WireName("io.paysaga.order.delivered.v1")
+  record Delivered() implements DeliveryReply, Reply.Accepted {}
+
+  @WireName("io.paysaga.order.delivery-failed.v1")
+  record Failed(String message) implements DeliveryReply, Reply.Failure {}
+}

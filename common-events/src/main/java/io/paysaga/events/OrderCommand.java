@@ -1,0 +1,40 @@
+package io.paysaga.events;
+
+/** What order-service does for the critical path. Keyed by order. */
+@Topic(OrderCommand.TOPIC)
+public sealed interface OrderCommand extends Command {
+
+  String TOPIC = "order.commands";
+
+  long orderId();
+
+  @Override
+  default String key() {
+    return Payable.order(orderId()).toString();
+  }
+
+  /**
+   * Marks the order as paid. Answered by {@link OrderReply.Completed}; refused with {@link
+   * OrderReply.Unknown}, {@link OrderReply.Cancelled}, {@link OrderReply.PaidByAnother} or {@link
+   * OrderReply.PriceDiffers}.
+   *
+   * @param price what was paid, in won, at least 1
+   */
+  @WireName("io.paysaga.order.complete.v1")
+  record CompleteOrder(long orderId, long price) implements OrderCommand {
+    public CompleteOrder {
+      Require.positive("orderId", orderId);
+      Require.positive("price", price);
+    }
+  }
+
+  /**
+   * Marks the order as placed again if this saga paid it. Answered by {@link OrderReply.Reopened}.
+   */
+  @WireName("io.paysaga.order.reopen.v1")
+  record ReopenOrder(long orderId) implements OrderCommand {
+    public ReopenOrder {
+      Require.positive("orderId", orderId);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.paysaga.events;
+
+/** What order-service answers on the critical path. */
+public sealed interface OrderReply extends Reply {
+
+  @WireName("io.paysaga.order.completed.v1")
+  record Completed() implements OrderReply, Reply.Accepted {}
+
+  @WireName("io.paysaga.order.reopened.v1")
+  record Reopened() implements OrderReply, Reply.Undone {}
+
+  @WireName("io.paysaga.order.unknown.v1")
+  record Unknown(long orderId) implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "There is no order " + orderId + ".";
+    }
+  }
+
+  @WireName("io.paysaga.order.cancelled.v1")
+  record Cancelled() implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order is cancelled.";
+    }
+  }
+
+  @WireName("io.paysaga.order.paid-by-another.v1")
+  record PaidByAnother() implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order was paid by another checkout.";
+    }
+  }
+
+  /**
+   * @param price what the order costs, in won
+   */
+  @WireName("io.paysaga.order.price-differs.v1")
+  record PriceDiffers(long price, long paid) implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order costs " + price + " won, not " + paid + ".";
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.paysaga.events;
+
+/** What payment-service does. Keyed by what is paid for. */
+@Topic(PaymentCommand.TOPIC)
+public sealed interface PaymentCommand extends Command {
+
+  String TOPIC = "payment.commands";
+
+  Payable payable();
+
+  @Override
+  default String key() {
+    return payable().toString();
+  }
+
+  /**
+   * Pays for one thing, once. Answered by {@link PaymentReply.Paid}; refused with {@link
+   * PaymentReply.PaidByAnother} or {@link PaymentReply.AboveLimit}.
+   *
+   * @param amount in won, at least 1
+   */
+  @WireName("io.paysaga.payment.pay.v1")
+  record Pay(Payable payable, long buyerId, long amount) implements PaymentCommand {
+    public Pay {
+      Require.positive("buyerId", buyerId);
+      Require.positive("amount", amount);
+    }
+  }
+
+  /** Takes the payment back if this saga made it. Answered by {@link PaymentReply.Reverted}. */
+  @WireName("io.paysaga.payment.revert-pay.v1")
+  record RevertPay(Payable payable) implements PaymentCommand {}
+}

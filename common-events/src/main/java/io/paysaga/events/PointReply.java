@@ -1,0 +1,25 @@
+package io.paysaga.events;
+
+/** What point-service answers. */
+public sealed interface PointReply extends Reply {
+
+  /**
+   * @param balance what is left, in won
+   */
+  @WireName("io.paysaga.point.used.v1")
+  record Used(long balance) implements PointReply, Reply.Accepted {}
+
+  /**
+   * @param amount what was given back, in won
+   */
+  @WireName("io.paysaga.point.refunded.v1")
+  record Refunded(long amount) implements PointReply, Reply.Undone {}
+
+  @WireName("io.paysaga.point.not-enough-points.v1")
+  record NotEnoughPoints(long balance, long required) implements PointReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The balance is " + balance + " won; " + required + " are needed.";
+    }
+  }
+}
