@@ -4,6 +4,7 @@ import java.time.Instant;
 
 /** What order-service tells the external data platform. Keyed by order, on a topic of its own. */
 @Topic(DeliveryCommand.TOPIC)
+@AnsweredBy(DeliveryReply.class)
 public sealed interface DeliveryCommand extends Command {
 
   String TOPIC = "order.deliveries";

@@ -2,6 +2,7 @@ package io.paysaga.events;
 
 /** What order-service does for the critical path. Keyed by order. */
 @Topic(OrderCommand.TOPIC)
+@AnsweredBy(OrderReply.class)
 public sealed interface OrderCommand extends Command {
 
   String TOPIC = "order.commands";

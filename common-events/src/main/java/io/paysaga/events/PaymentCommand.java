@@ -2,6 +2,7 @@ package io.paysaga.events;
 
 /** What payment-service does. Keyed by what is paid for. */
 @Topic(PaymentCommand.TOPIC)
+@AnsweredBy(PaymentReply.class)
 public sealed interface PaymentCommand extends Command {
 
   String TOPIC = "payment.commands";

@@ -2,6 +2,7 @@ package io.paysaga.events;
 
 /** What point-service does. Keyed by buyer. */
 @Topic(PointCommand.TOPIC)
+@AnsweredBy(PointReply.class)
 public sealed interface PointCommand extends Command {
 
   String TOPIC = "point.commands";

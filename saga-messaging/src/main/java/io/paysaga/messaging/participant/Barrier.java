@@ -1,0 +1,34 @@
+package io.paysaga.messaging.participant;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import java.util.function.Predicate;
+
+/** Decides, before any handler, what a command may still do: a pure function of what is known. */
+enum Barrier {
+  /** A repeat: the stored reply is given again. */
+  ANSWER_AGAIN,
+  /** The first of its id: the handler decides. */
+  HANDLE,
+  /**
+   * An undo that came before its do, or after the inbox forgot it: the books decide about the undo,
+   * and the do is refused if it still comes (hanging).
+   */
+  HANDLE_AND_BAR_THE_DO,
+  /** A do of so old a saga that the inbox may have forgotten it: refused without effect. */
+  REFUSE_AS_TOO_OLD;
+
+  /**
+   * @param answered whether the inbox, or this poll so far, holds a reply for an id
+   * @param tooOld whether the saga is older than the inbox surely remembers; an undo never expires
+   */
+  static Barrier decide(CommandId id, Predicate<CommandId> answered, boolean tooOld) {
+    if (answered.test(id)) {
+      return ANSWER_AGAIN;
+    }
+    if (id.direction() == Direction.DO) {
+      return tooOld ? REFUSE_AS_TOO_OLD : HANDLE;
+    }
+    return answered.test(id.ofDo()) ? HANDLE : HANDLE_AND_BAR_THE_DO;
+  }
+}

@@ -1,0 +1,76 @@
+package io.paysaga.messaging.participant;
+
+import io.paysaga.events.Command;
+import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.MessagingProperties;
+import io.paysaga.messaging.PollHandler;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts the inbox and the barrier in front of a service's commands. */
+final class HandlerFactory implements DisposableBean {
+
+  private final CloudEvents events;
+  private final Inbox inbox;
+  private final Replies replies;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+  private final MessagingProperties settings;
+  private final ExecutorService outsideCalls;
+
+  HandlerFactory(
+      CloudEvents events,
+      JdbcTemplate jdbc,
+      TransactionOperations transaction,
+      Clock clock,
+      MessagingProperties settings) {
+    this.events = events;
+    this.inbox = new Inbox(jdbc, events, clock);
+    this.replies = new Replies(events, clock);
+    this.transaction = transaction;
+    this.clock = clock;
+    this.settings = settings;
+    this.outsideCalls = callers(settings.outside().atOnce());
+  }
+
+  private static ExecutorService callers(int atOnce) {
+    ThreadPoolExecutor callers =
+        new ThreadPoolExecutor(
+            atOnce,
+            atOnce,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new CustomizableThreadFactory("outside-"));
+    callers.allowCoreThreadTimeOut(true);
+    return callers;
+  }
+
+  <C extends Command, T extends Touched> PollHandler<C> handlerOf(
+      ParticipantCommands<C, T> commands) {
+    return new ParticipantHandler<>(
+        commands,
+        events,
+        inbox,
+        replies,
+        transaction,
+        clock,
+        settings.inbox().retention().dividedBy(2));
+  }
+
+  <C extends Command> PollHandler<C> handlerOf(OutsideCommands<C> commands) {
+    return new OutsideHandler<>(commands, events, inbox, replies, transaction, outsideCalls);
+  }
+
+  @Override
+  public void destroy() {
+    outsideCalls.shutdown();
+  }
+}

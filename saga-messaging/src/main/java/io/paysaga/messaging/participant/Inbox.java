@@ -1,0 +1,87 @@
+package io.paysaga.messaging.participant;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.CloudEvents;
+import java.nio.ByteBuffer;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The replies that this participant has given, one row per command, written in the transaction of
+ * the effect. A second row of one id is a duplicate key: the transaction rolls back and the record
+ * is handled again, when it sees the first.
+ */
+final class Inbox {
+
+  private final JdbcTemplate jdbc;
+  private final CloudEvents events;
+  private final Clock clock;
+
+  Inbox(JdbcTemplate jdbc, CloudEvents events, Clock clock) {
+    this.jdbc = jdbc;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** The replies to these commands, and to the dos of those that are undos, as far as given. */
+  Map<CommandId, Reply> replies(Collection<CommandId> ids) {
+    // By saga, not by (saga, step, direction): row constructors in `in` are slower to plan, and a
+    // saga has a handful of rows here.
+    List<UUID> sagas = ids.stream().map(CommandId::sagaId).distinct().sorted().toList();
+    Map<CommandId, Reply> replies = new HashMap<>();
+    jdbc.query(
+        "select saga_id, step, direction, reply_type, reply from inbox where saga_id in ("
+            + sagas.stream().map(saga -> "?").collect(Collectors.joining(","))
+            + ")",
+        row -> {
+          replies.put(
+              new CommandId(
+                  uuid(row.getBytes("saga_id")),
+                  row.getString("step"),
+                  Direction.valueOf(row.getString("direction"))),
+              (Reply) events.readBody(row.getBytes("reply"), row.getString("reply_type")));
+        },
+        sagas.stream().map(Inbox::bytes).toArray());
+    return replies;
+  }
+
+  void add(Map<CommandId, Reply> replies) {
+    if (replies.isEmpty()) {
+      return;
+    }
+    Timestamp now = Timestamp.from(clock.instant());
+    jdbc.batchUpdate(
+        "insert into inbox (saga_id, step, direction, reply_type, reply, at) values (?,?,?,?,?,?)",
+        replies.entrySet(),
+        1000,
+        (insert, entry) -> {
+          insert.setBytes(1, bytes(entry.getKey().sagaId()));
+          insert.setString(2, entry.getKey().step());
+          insert.setString(3, entry.getKey().direction().name());
+          insert.setString(4, events.nameOf(entry.getValue()));
+          insert.setBytes(5, events.writeBody(entry.getValue()));
+          insert.setTimestamp(6, now);
+        });
+  }
+
+  private static byte[] bytes(UUID id) {
+    return ByteBuffer.allocate(16)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits())
+        .array();
+  }
+
+  private static UUID uuid(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,114 @@
+package io.paysaga.messaging.participant;
+
+import io.paysaga.events.BarrierReply;
+import io.paysaga.events.Command;
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.Message;
+import io.paysaga.messaging.PollHandler;
+import io.paysaga.messaging.Technical;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Handles a poll of commands in one transaction: what the inbox knows is answered again, the rest
+ * is decided on locked aggregates, and the replies are stored with the effects.
+ */
+final class ParticipantHandler<C extends Command, T extends Touched> implements PollHandler<C> {
+
+  private final ParticipantCommands<C, T> commands;
+  private final CloudEvents events;
+  private final Inbox inbox;
+  private final Replies replies;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+  private final Duration oldestDo;
+
+  /**
+   * @param oldestDo a do whose saga is older than this is refused
+   */
+  ParticipantHandler(
+      ParticipantCommands<C, T> commands,
+      CloudEvents events,
+      Inbox inbox,
+      Replies replies,
+      TransactionOperations transaction,
+      Clock clock,
+      Duration oldestDo) {
+    this.commands = commands;
+    this.events = events;
+    this.inbox = inbox;
+    this.replies = replies;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.oldestDo = oldestDo;
+  }
+
+  @Override
+  public Message<C> decode(ConsumerRecord<byte[], byte[]> kafka) {
+    return events.read(kafka, commands.family());
+  }
+
+  @Override
+  public List<ProducerRecord<byte[], byte[]>> handle(List<Message<C>> messages) {
+    Map<CommandId, Message<C>> folded = new LinkedHashMap<>();
+    messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));
+    Map<CommandId, Reply> answers = transaction.execute(status -> decide(folded));
+    return folded.entrySet().stream()
+        .map(entry -> replies.to(entry.getValue(), answers.get(entry.getKey())))
+        .toList();
+  }
+
+  private Map<CommandId, Reply> decide(Map<CommandId, Message<C>> messages) {
+    Map<CommandId, Reply> known = inbox.replies(messages.keySet());
+    List<CommandOfSaga<C>> unanswered =
+        messages.entrySet().stream()
+            .filter(entry -> !known.containsKey(entry.getKey()))
+            .map(entry -> new CommandOfSaga<>(entry.getKey().sagaId(), entry.getValue().body()))
+            .toList();
+    if (unanswered.isEmpty()) {
+      return known;
+    }
+    T touched = commands.lock(unanswered);
+    Map<CommandId, Reply> added = new LinkedHashMap<>();
+    messages.forEach(
+        (id, message) -> {
+          switch (Barrier.decide(id, known::containsKey, isTooOld(id))) {
+            case ANSWER_AGAIN -> {}
+            case REFUSE_AS_TOO_OLD -> known.put(id, new BarrierReply.TooOld());
+            case HANDLE ->
+                keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
+            case HANDLE_AND_BAR_THE_DO -> {
+              keep(id.ofDo(), new BarrierReply.Barred(), known, added);
+              keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
+            }
+          }
+        });
+    touched.flush();
+    inbox.add(added);
+    return known;
+  }
+
+  private static void keep(
+      CommandId id, Reply reply, Map<CommandId, Reply> known, Map<CommandId, Reply> added) {
+    known.put(id, reply);
+    added.put(id, reply);
+  }
+
+  private boolean isTooOld(CommandId id) {
+    return id.sagaBegan().isBefore(clock.instant().minus(oldestDo));
+  }
+
+  /** The inbox answers the same commands again when the poll comes again. */
+  @Override
+  public void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
+    throw new Technical(records.size() + " replies were not acknowledged.");
+  }
+}

@@ -1,0 +1,38 @@
+package io.paysaga.messaging.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BarrierTest {
+
+  private static final CommandId DO = new CommandId(new UUID(1, 2), "step", Direction.DO);
+  private static final CommandId UNDO = new CommandId(new UUID(1, 2), "step", Direction.UNDO);
+
+  @Test
+  void handlesTheFirstAndAnswersEveryRepeatAgain() {
+    assertThat(Barrier.decide(DO, Set.of()::contains, false)).isEqualTo(Barrier.HANDLE);
+    assertThat(Barrier.decide(DO, Set.of(DO)::contains, false)).isEqualTo(Barrier.ANSWER_AGAIN);
+    assertThat(Barrier.decide(UNDO, Set.of(DO)::contains, false)).isEqualTo(Barrier.HANDLE);
+    assertThat(Barrier.decide(UNDO, Set.of(DO, UNDO)::contains, false))
+        .isEqualTo(Barrier.ANSWER_AGAIN);
+  }
+
+  @Test
+  void barsTheDoOfAnUndoThatComesFirst() {
+    assertThat(Barrier.decide(UNDO, Set.of()::contains, false))
+        .isEqualTo(Barrier.HANDLE_AND_BAR_THE_DO);
+  }
+
+  @Test
+  void refusesADoThatIsTooOldButNeverAnUndo() {
+    assertThat(Barrier.decide(DO, Set.of()::contains, true)).isEqualTo(Barrier.REFUSE_AS_TOO_OLD);
+    assertThat(Barrier.decide(DO, Set.of(DO)::contains, true)).isEqualTo(Barrier.ANSWER_AGAIN);
+    assertThat(Barrier.decide(UNDO, Set.of()::contains, true))
+        .isEqualTo(Barrier.HANDLE_AND_BAR_THE_DO);
+  }
+}
