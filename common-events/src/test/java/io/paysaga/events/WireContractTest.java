@@ -1,0 +1,99 @@
+package io.paysaga.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Proves that the wire does not move: one golden file per message, named as on the wire. */
+class WireContractTest {
+
+  private static final Instant PAID_AT = Instant.parse("2026-11-21T10:00:00.123456Z");
+
+  private static final List<Class<?>> FAMILIES =
+      List.of(
+          PaymentCommand.class,
+          PaymentReply.class,
+          PointCommand.class,
+          PointReply.class,
+          OrderCommand.class,
+          OrderReply.class,
+          DeliveryCommand.class,
+          DeliveryReply.class,
+          BarrierReply.class);
+
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  static Stream<Record> messages() {
+    return Stream.of(
+        new PaymentCommand.Pay(Payable.order(100), 1, 24_000),
+        new PaymentCommand.RevertPay(Payable.order(100)),
+        new PaymentReply.Paid(7, PAID_AT),
+        new PaymentReply.Reverted(7),
+        new PaymentReply.PaidByAnother(7),
+        new PaymentReply.AboveLimit(10_000_000, 10_000_001),
+        new PointCommand.UsePoint(1, 24_000),
+        new PointCommand.RefundPoint(1),
+        new PointReply.Used(26_000),
+        new PointReply.Refunded(24_000),
+        new PointReply.NotEnoughPoints(10, 24_000),
+        new OrderCommand.CompleteOrder(100, 24_000),
+        new OrderCommand.ReopenOrder(100),
+        new OrderReply.Completed(),
+        new OrderReply.Reopened(),
+        new OrderReply.Unknown(100),
+        new OrderReply.Cancelled(),
+        new OrderReply.PaidByAnother(),
+        new OrderReply.PriceDiffers(24_000, 23_000),
+        new DeliveryCommand.DeliverOrder(100, 7, PAID_AT),
+        new DeliveryReply.Delivered(),
+        new DeliveryReply.Failed("503 Service Unavailable"),
+        new BarrierReply.NothingToUndo(),
+        new BarrierReply.Barred(),
+        new BarrierReply.TooOld());
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void writesAndReadsTheGoldenFile(Record message) throws IOException {
+    String name = message.getClass().getAnnotation(WireName.class).value();
+    try (InputStream file = getClass().getResourceAsStream("/golden/" + name + ".json")) {
+      assertThat(file).as("golden/%s.json", name).isNotNull();
+      byte[] golden = file.readAllBytes();
+      assertThat(json.readTree(json.writeValueAsBytes(message))).isEqualTo(json.readTree(golden));
+      assertThat(json.readValue(golden, message.getClass())).isEqualTo(message);
+    }
+  }
+
+  @Test
+  void coversEveryMessage() {
+    assertThat(messages().map(Object::getClass).toList())
+        .containsExactlyInAnyOrderElementsOf(
+            FAMILIES.stream().flatMap(each -> Stream.of(each.getPermittedSubclasses())).toList());
+  }
+
+  @Test
+  void keepsTheKeyOfADoAndItsUndoTheSame() {
+    assertThat(new PaymentCommand.RevertPay(Payable.order(100)).key())
+        .isEqualTo(new PaymentCommand.Pay(Payable.order(100), 1, 1).key())
+        .isEqualTo("ORDER:100");
+    assertThat(new PointCommand.RefundPoint(1).key())
+        .isEqualTo(new PointCommand.UsePoint(1, 1).key())
+        .isEqualTo("1");
+    assertThat(new OrderCommand.ReopenOrder(100).key())
+        .isEqualTo(new OrderCommand.CompleteOrder(100, 1).key())
+        .isEqualTo("ORDER:100");
+  }
+
+  @Test
+  void namesARefusalForProgramsAsTheWireDoes() {
+    assertThat(new PointReply.NotEnoughPoints(10, 24_000).code()).isEqualTo("not-enough-points");
+  }
+}
