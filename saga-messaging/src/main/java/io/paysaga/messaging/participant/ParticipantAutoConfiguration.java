@@ -44,8 +44,9 @@ class ParticipantAutoConfiguration {
 
   /** The inbox's migrations have a history of their own, apart from the service's versions. */
   @Bean
-  FlywayMigrationStrategy inboxFirst(DataSource database) {
+  FlywayMigrationStrategy inboxToo(DataSource database) {
     return service -> {
+      service.migrate();
       Flyway.configure()
           .dataSource(database)
           .locations("classpath:io/paysaga/messaging/migration")
@@ -54,7 +55,6 @@ class ParticipantAutoConfiguration {
           .baselineVersion("0")
           .load()
           .migrate();
-      service.migrate();
     };
   }
 

@@ -3,7 +3,6 @@ package io.paysaga.messaging.participant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.uuid.Generators;
 import io.paysaga.events.BarrierReply.Barred;
 import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.BarrierReply.TooOld;
@@ -14,7 +13,6 @@ import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.Message;
 import io.paysaga.messaging.PollContainers;
-import io.paysaga.messaging.WireTypes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -44,6 +42,7 @@ public abstract class ParticipantContract<C extends Command> {
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
   @Autowired private CloudEvents events;
+  @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollContainers participant;
   @Autowired protected JdbcTemplate jdbc;
 
@@ -196,7 +195,7 @@ public abstract class ParticipantContract<C extends Command> {
   @Test
   void refusesADoOfASagaThatTheInboxMayHaveForgotten() {
     Instant fourDaysAgo = Instant.now().minusSeconds(4 * 24 * 3600);
-    Saga saga = new Saga(new UUID(fourDaysAgo.toEpochMilli() << 16 | 0x7000, 0x8000L << 48 | 42));
+    Saga saga = new Saga(fourDaysAgo);
     C command = accepted();
     Map<String, List<?>> before = snapshot();
     assertThat(saga.does(command)).isEqualTo(new TooOld());
@@ -229,7 +228,7 @@ public abstract class ParticipantContract<C extends Command> {
   }
 
   private String topic() {
-    return WireTypes.topicOf(accepted().getClass()).orElseThrow();
+    return door.topic();
   }
 
   /** All rows of the books, each as a readable text. */
@@ -296,11 +295,16 @@ public abstract class ParticipantContract<C extends Command> {
     private int undone;
 
     Saga() {
-      this(Generators.timeBasedEpochGenerator().generate());
+      this(Instant.now());
     }
 
-    Saga(UUID id) {
-      this.id = id;
+    /** A UUIDv7 of that moment. */
+    Saga(Instant began) {
+      UUID random = UUID.randomUUID();
+      this.id =
+          new UUID(
+              began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
+              random.getLeastSignificantBits());
     }
 
     byte[] bytes() {
