@@ -1,0 +1,52 @@
+package io.paysaga.servers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Finds and checks ports on 127.0.0.1. */
+public final class LoopbackPort {
+
+  /**
+   * Below the range that Linux takes for outgoing connections: while a server on such a port is
+   * down, a client that keeps trying may be given that very port, connect to itself, and keep it.
+   */
+  private static final int FIRST = 20_000;
+
+  private static final int LAST = 32_000;
+
+  private LoopbackPort() {}
+
+  public static int free() {
+    for (int attempt = 0; attempt < 200; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new ServerFailure(
+        "No free port between %d and %d was found on 127.0.0.1.".formatted(FIRST, LAST));
+  }
+
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static boolean accepts(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.paysaga.servers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.testcontainers.containers.GenericContainer;
+
+/**
+ * A server in a container, which is made at the first start and then only stopped and started, on a
+ * host port that was chosen once: a restarted server must come back with its data where its clients
+ * look for it.
+ */
+final class ServerContainer implements Server {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+  private final String name;
+  private final GenericContainer<?> container;
+  private final int hostPort = LoopbackPort.free();
+  private final BiFunction<String, Integer, Probe> probe;
+
+  ServerContainer(
+      String name,
+      GenericContainer<?> container,
+      int innerPort,
+      BiFunction<String, Integer, Probe> probe) {
+    this.name = name;
+    this.probe = probe;
+    this.container =
+        container
+            .withExposedPorts(innerPort)
+            .withCreateContainerCmdModifier(
+                command ->
+                    Objects.requireNonNull(command.getHostConfig())
+                        .withPortBindings(
+                            new PortBinding(
+                                Ports.Binding.bindPort(hostPort), ExposedPort.tcp(innerPort))));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String address() {
+    return container.getHost() + ":" + hostPort;
+  }
+
+  @Override
+  public String log() {
+    return "docker logs " + container.getContainerId();
+  }
+
+  @Override
+  public void start() {
+    if (container.getContainerId() == null) {
+      container.start();
+    } else if (!isRunning()) {
+      docker().startContainerCmd(container.getContainerId()).exec();
+    }
+    try {
+      Awaitility.await()
+          .atMost(START_LIMIT)
+          .until(() -> probe.apply(container.getHost(), hostPort).answers());
+    } catch (ConditionTimeoutException e) {
+      throw new ServerFailure(
+          "%s did not answer within %d seconds; '%s' may tell why."
+              .formatted(name, START_LIMIT.toSeconds(), log()),
+          e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (isRunning()) {
+      docker().stopContainerCmd(container.getContainerId()).withTimeout(25).exec();
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (isRunning()) {
+      docker().killContainerCmd(container.getContainerId()).exec();
+    }
+  }
+
+  @Override
+  public void pause() {
+    docker().pauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void resume() {
+    docker().unpauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public boolean isRunning() {
+    if (container.getContainerId() == null) {
+      return false;
+    }
+    ContainerState state =
+        docker().inspectContainerCmd(container.getContainerId()).exec().getState();
+    return Boolean.TRUE.equals(state.getRunning());
+  }
+
+  /** Removes the container and its data. */
+  void remove() {
+    container.stop();
+  }
+
+  private DockerClient docker() {
+    return container.getDockerClient();
+  }
+}

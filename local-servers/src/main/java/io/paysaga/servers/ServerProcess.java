@@ -1,0 +1,233 @@
+package io.paysaga.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A server that is a process of its own, with its data and its log in a {@link DataFolder}. */
+public abstract class ServerProcess implements Server {
+
+  /**
+   * Gives the process a session of its own, so that Ctrl-C in a terminal reaches only the program
+   * that started it, which then ends its servers in order.
+   */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+
+  private final String name;
+  private final DataFolder folder;
+  private final int port;
+  private final Path log;
+  private volatile @Nullable Process process;
+  private volatile boolean endAsked;
+  private volatile IntConsumer deathListener = exitCode -> {};
+
+  protected ServerProcess(String name, DataFolder folder, int port) {
+    this.name = name;
+    this.folder = folder;
+    this.port = port;
+    this.log = folder.log(name);
+  }
+
+  /** Makes what the process needs before it starts. */
+  protected void prepare() throws IOException {}
+
+  protected abstract List<String> command();
+
+  /** Added to this program's environment. */
+  protected Map<String, String> environment() {
+    return Map.of();
+  }
+
+  protected abstract Probe probe();
+
+  /** Is told the exit code when the process ends though neither stop() nor kill() was called. */
+  public final void onDeath(IntConsumer listener) {
+    deathListener = listener;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  public final int port() {
+    return port;
+  }
+
+  @Override
+  public final String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public final String log() {
+    return log.toString();
+  }
+
+  /** The last known process id; 0 before the first start. */
+  public final long pid() {
+    Process known = process;
+    return known == null ? 0 : known.pid();
+  }
+
+  @Override
+  public final boolean isRunning() {
+    Process known = process;
+    return known != null && known.isAlive();
+  }
+
+  @Override
+  public final void start() {
+    if (isRunning()) {
+      return;
+    }
+    try {
+      folder.requireRoom(name);
+      requireFreePort(port);
+      prepare();
+      Process started = launch();
+      awaitAnswer(started);
+    } catch (IOException e) {
+      stop();
+      throw new ServerFailure(name + " cannot start: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+      throw new ServerFailure(name + " was interrupted while it started.", e);
+    } catch (ServerFailure e) {
+      stop();
+      throw e;
+    }
+  }
+
+  private synchronized Process launch() throws IOException {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      command.add(SETSID.toString());
+    }
+    command.addAll(command());
+    if (process == null && Files.exists(log)) {
+      Files.move(log, Path.of(log + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment());
+    endAsked = false;
+    Process started = builder.start();
+    process = started;
+    folder.note(name, started.toHandle());
+    return started;
+  }
+
+  private void awaitAnswer(Process started) throws InterruptedException {
+    long limit = System.nanoTime() + START_LIMIT.toNanos();
+    Probe probe = probe();
+    do {
+      if (started.waitFor(100, TimeUnit.MILLISECONDS)) {
+        throw new ServerFailure(
+            endAsked
+                ? name + " was stopped while it started."
+                : "%s ended with exit code %d while it started; %s tells why."
+                    .formatted(name, started.exitValue(), log));
+      }
+      if (System.nanoTime() > limit) {
+        throw new ServerFailure(
+            "%s did not answer within %d seconds; %s may tell why."
+                .formatted(name, START_LIMIT.toSeconds(), log));
+      }
+    } while (!probe.answers());
+    started.onExit().thenAccept(this::ended);
+  }
+
+  private void ended(Process ended) {
+    if (!endAsked) {
+      deathListener.accept(ended.exitValue());
+    }
+  }
+
+  @Override
+  public final void stop() {
+    end(
+        running -> {
+          running.destroy();
+          signal(running, "CONT");
+          running
+              .onExit()
+              .completeOnTimeout(running, STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
+              .join();
+          running.destroyForcibly();
+        });
+  }
+
+  @Override
+  public final void kill() {
+    end(Process::destroyForcibly);
+  }
+
+  private synchronized void end(Consumer<Process> way) {
+    endAsked = true;
+    Process running = process;
+    if (running != null) {
+      way.accept(running);
+      running.onExit().join();
+      folder.forget(name);
+    }
+  }
+
+  @Override
+  public final void pause() {
+    signal("STOP");
+  }
+
+  @Override
+  public final void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    Process running = process;
+    if (running != null) {
+      signal(running, signal);
+    }
+  }
+
+  private static void signal(Process process, String signal) {
+    if (!process.isAlive()) {
+      return;
+    }
+    try {
+      new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .onExit()
+          .join();
+    } catch (IOException e) {
+      throw new ServerFailure("The signal " + signal + " cannot be sent: " + e.getMessage(), e);
+    }
+  }
+
+  protected final void requireFreePort(int wanted) {
+    if (!LoopbackPort.isFree(wanted)) {
+      throw new ServerFailure(
+          String.format(
+              "%s cannot start: another program uses port %d on 127.0.0.1;"
+                  + " end that one or choose another port.",
+              name, wanted));
+    }
+  }
+}
