@@ -1,0 +1,62 @@
+package io.paysaga.order;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.DeliveryReply.Delivered;
+import io.paysaga.events.DeliveryReply.Failed;
+import io.paysaga.http.IdempotencyKey;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/** The external data platform. */
+@Component
+class DataPlatform {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+  private final RestClient http;
+
+  DataPlatform(DataPlatformSettings settings) {
+    JdkClientHttpRequestFactory requests =
+        new JdkClientHttpRequestFactory(
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build());
+    requests.setReadTimeout(settings.timeout());
+    this.http =
+        RestClient.builder().baseUrl(settings.url().toString()).requestFactory(requests).build();
+  }
+
+  /** Offers a delivery; every copy of it carries the same idempotency key. */
+  DeliveryReply take(Delivery delivery, CommandId id) {
+    try {
+      return http.post()
+          .uri("/deliveries")
+          .header(IdempotencyKey.HEADER, id.toString())
+          .body(delivery)
+          .exchange((request, response) -> answer(response.getStatusCode()));
+    } catch (RestClientException failed) {
+      return new Failed(
+          "The data platform did not answer: "
+              + failed.getMostSpecificCause().getClass().getSimpleName()
+              + ".");
+    }
+  }
+
+  private static DeliveryReply answer(HttpStatusCode status) {
+    return status.is2xxSuccessful()
+        ? new Delivered()
+        : new Failed("The data platform answered " + status.value() + ".");
+  }
+
+  /** What the platform is told about a paid order. */
+  record Delivery(
+      String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
+}

@@ -1,0 +1,147 @@
+package io.paysaga.order;
+
+import io.paysaga.events.BarrierReply.NothingToUndo;
+import io.paysaga.events.OrderReply;
+import io.paysaga.events.OrderReply.Cancelled;
+import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.PaidByAnother;
+import io.paysaga.events.OrderReply.PriceDiffers;
+import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.events.Reply;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a buyer has ordered: placed, then paid by one saga, or cancelled. */
+@Entity
+@Table(name = "orders")
+class Order {
+
+  enum Status {
+    PLACED,
+    PAID,
+    CANCELLED
+  }
+
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.BASIC_ISO_DATE.withZone(ZoneOffset.UTC);
+
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  private long id;
+
+  private long buyerId;
+  private String buyerName;
+  private long totalPrice;
+
+  @Enumerated(EnumType.STRING)
+  private Status status;
+
+  private @Nullable UUID sagaId;
+  private Instant placedAt;
+  private @Nullable Instant paidAt;
+  private @Nullable Instant cancelledAt;
+
+  @ElementCollection
+  @CollectionTable(name = "order_item", joinColumns = @JoinColumn(name = "order_id"))
+  @OrderColumn(name = "line")
+  private List<OrderItem> items;
+
+  protected Order() {}
+
+  /**
+   * @throws ArithmeticException when the prices add up to more than a {@code long} holds
+   */
+  Order(long buyerId, String buyerName, List<OrderItem> items, Instant now) {
+    this.buyerId = buyerId;
+    this.buyerName = buyerName;
+    this.items = new ArrayList<>(items);
+    this.totalPrice = items.stream().mapToLong(OrderItem::price).reduce(0, Math::addExact);
+    this.status = Status.PLACED;
+    this.placedAt = now;
+  }
+
+  /** PLACED -> PAID; refused when cancelled, paid by another saga, or at another price. */
+  OrderReply complete(UUID saga, long price, Instant now) {
+    return switch (status) {
+      case CANCELLED -> new Cancelled();
+      case PAID -> saga.equals(sagaId) ? new Completed() : new PaidByAnother();
+      case PLACED -> price == totalPrice ? paid(saga, now) : new PriceDiffers(totalPrice, price);
+    };
+  }
+
+  private Completed paid(UUID saga, Instant now) {
+    this.status = Status.PAID;
+    this.sagaId = saga;
+    this.paidAt = now;
+    return new Completed();
+  }
+
+  /** PAID -> PLACED, if this saga paid it. */
+  Reply reopen(UUID saga) {
+    if (!saga.equals(sagaId)) {
+      return new NothingToUndo();
+    }
+    this.status = Status.PLACED;
+    this.sagaId = null;
+    this.paidAt = null;
+    return new Reopened();
+  }
+
+  /**
+   * PLACED -> CANCELLED; once cancelled it stays so.
+   *
+   * @return whether the order is cancelled now: not when it is paid
+   */
+  boolean cancel(Instant now) {
+    if (status == Status.PLACED) {
+      this.status = Status.CANCELLED;
+      this.cancelledAt = now;
+    }
+    return status == Status.CANCELLED;
+  }
+
+  /** For people: the day it was placed and its id, so it is as unique as the id. */
+  String number() {
+    return "%s-%08d".formatted(DAY.format(placedAt), id);
+  }
+
+  long id() {
+    return id;
+  }
+
+  long buyerId() {
+    return buyerId;
+  }
+
+  String buyerName() {
+    return buyerName;
+  }
+
+  long totalPrice() {
+    return totalPrice;
+  }
+
+  Status status() {
+    return status;
+  }
+
+  List<OrderItem> items() {
+    return List.copyOf(items);
+  }
+}

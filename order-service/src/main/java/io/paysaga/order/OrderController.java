@@ -1,0 +1,98 @@
+package io.paysaga.order;
+
+import io.paysaga.http.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** order-service's door from HTTP. */
+@RestController
+class OrderController {
+
+  private final OrderRepository orders;
+  private final Clock clock;
+
+  OrderController(OrderRepository orders, Clock clock) {
+    this.orders = orders;
+    this.clock = clock;
+  }
+
+  @PostMapping("/orders")
+  @Transactional
+  ResponseEntity<OrderAnswer> place(@RequestBody @Valid NewOrder placed) {
+    Order order =
+        orders.save(
+            new Order(
+                placed.buyerId(),
+                placed.buyerName(),
+                placed.items(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    return ResponseEntity.created(URI.create("/orders/" + order.id())).body(OrderAnswer.of(order));
+  }
+
+  @GetMapping("/orders/{id}")
+  @Transactional
+  OrderAnswer get(@PathVariable long id) {
+    return OrderAnswer.of(orders.findById(id).orElseThrow(noSuchOrder(id)));
+  }
+
+  /** Cancelled once or twice is the same. */
+  @PostMapping("/orders/{id}/cancel")
+  @Transactional
+  OrderAnswer cancel(@PathVariable long id) {
+    Order order = orders.lock(Set.of(id)).stream().findFirst().orElseThrow(noSuchOrder(id));
+    if (!order.cancel(clock.instant().truncatedTo(ChronoUnit.MICROS))) {
+      throw Problem.conflict("order-paid", "Order " + id + " is paid.");
+    }
+    return OrderAnswer.of(order);
+  }
+
+  private static Supplier<Problem> noSuchOrder(long id) {
+    return () -> Problem.notFound("no-such-order", "There is no order " + id + ".");
+  }
+
+  /** With these limits a total is at most 10^14 won. */
+  record NewOrder(
+      @Positive long buyerId,
+      @NotBlank @Size(max = 100) String buyerName,
+      @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OrderItem> items) {}
+
+  /**
+   * @param totalPrice in won
+   */
+  record OrderAnswer(
+      long orderId,
+      String orderNumber,
+      long buyerId,
+      String buyerName,
+      Order.Status status,
+      long totalPrice,
+      List<OrderItem> items) {
+
+    static OrderAnswer of(Order order) {
+      return new OrderAnswer(
+          order.id(),
+          order.number(),
+          order.buyerId(),
+          order.buyerName(),
+          order.status(),
+          order.totalPrice(),
+          order.items());
+    }
+  }
+}

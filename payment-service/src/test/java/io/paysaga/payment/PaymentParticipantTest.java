@@ -1,0 +1,47 @@
+package io.paysaga.payment;
+
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentCommand;
+import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RevertPay;
+import io.paysaga.messaging.participant.ParticipantContract;
+import io.paysaga.servers.RealServers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=payment")
+@ContextConfiguration(initializers = RealServers.class)
+class PaymentParticipantTest extends ParticipantContract<PaymentCommand> {
+
+  private static final AtomicLong ORDERS = new AtomicLong(1_000_000);
+
+  @Override
+  protected PaymentCommand accepted() {
+    return new Pay(Payable.order(ORDERS.incrementAndGet()), 1, 24_000);
+  }
+
+  @Override
+  protected PaymentCommand refused() {
+    return new Pay(Payable.order(ORDERS.incrementAndGet()), 1, Long.MAX_VALUE);
+  }
+
+  @Override
+  protected PaymentCommand undoOf(PaymentCommand command) {
+    return new RevertPay(command.payable());
+  }
+
+  @Override
+  protected List<String> books() {
+    return List.of("payment", "payment_history");
+  }
+
+  @Override
+  protected int effectsOf(byte[] sagaId) {
+    return jdbc.queryForObject(
+        "select count(*) from payment where saga_id = ?", Integer.class, (Object) sagaId);
+  }
+}

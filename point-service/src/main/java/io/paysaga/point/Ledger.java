@@ -1,0 +1,97 @@
+package io.paysaga.point;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The append-only record of every change of a balance. */
+@Repository
+class Ledger {
+
+  private static final String SELECT =
+      "select buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, idempotency_key, at"
+          + " from ledger ";
+
+  private final JdbcTemplate jdbc;
+
+  Ledger(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Writes what happened to these accounts since they were loaded. */
+  void append(Collection<PointAccount> accounts) {
+    jdbc.batchUpdate(
+        "insert into ledger (buyer_id, kind, amount, balance, saga_id, idempotency_key, at)"
+            + " values (?, ?, ?, ?, uuid_to_bin(?), ?, ?)",
+        accounts.stream()
+            .flatMap(account -> account.unwritten().stream())
+            .map(Ledger::row)
+            .toList());
+  }
+
+  private static Object[] row(LedgerEntry entry) {
+    return new Object[] {
+      entry.buyerId(),
+      entry.kind().name(),
+      entry.amount(),
+      entry.balance(),
+      Objects.toString(entry.sagaId(), null),
+      entry.idempotencyKey(),
+      LocalDateTime.ofInstant(entry.at(), ZoneOffset.UTC)
+    };
+  }
+
+  /** What these sagas used and refunded. */
+  List<LedgerEntry> ofSagas(Collection<UUID> sagaIds) {
+    if (sagaIds.isEmpty()) {
+      return List.of();
+    }
+    String ids = String.join(", ", Collections.nCopies(sagaIds.size(), "uuid_to_bin(?)"));
+    return jdbc.query(
+        SELECT + "where saga_id in (" + ids + ") order by id",
+        Ledger::entry,
+        sagaIds.stream().map(UUID::toString).toArray());
+  }
+
+  Optional<LedgerEntry> charge(long buyerId, String idempotencyKey) {
+    return jdbc
+        .query(
+            SELECT + "where buyer_id = ? and idempotency_key = ?",
+            Ledger::entry,
+            buyerId,
+            idempotencyKey)
+        .stream()
+        .findFirst();
+  }
+
+  /** Newest first. */
+  List<LedgerEntry> last(int most, long buyerId) {
+    return jdbc.query(
+        SELECT + "where buyer_id = ? order by id desc limit ?", Ledger::entry, buyerId, most);
+  }
+
+  private static LedgerEntry entry(ResultSet row, int number) throws SQLException {
+    return new LedgerEntry(
+        row.getLong("buyer_id"),
+        LedgerEntry.Kind.valueOf(row.getString("kind")),
+        row.getLong("amount"),
+        row.getLong("balance"),
+        uuid(row.getString("saga_id")),
+        row.getString("idempotency_key"),
+        row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+  }
+
+  private static @Nullable UUID uuid(@Nullable String text) {
+    return text == null ? null : UUID.fromString(text);
+  }
+}

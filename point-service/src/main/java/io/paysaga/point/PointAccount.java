@@ -1,0 +1,109 @@
+package io.paysaga.point;
+
+import io.paysaga.events.BarrierReply.NothingToUndo;
+import io.paysaga.events.PointReply;
+import io.paysaga.events.PointReply.NotEnoughPoints;
+import io.paysaga.events.PointReply.Refunded;
+import io.paysaga.events.PointReply.Used;
+import io.paysaga.events.Reply;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The points of one buyer, in won: never negative. A buyer never charged has none. */
+@Entity
+@Table(name = "account")
+class PointAccount {
+
+  /** Charges stop here, far below what a {@code long} holds, so that a refund always fits. */
+  static final long MAX_BALANCE = 1_000_000_000_000_000L;
+
+  @Id private long buyerId;
+  private long balance;
+
+  @Transient private final Map<UUID, Long> takenBy = new HashMap<>();
+  @Transient private final List<LedgerEntry> unwritten = new ArrayList<>();
+
+  protected PointAccount() {}
+
+  PointAccount(long buyerId) {
+    this.buyerId = buyerId;
+  }
+
+  /** Takes note of what a saga did before, oldest first: the books decide what it may undo. */
+  void remember(LedgerEntry entry) {
+    switch (entry.kind()) {
+      case USE -> takenBy.put(entry.sagaId(), entry.amount());
+      case REFUND -> takenBy.remove(entry.sagaId());
+      case CHARGE -> {}
+    }
+  }
+
+  boolean mayTake(long amount) {
+    return amount <= MAX_BALANCE - balance;
+  }
+
+  /**
+   * @throws IllegalStateException when the account {@linkplain #mayTake may not take} it
+   */
+  LedgerEntry charge(long amount, String idempotencyKey, Instant now) {
+    if (!mayTake(amount)) {
+      throw new IllegalStateException("The balance would be above " + MAX_BALANCE + " won.");
+    }
+    return change(amount, LedgerEntry.Kind.CHARGE, null, idempotencyKey, now);
+  }
+
+  /** Takes the amount, or refuses when the balance is smaller. */
+  PointReply use(UUID saga, long amount, Instant now) {
+    if (balance < amount) {
+      return new NotEnoughPoints(balance, amount);
+    }
+    change(-amount, LedgerEntry.Kind.USE, saga, null, now);
+    takenBy.put(saga, amount);
+    return new Used(balance);
+  }
+
+  /** Gives back exactly what this saga took, once. */
+  Reply refund(UUID saga, Instant now) {
+    Long taken = takenBy.remove(saga);
+    if (taken == null) {
+      return new NothingToUndo();
+    }
+    change(taken, LedgerEntry.Kind.REFUND, saga, null, now);
+    return new Refunded(taken);
+  }
+
+  private LedgerEntry change(
+      long difference,
+      LedgerEntry.Kind kind,
+      @Nullable UUID saga,
+      @Nullable String idempotencyKey,
+      Instant now) {
+    balance += difference;
+    LedgerEntry entry =
+        new LedgerEntry(buyerId, kind, Math.abs(difference), balance, saga, idempotencyKey, now);
+    unwritten.add(entry);
+    return entry;
+  }
+
+  /** What happened since this account was loaded, for the append-only ledger. */
+  List<LedgerEntry> unwritten() {
+    return unwritten;
+  }
+
+  long buyerId() {
+    return buyerId;
+  }
+
+  long balance() {
+    return balance;
+  }
+}

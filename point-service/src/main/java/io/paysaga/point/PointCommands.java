@@ -1,0 +1,49 @@
+package io.paysaga.point;
+
+import io.paysaga.events.PointCommand;
+import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.messaging.participant.CommandOfSaga;
+import io.paysaga.messaging.participant.ParticipantCommands;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** point-service's door from Kafka. */
+@Component
+class PointCommands extends ParticipantCommands<PointCommand, TouchedAccounts> {
+
+  private final PointAccountRepository accounts;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  PointCommands(PointAccountRepository accounts, Ledger ledger, Clock clock) {
+    super(PointCommand.class);
+    this.accounts = accounts;
+    this.ledger = ledger;
+    this.clock = clock;
+    on(UsePoint.class, TouchedAccounts::use).undoneBy(RefundPoint.class, TouchedAccounts::refund);
+  }
+
+  /** One select for the accounts, then one for what the sagas to be undone have used. */
+  @Override
+  protected TouchedAccounts lock(List<CommandOfSaga<PointCommand>> commands) {
+    SortedSet<Long> buyerIds =
+        commands.stream()
+            .map(each -> each.command().buyerId())
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<PointAccount> found = accounts.lock(buyerIds);
+    List<LedgerEntry> ofUndoneSagas =
+        ledger.ofSagas(
+            commands.stream()
+                .filter(each -> each.command() instanceof RefundPoint)
+                .map(CommandOfSaga::sagaId)
+                .toList());
+    return new TouchedAccounts(
+        found, ofUndoneSagas, accounts, ledger, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+}

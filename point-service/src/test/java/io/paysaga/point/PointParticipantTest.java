@@ -1,0 +1,50 @@
+package io.paysaga.point;
+
+import io.paysaga.events.PointCommand;
+import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.messaging.participant.ParticipantContract;
+import io.paysaga.servers.RealServers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=point")
+@ContextConfiguration(initializers = RealServers.class)
+class PointParticipantTest extends ParticipantContract<PointCommand> {
+
+  private static final AtomicLong BUYERS = new AtomicLong(1_000_000);
+
+  @Override
+  protected PointCommand accepted() {
+    long buyerId = BUYERS.incrementAndGet();
+    jdbc.update("insert into account (buyer_id, balance) values (?, 50000)", buyerId);
+    return new UsePoint(buyerId, 24_000);
+  }
+
+  @Override
+  protected PointCommand refused() {
+    return new UsePoint(BUYERS.incrementAndGet(), 24_000);
+  }
+
+  @Override
+  protected PointCommand undoOf(PointCommand command) {
+    return new RefundPoint(command.buyerId());
+  }
+
+  @Override
+  protected List<String> books() {
+    return List.of("account", "ledger");
+  }
+
+  @Override
+  protected int effectsOf(byte[] sagaId) {
+    return jdbc.queryForObject(
+        "select coalesce(sum(if(kind = 'USE', 1, -1)), 0) from ledger where saga_id = ?",
+        Integer.class,
+        (Object) sagaId);
+  }
+}
