@@ -1,0 +1,73 @@
+package io.paysaga.orchestrator.checkout;
+
+import io.paysaga.http.IdempotencyKey;
+import io.paysaga.orchestrator.ops.SagaResource;
+import io.paysaga.orchestrator.runtime.SagaView;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Positive;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/**
+ * The HTTP door of a checkout.
+ *
+ * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
+ * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
+ */
+@RestController
+class CheckoutController {
+
+  /** For an answer whose saga cannot be read again; the web server looks once a second. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private final Checkouts checkouts;
+  private final SagaEndings endings;
+  private final Duration maxWait;
+
+  CheckoutController(Checkouts checkouts, SagaEndings endings, CheckoutSettings settings) {
+    this.checkouts = checkouts;
+    this.endings = endings;
+    this.maxWait = settings.checkout().maxWait();
+  }
+
+  record Body(@Positive long buyerId, @Positive long orderId) {}
+
+  @PostMapping("/checkouts")
+  DeferredResult<ResponseEntity<SagaResource>> checkout(
+      @Valid @RequestBody Body body,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
+          @Nullable String key,
+      @RequestHeader HttpHeaders headers) {
+    Optional<WaitPreference> wait =
+        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
+    SagaView saga = checkouts.begin(new CheckoutRequest(body.buyerId(), body.orderId(), key));
+    Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
+    DeferredResult<ResponseEntity<SagaResource>> answer =
+        new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));
+    if (saga.status().isEnded() || time.isZero()) {
+      answer.setResult(answer(saga, wait));
+    } else {
+      endings.await(saga, time).thenAccept(then -> answer.setResult(answer(then, wait)));
+    }
+    return answer;
+  }
+
+  private static ResponseEntity<SagaResource> answer(
+      SagaView saga, Optional<WaitPreference> applied) {
+    ResponseEntity.BodyBuilder answer =
+        saga.status().isEnded()
+            ? ResponseEntity.ok()
+            : ResponseEntity.accepted().location(URI.create("/sagas/" + saga.id()));
+    applied.ifPresent(wait -> answer.header(WaitPreference.APPLIED, wait.toString()));
+    return answer.body(SagaResource.of(saga));
+  }
+}

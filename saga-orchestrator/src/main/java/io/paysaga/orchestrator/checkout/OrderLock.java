@@ -1,0 +1,104 @@
+package io.paysaga.orchestrator.checkout;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RLock;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets one checkout of an order through at a time, over all instances, to spare the others the
+ * work. It promises nothing: without Redis, or after its lease, everybody passes, and the unique
+ * active key in the database decides.
+ */
+@Component
+class OrderLock {
+
+  private static final Logger log = LoggerFactory.getLogger(OrderLock.class);
+
+  private final RedissonClient redis;
+  private final CheckoutSettings.Lock settings;
+  private final Clock clock;
+
+  /** Until when Redis is not asked; null while it answers. */
+  private final AtomicReference<@Nullable Instant> skipUntil = new AtomicReference<>();
+
+  OrderLock(RedissonClient redis, CheckoutSettings settings, Clock clock) {
+    this.redis = redis;
+    this.settings = settings.checkout().lock();
+    this.clock = clock;
+  }
+
+  /**
+   * Does the work under the order's lock, or without it when Redis does not answer.
+   *
+   * @param wait how long to wait for another's lock
+   * @return what the work returns; empty when another one holds the lock all the while
+   */
+  <T> Optional<T> holding(long orderId, Duration wait, Supplier<T> work)
+      throws InterruptedException {
+    if (isSkipped()) {
+      return Optional.of(work.get());
+    }
+    RLock lock = redis.getLock("checkout:order:" + orderId);
+    try {
+      boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
+      answered();
+      if (!taken) {
+        return Optional.empty();
+      }
+    } catch (RedisException away) {
+      skip(away);
+      return Optional.of(work.get());
+    }
+    try {
+      return Optional.of(work.get());
+    } finally {
+      unlock(lock);
+    }
+  }
+
+  private void unlock(RLock lock) {
+    try {
+      lock.unlock();
+    } catch (IllegalMonitorStateException late) {
+      log.warn("{} was held for longer than its lease of {}", lock.getName(), settings.lease());
+    } catch (RedisException away) {
+      skip(away);
+    }
+  }
+
+  /** When the time is over, one request tries again, and the others go on without Redis. */
+  private boolean isSkipped() {
+    Instant until = skipUntil.get();
+    Instant now = clock.instant();
+    return until != null
+        && (now.isBefore(until)
+            || !skipUntil.compareAndSet(until, now.plus(settings.skipAfterFailure())));
+  }
+
+  private void answered() {
+    if (skipUntil.getAndSet(null) != null) {
+      log.info("Redis answers again; checkouts take their order's lock");
+    }
+  }
+
+  private void skip(RedisException away) {
+    if (skipUntil.getAndSet(clock.instant().plus(settings.skipAfterFailure())) == null) {
+      log.warn(
+          "Redis does not answer; checkouts go on without their order's lock: {}",
+          NestedExceptionUtils.getMostSpecificCause(away).toString());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.paysaga.orchestrator.checkout;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.toSet;
+
+import io.paysaga.orchestrator.runtime.SagaEnded;
+import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.orchestrator.runtime.Sagas;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+
+/** Tells requests when their saga ends, here or on another instance; no thread waits with them. */
+@Component
+class SagaEndings implements DisposableBean {
+
+  private static final Logger log = LoggerFactory.getLogger(SagaEndings.class);
+
+  private static final Duration SWEEP = Duration.ofMillis(200);
+  private static final int THREADS = 4;
+
+  private final Sagas sagas;
+  private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(THREADS, new CustomizableThreadFactory("saga-endings-"));
+
+  private volatile boolean closing;
+
+  SagaEndings(Sagas sagas) {
+    this.sagas = sagas;
+    threads.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), MILLISECONDS);
+  }
+
+  /** One request; several may wait for one saga. */
+  private record Waiter(UUID sagaId, CompletableFuture<Void> released) {
+
+    void release() {
+      released.complete(null);
+    }
+  }
+
+  /**
+   * The saga as it stands when it has ended, when the time is over, or when this process is about
+   * to stop, whichever comes first.
+   */
+  CompletableFuture<SagaView> await(SagaView saga, Duration atMost) {
+    Waiter waiter = new Waiter(saga.id(), new CompletableFuture<>());
+    waiters.add(waiter);
+    if (closing) {
+      waiter.release();
+    }
+    return waiter
+        .released()
+        .completeOnTimeout(null, atMost.toMillis(), MILLISECONDS)
+        .whenComplete((released, never) -> waiters.remove(waiter))
+        .thenApplyAsync(released -> sagas.find(saga.id()).orElse(saga), threads)
+        .exceptionally(databaseAway -> saga);
+  }
+
+  /** How many requests wait now. */
+  int waiting() {
+    return waiters.size();
+  }
+
+  @EventListener
+  void on(SagaEnded ended) {
+    release(Set.of(ended.sagaId()));
+  }
+
+  /** A saga may end on another instance. */
+  private void sweep() {
+    if (waiters.isEmpty()) {
+      return;
+    }
+    try {
+      Set<UUID> awaited = waiters.stream().map(Waiter::sagaId).collect(toSet());
+      release(new HashSet<>(sagas.endedOf(awaited)));
+    } catch (RuntimeException databaseAway) {
+      log.debug("Whether a saga ended will be asked again: {}", databaseAway.toString());
+    }
+  }
+
+  private void release(Set<UUID> ended) {
+    waiters.stream().filter(waiter -> ended.contains(waiter.sagaId())).forEach(Waiter::release);
+  }
+
+  /** Whoever waits is answered before the web server waits for its requests to end. */
+  @EventListener
+  void on(ContextClosedEvent closed) {
+    closing = true;
+    waiters.forEach(Waiter::release);
+  }
+
+  @Override
+  public void destroy() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,5 @@
+/** Operators' doors: search, timeline, repair. */
+@NullMarked
+package io.paysaga.orchestrator.ops;
+
+import org.jspecify.annotations.NullMarked;

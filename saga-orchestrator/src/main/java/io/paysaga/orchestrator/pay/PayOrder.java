@@ -1,0 +1,33 @@
+package io.paysaga.orchestrator.pay;
+
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentReply.Paid;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pay saga remembers.
+ *
+ * @param totalPrice in won, as the order said when the checkout came
+ * @param paymentId known once the payment is made
+ * @param paidAt known once the payment is made
+ */
+public record PayOrder(
+    long orderId,
+    long buyerId,
+    long totalPrice,
+    @Nullable Long paymentId,
+    @Nullable Instant paidAt) {
+
+  public PayOrder(long orderId, long buyerId, long totalPrice) {
+    this(orderId, buyerId, totalPrice, null, null);
+  }
+
+  Payable payable() {
+    return Payable.order(orderId);
+  }
+
+  PayOrder paidAs(Paid paid) {
+    return new PayOrder(orderId, buyerId, totalPrice, paid.paymentId(), paid.paidAt());
+  }
+}

@@ -1,0 +1,112 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.paysaga.orchestrator.engine.SagaEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.data.domain.Limit;
+
+/**
+ * Judges the deadlines of the sagas whose partitions one consumer thread owns.
+ *
+ * <p>A deadline is judged only when every reply up to it has been read, and when the broker has
+ * been there for a while: an outage, a restart or a lag of replies must never look like a
+ * participant that does not answer. An instance belongs to one consumer thread.
+ */
+final class Deadlines {
+
+  private static final Duration PROBE_WAIT = Duration.ofSeconds(1);
+
+  private final SagaRows rows;
+  private final Sagas sagas;
+  private final SagaProperties settings;
+  private final Clock clock;
+
+  /** Broker time of the last record handled, by partition. */
+  private final Map<Integer, Instant> readUpTo = new HashMap<>();
+
+  /** Since when the broker has answered about a partition that this thread owns. */
+  private final Map<Integer, Instant> watchedSince = new HashMap<>();
+
+  private Instant nextTick = Instant.MIN;
+
+  Deadlines(SagaRows rows, Sagas sagas, SagaProperties settings, Clock clock) {
+    this.rows = rows;
+    this.sagas = sagas;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** These records were handled to the end. */
+  void handled(Iterable<ConsumerRecord<byte[], byte[]>> poll) {
+    poll.forEach(kafka -> readUpTo.put(kafka.partition(), Instant.ofEpochMilli(kafka.timestamp())));
+  }
+
+  /** Judges what can be judged now; does nothing when called again within a tick. */
+  void judge(Consumer<?, ?> consumer) {
+    Instant now = clock.instant();
+    if (now.isBefore(nextTick)) {
+      return;
+    }
+    nextTick = now.plus(settings.tick());
+    Map<Integer, Instant> horizons = horizons(consumer, now);
+    if (horizons.isEmpty()) {
+      return;
+    }
+    List<Sagas.Occurrence> due =
+        rows.due(horizons.keySet(), now, Limit.of(settings.dueAtOnce())).stream()
+            .filter(saga -> !saga.at().isAfter(horizons.get(saga.slot())))
+            .map(saga -> new Sagas.Occurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))
+            .toList();
+    if (!due.isEmpty()) {
+      sagas.onAndSend(due);
+    }
+  }
+
+  /** Up to which moment the replies of each owned partition are known, where deadlines count. */
+  private Map<Integer, Instant> horizons(Consumer<?, ?> consumer, Instant now) {
+    Set<TopicPartition> owned = consumer.assignment();
+    Set<Integer> slots = owned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    readUpTo.keySet().retainAll(slots);
+    watchedSince.keySet().retainAll(slots);
+    Map<TopicPartition, Long> ends = endsOf(consumer, owned);
+    Map<Integer, Instant> horizons = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          int slot = partition.partition();
+          Instant since =
+              latest(watchedSince.computeIfAbsent(slot, s -> now), sagas.lastFailedSend());
+          boolean atEnd = consumer.position(partition) >= end;
+          Instant known = atEnd ? now : readUpTo.get(slot);
+          if (known != null && !now.isBefore(since.plus(settings.graceAfterOutage()))) {
+            horizons.put(slot, known);
+          }
+        });
+    return horizons;
+  }
+
+  /** Asked at every tick, not only when something is due: so an outage is noticed. */
+  private Map<TopicPartition, Long> endsOf(
+      Consumer<?, ?> consumer, Collection<TopicPartition> owned) {
+    try {
+      return consumer.endOffsets(owned, PROBE_WAIT);
+    } catch (KafkaException away) {
+      watchedSince.clear();
+      return Map.of();
+    }
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+}

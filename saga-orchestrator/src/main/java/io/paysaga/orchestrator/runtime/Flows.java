@@ -1,0 +1,88 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.paysaga.messaging.Technical;
+import io.paysaga.orchestrator.engine.RetryPolicy;
+import io.paysaga.orchestrator.engine.SagaFlow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The flows that this process knows, by name and version, with the policies of the settings. */
+final class Flows {
+
+  private final Map<String, SagaFlow<?>> flows = new HashMap<>();
+
+  /**
+   * @param deliveryTimeout how long the producer tries to send
+   * @throws IllegalStateException naming the setting that does not fit
+   */
+  Flows(Collection<SagaFlow<?>> declared, SagaProperties settings, Duration deliveryTimeout) {
+    declared.forEach(flow -> flows.put(key(flow.name(), flow.version()), flow));
+    settings
+        .flows()
+        .forEach(
+            (name, flow) -> flow.steps().forEach((step, policy) -> override(name, step, policy)));
+    for (SagaFlow<?> flow : flows.values()) {
+      if (flow.shortestAnswer().compareTo(deliveryTimeout) <= 0) {
+        throw new IllegalStateException(
+            "A step of %s waits %s for its answer, but spring.kafka.producer.properties[delivery.timeout.ms] is %d: a copy could be sent after its deadline. Raise paysaga.saga.flows.%s.steps.<step>.answer-within or lower the timeout."
+                .formatted(
+                    flow.name(), flow.shortestAnswer(), deliveryTimeout.toMillis(), flow.name()));
+      }
+    }
+  }
+
+  private void override(String name, String step, SagaProperties.Step policy) {
+    List<SagaFlow<?>> versions =
+        new ArrayList<>(flows.values()).stream().filter(flow -> flow.name().equals(name)).toList();
+    if (versions.isEmpty()) {
+      throw new IllegalStateException(
+          "paysaga.saga.flows."
+              + name
+              + ": there is no such flow; known are "
+              + flows.keySet()
+              + ".");
+    }
+    for (SagaFlow<?> flow : versions) {
+      try {
+        flows.put(key(name, flow.version()), flow.withPolicy(step, now -> merge(now, policy)));
+      } catch (IllegalArgumentException wrong) {
+        throw new IllegalStateException(
+            "paysaga.saga.flows." + name + ".steps." + step + ": " + wrong.getMessage(), wrong);
+      }
+    }
+  }
+
+  private static RetryPolicy merge(RetryPolicy now, SagaProperties.Step policy) {
+    return new RetryPolicy(
+        policy.answerWithin() == null ? now.answerWithin() : policy.answerWithin(),
+        policy.attempts() == null ? now.attempts() : policy.attempts());
+  }
+
+  /**
+   * @throws Technical when this process does not know the saga's definition: its partition waits
+   *     for one that does
+   */
+  SagaFlow<?> of(String name, int version) {
+    SagaFlow<?> flow = flows.get(key(name, version));
+    if (flow == null) {
+      throw new Technical(
+          "This process does not know version %d of the flow %s; the partition waits."
+              .formatted(version, name));
+    }
+    return flow;
+  }
+
+  /** The same flow with the policies of the settings. */
+  @SuppressWarnings("unchecked")
+  <D> SagaFlow<D> of(SagaFlow<D> declared) {
+    return (SagaFlow<D>) of(declared.name(), declared.version());
+  }
+
+  private static String key(String name, int version) {
+    return name + " v" + version;
+  }
+}

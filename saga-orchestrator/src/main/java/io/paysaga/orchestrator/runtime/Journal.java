@@ -1,0 +1,107 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.paysaga.messaging.CloudEvents;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaState;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
+
+/** What came in and what was decided, one row per transition, in order; never changed. */
+final class Journal {
+
+  private final JdbcTemplate jdbc;
+  private final CloudEvents events;
+  private final JsonMapper json = JsonMapper.builder().build();
+
+  Journal(JdbcTemplate jdbc, CloudEvents events) {
+    this.jdbc = jdbc;
+    this.events = events;
+  }
+
+  /**
+   * A row in the making.
+   *
+   * @param seq its place in the saga's journal, from 1
+   */
+  record Row(UUID sagaId, int seq, SagaEvent event, SagaState<?> before, Decision<?> decision) {}
+
+  void add(List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    jdbc.batchUpdate(
+        "insert into saga_journal (saga_id, seq, at, event, detail, decided) values (?,?,?,?,?,?)",
+        rows,
+        1000,
+        (insert, row) -> {
+          insert.setBytes(1, bytes(row.sagaId()));
+          insert.setInt(2, row.seq());
+          insert.setTimestamp(3, Timestamp.from(row.event().at()));
+          insert.setString(4, row.event().getClass().getSimpleName());
+          insert.setString(5, json.writeValueAsString(detailOf(row.event())));
+          insert.setString(6, json.writeValueAsString(decided(row)));
+        });
+  }
+
+  private Map<String, Object> detailOf(SagaEvent event) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    if (event instanceof SagaEvent.Answered answered) {
+      detail.put("command", answered.id().toString());
+      detail.put("attempt", answered.attempt());
+      detail.put("type", events.nameOf(answered.reply()));
+      detail.put(
+          "reply",
+          new RawValue(new String(events.writeBody(answered.reply()), StandardCharsets.UTF_8)));
+    } else if (event instanceof SagaEvent.NotSent notSent) {
+      detail.put(
+          "commands",
+          notSent.sendings().stream()
+              .map(
+                  sending ->
+                      Map.of("command", sending.id().toString(), "attempt", sending.attempt()))
+              .toList());
+    }
+    return detail;
+  }
+
+  private static Map<String, Object> decided(Row row) {
+    Map<String, Object> decided = new LinkedHashMap<>();
+    decided.put("from", row.before().status());
+    decided.put("to", row.decision().next().status());
+    decided.put(
+        "sent",
+        row.decision().sends().stream()
+            .map(send -> Map.of("command", send.id().toString(), "attempt", send.attempt()))
+            .toList());
+    return decided;
+  }
+
+  List<JournalEntry> of(UUID sagaId) {
+    return jdbc.query(
+        "select seq, at, event, detail, decided from saga_journal where saga_id = ? order by seq",
+        (row, n) ->
+            new JournalEntry(
+                row.getInt("seq"),
+                row.getTimestamp("at").toInstant(),
+                row.getString("event"),
+                json.readTree(row.getString("detail")),
+                json.readTree(row.getString("decided"))),
+        bytes(sagaId));
+  }
+
+  static byte[] bytes(UUID id) {
+    return ByteBuffer.allocate(16)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits())
+        .array();
+  }
+}

@@ -1,0 +1,107 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.MessagingProperties;
+import io.paysaga.messaging.PollContainers;
+import io.paysaga.messaging.PollLoops;
+import io.paysaga.messaging.Sender;
+import io.paysaga.messaging.WireTypes;
+import io.paysaga.orchestrator.engine.SagaFlow;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the runtime around the flows that are declared as beans. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SagaProperties.class)
+class RuntimeConfiguration {
+
+  @Bean
+  WireTypes wireTypes(List<CommandFamilies> commands) {
+    return new WireTypes(
+        Stream.<Class<?>>concat(
+                commands.stream().flatMap(flow -> flow.families().stream()),
+                Stream.of(OperatorAct.class))
+            .distinct()
+            .toList());
+  }
+
+  @Bean
+  Flows flows(
+      List<SagaFlow<?>> declared,
+      SagaProperties settings,
+      ProducerFactory<byte[], byte[]> producers) {
+    Object timeout =
+        producers.getConfigurationProperties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+    return new Flows(
+        declared, settings, Duration.ofMillis(Long.parseLong(String.valueOf(timeout))));
+  }
+
+  @Bean
+  Sagas sagas(
+      SagaRows rows,
+      JdbcTemplate jdbc,
+      Flows flows,
+      CloudEvents events,
+      Sender sender,
+      PlatformTransactionManager transactions,
+      ApplicationEventPublisher endings,
+      MeterRegistry metrics,
+      MessagingProperties messaging,
+      Clock clock) {
+    Gauge.builder("paysaga.sagas.stuck", rows, SagaRows::countByStuckSinceNotNull)
+        .description("Sagas whose undo goes unanswered")
+        .register(metrics);
+    return new Sagas(
+        rows,
+        new Journal(jdbc, events),
+        flows,
+        new Slots(messaging.topics().partitions()),
+        events,
+        sender,
+        new TransactionTemplate(transactions),
+        endings,
+        metrics,
+        clock);
+  }
+
+  @Bean
+  PollContainers replyConsumers(
+      Sagas sagas,
+      SagaRows rows,
+      CloudEvents events,
+      PollLoops loops,
+      ConsumerFactory<byte[], byte[]> consumers,
+      SagaProperties settings,
+      MessagingProperties messaging,
+      Clock clock) {
+    return PollContainers.of(
+        consumers,
+        new PollContainers.Spec(
+            Reply.TOPIC,
+            Reply.TOPIC,
+            messaging.consumers(),
+            settings.tick(),
+            messaging.retryPause(),
+            Map.of()),
+        () ->
+            new SagaWorker(
+                loops.around(new SagaReplies(sagas, events, clock)),
+                new Deadlines(rows, sagas, settings, clock)));
+  }
+}

@@ -1,0 +1,64 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.paysaga.orchestrator.engine.SagaStatus;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The saga table. */
+interface SagaRows extends Repository<SagaRow, UUID> {
+
+  SagaRow saveAndFlush(SagaRow row);
+
+  /** Locked in id order, so that two who want the same rows never wait in a ring. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select s from SagaRow s where s.id in :ids order by s.id")
+  List<SagaRow> lock(Collection<UUID> ids);
+
+  Optional<SagaRow> findById(UUID id);
+
+  Optional<SagaRow> findByActiveKey(String activeKey);
+
+  @Query("select s.id from SagaRow s where s.id in :ids and s.status in :statuses")
+  List<UUID> idsIn(Collection<UUID> ids, Collection<SagaStatus> statuses);
+
+  /** Sagas whose deadline has passed, the oldest deadline first. */
+  @Query(
+      """
+      select new io.paysaga.orchestrator.runtime.SagaRows$Due(s.id, s.slot, s.dueAt)
+      from SagaRow s where s.slot in :slots and s.dueAt <= :now order by s.dueAt
+      """)
+  List<Due> due(Collection<Integer> slots, Instant now, Limit limit);
+
+  record Due(UUID id, int slot, Instant at) {}
+
+  /** Newest first; a null condition does not count. */
+  @Query(
+      """
+      select s from SagaRow s
+      where (:subject is null or s.subject = :subject)
+        and (:buyerId is null or s.buyerId = :buyerId)
+        and (:status is null or s.status = :status)
+        and (:stuck is null or (:stuck = true and s.stuckSince is not null)
+             or (:stuck = false and s.stuckSince is null))
+        and (:before is null or s.id < :before)
+      order by s.id desc
+      """)
+  List<SagaRow> search(
+      @Nullable String subject,
+      @Nullable Long buyerId,
+      @Nullable SagaStatus status,
+      @Nullable Boolean stuck,
+      @Nullable UUID before,
+      Limit limit);
+
+  long countByStuckSinceNotNull();
+}

@@ -1,0 +1,339 @@
+package io.paysaga.orchestrator.runtime;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.Message;
+import io.paysaga.messaging.Sender;
+import io.paysaga.messaging.WireTypes;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaFlow;
+import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.orchestrator.engine.SagaStateMachine;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Limit;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Moves sagas: lock, decide, write, commit, then send. The row with its open commands is the
+ * transactional outbox; what is not sent or not answered is sent again when it is due.
+ */
+public class Sagas {
+
+  private static final Logger log = LoggerFactory.getLogger(Sagas.class);
+
+  private final SagaRows rows;
+  private final Journal journal;
+  private final Flows flows;
+  private final SagaJson json = new SagaJson();
+  private final Slots slots;
+  private final CloudEvents events;
+  private final Sender sender;
+  private final TransactionOperations transaction;
+  private final ApplicationEventPublisher endings;
+  private final MeterRegistry metrics;
+  private final Clock clock;
+
+  private volatile Instant lastFailedSend = Instant.MIN;
+
+  Sagas(
+      SagaRows rows,
+      Journal journal,
+      Flows flows,
+      Slots slots,
+      CloudEvents events,
+      Sender sender,
+      TransactionOperations transaction,
+      ApplicationEventPublisher endings,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.rows = rows;
+    this.journal = journal;
+    this.flows = flows;
+    this.slots = slots;
+    this.events = events;
+    this.sender = sender;
+    this.transaction = transaction;
+    this.endings = endings;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Something that happens to a saga. */
+  record Occurrence(UUID sagaId, SagaEvent event) {}
+
+  /**
+   * Makes a saga durable and sends its first command. When the broker is away the saga waits for
+   * it; this method does not throw for that.
+   *
+   * @param alsoInTransaction what must stand or fall with the saga
+   * @throws org.springframework.dao.DataIntegrityViolationException when the subject has a live or
+   *     completed saga
+   */
+  public <D> void start(NewSaga<D> saga, Runnable alsoInTransaction) {
+    Moves moves = new Moves();
+    transaction.executeWithoutResult(
+        status -> {
+          Instant now = clock.instant();
+          SagaFlow<D> flow = flows.of(saga.flow());
+          SagaRow row = new SagaRow(saga, slots.of(saga.id()), now);
+          Moving<D> moving =
+              new Moving<>(row, flow, new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
+          moves.move(moving, new SagaEvent.Started(now));
+          moves.write(List.of(moving));
+          rows.saveAndFlush(row);
+          alsoInTransaction.run();
+        });
+    notAcknowledged(sender.send(moves.records));
+  }
+
+  /**
+   * Lets these happen, in their order, in one transaction; sagas that do not exist and events that
+   * change nothing are counted and ignored.
+   *
+   * @return what is to be sent now that it is durable
+   */
+  List<ProducerRecord<byte[], byte[]>> on(List<Occurrence> occurrences) {
+    Moves moves = new Moves();
+    transaction.executeWithoutResult(
+        status -> {
+          Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
+          rows.lock(
+                  occurrences.stream().map(Occurrence::sagaId).collect(toCollection(TreeSet::new)))
+              .forEach(row -> sagas.put(row.id(), Moving.of(row, flows, json)));
+          for (Occurrence occurrence : occurrences) {
+            Moving<?> saga = sagas.get(occurrence.sagaId());
+            if (saga == null) {
+              ignored(occurrence, "unknown-saga");
+            } else {
+              moves.move(saga, occurrence.event());
+            }
+          }
+          moves.write(sagas.values());
+        });
+    moves.ended.forEach(id -> endings.publishEvent(new SagaEnded(id)));
+    return moves.records;
+  }
+
+  /** Lets these happen and sends what follows. */
+  void onAndSend(List<Occurrence> occurrences) {
+    notAcknowledged(sender.send(on(occurrences)));
+  }
+
+  /**
+   * What the broker did not acknowledge does not count as an attempt and is due at once, that is,
+   * as soon as the broker answers again.
+   */
+  void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    lastFailedSend = now;
+    Map<UUID, List<SagaEvent.NotSent.Sending>> bySaga = new LinkedHashMap<>();
+    for (ProducerRecord<byte[], byte[]> kafka : records) {
+      Message.Sent sent = Message.Sent.of(kafka);
+      bySaga
+          .computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>())
+          .add(new SagaEvent.NotSent.Sending(sent.id(), sent.attempt()));
+    }
+    try {
+      on(
+          bySaga.entrySet().stream()
+              .map(
+                  entry ->
+                      new Occurrence(entry.getKey(), new SagaEvent.NotSent(entry.getValue(), now)))
+              .toList());
+    } catch (RuntimeException databaseAway) {
+      // Their deadlines stand: they are sent again as the next attempt.
+      log.warn(
+          "{} failed sendings could not be recorded: {}", records.size(), databaseAway.toString());
+    }
+  }
+
+  /** Since when everything that was sent has been acknowledged. */
+  Instant lastFailedSend() {
+    return lastFailedSend;
+  }
+
+  /** The saga that is live or completed for a subject. */
+  public Optional<SagaView> active(String flow, String subject) {
+    return rows.findByActiveKey(SagaRow.activeKeyOf(flow, subject)).map(row -> row.view(json));
+  }
+
+  public Optional<SagaView> find(UUID id) {
+    return rows.findById(id).map(row -> row.view(json));
+  }
+
+  /** Which of these have ended. */
+  public List<UUID> endedOf(Collection<UUID> ids) {
+    return ids.isEmpty() ? List.of() : rows.idsIn(ids, SagaStatus.ENDED);
+  }
+
+  /** What was decided on the way, in order; empty when there is no such saga. */
+  public List<JournalEntry> journal(UUID id) {
+    return journal.of(id);
+  }
+
+  /**
+   * Which sagas, newest first; an absent condition does not count.
+   *
+   * @param stuck only those that are, or are not, stuck
+   * @param before only sagas older than this one
+   */
+  public record Search(
+      @Nullable String subject,
+      @Nullable Long buyerId,
+      @Nullable SagaStatus status,
+      @Nullable Boolean stuck,
+      @Nullable UUID before,
+      int limit) {}
+
+  public List<SagaView> search(Search search) {
+    return rows
+        .search(
+            search.subject(),
+            search.buyerId(),
+            search.status(),
+            search.stuck(),
+            search.before(),
+            Limit.of(search.limit()))
+        .stream()
+        .map(row -> row.view(json))
+        .toList();
+  }
+
+  /**
+   * Asks the saga's owner to let a stuck saga go on at once.
+   *
+   * @return whether the broker has the request
+   */
+  public boolean askRetry(UUID id) {
+    return sender
+        .send(
+            List.of(
+                events.write(
+                    Reply.TOPIC,
+                    id.toString(),
+                    id.toString(),
+                    new Message<>(
+                        "retry-" + id + "-" + clock.millis(),
+                        id,
+                        new OperatorAct.Retry(),
+                        1,
+                        traceOf(id.toString(), id),
+                        clock.instant()))))
+        .isEmpty();
+  }
+
+  private void ignored(Occurrence occurrence, String why) {
+    metrics.counter("paysaga.events.ignored", "why", why).increment();
+    log.debug("Ignored ({}): {}", why, occurrence);
+  }
+
+  /** The saga's id is its trace id (a UUID fits); the span is a hash of the command's id. */
+  private static String traceOf(String id, UUID sagaId) {
+    return "00-%016x%016x-%016x-01"
+        .formatted(
+            sagaId.getMostSignificantBits(),
+            sagaId.getLeastSignificantBits(),
+            ((long) id.hashCode() << 32) | 1);
+  }
+
+  /** A saga in the hands of a transaction. */
+  private static final class Moving<D> {
+
+    private final SagaRow row;
+    private final SagaStateMachine<D> machine;
+    private SagaState<D> state;
+    private int transitions;
+
+    Moving(SagaRow row, SagaFlow<D> flow, SagaState<D> state) {
+      this.row = row;
+      this.machine = new SagaStateMachine<>(flow);
+      this.state = state;
+    }
+
+    static Moving<?> of(SagaRow row, Flows flows, SagaJson json) {
+      return of(row, flows.of(row.type(), row.definitionVersion()), json);
+    }
+
+    private static <D> Moving<D> of(SagaRow row, SagaFlow<D> flow, SagaJson json) {
+      return new Moving<>(row, flow, row.state(flow, json));
+    }
+
+    Decision<D> on(SagaEvent event) {
+      Decision<D> decision = machine.on(state, event);
+      if (decision.ignored() == null) {
+        state = decision.next();
+        transitions++;
+      }
+      return decision;
+    }
+  }
+
+  /** What one transaction decides. */
+  private final class Moves {
+
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<Journal.Row> journalRows = new ArrayList<>();
+    private final List<UUID> ended = new ArrayList<>();
+
+    void move(Moving<?> saga, SagaEvent event) {
+      SagaState<?> before = saga.state;
+      Decision<?> decision = saga.on(event);
+      if (decision.ignored() != null) {
+        ignored(new Occurrence(before.sagaId(), event), decision.ignored());
+        return;
+      }
+      journalRows.add(
+          new Journal.Row(
+              before.sagaId(), saga.row.transitions() + saga.transitions, event, before, decision));
+      decision.sends().forEach(send -> records.add(write(send, event.at())));
+      if (!before.status().isEnded() && decision.next().status().isEnded()) {
+        ended.add(before.sagaId());
+        metrics
+            .counter("paysaga.sagas.ended", "status", decision.next().status().name())
+            .increment();
+      }
+    }
+
+    void write(Collection<? extends Moving<?>> sagas) {
+      Instant now = clock.instant();
+      for (Moving<?> saga : sagas) {
+        if (saga.transitions > 0) {
+          saga.row.become(saga.state, json, saga.transitions, now);
+        }
+      }
+      journal.add(journalRows);
+    }
+
+    private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {
+      CommandId id = send.id();
+      return events.write(
+          WireTypes.topicOf(send.command().getClass()).orElseThrow(),
+          send.command().key(),
+          send.command().key(),
+          Message.of(id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.paysaga.orchestrator.checkout;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The orchestrator's HTTP door, as a client sees it. */
+public final class Door {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final String url;
+
+  public Door(int port) {
+    this.url = "http://127.0.0.1:" + port;
+  }
+
+  /** What came back. */
+  public record Answer(HttpResponse<String> http, Duration took) {
+
+    public int status() {
+      return http.statusCode();
+    }
+
+    public String header(String name) {
+      return http.headers().firstValue(name).orElse("");
+    }
+
+    public JsonNode body() {
+      return JSON.readTree(http.body());
+    }
+
+    public String id() {
+      return body().path("id").asString();
+    }
+
+    /** As {@code 409 already-paid}, or only {@code 202}. */
+    public String summary() {
+      String type = body().path("type").asString();
+      return type.startsWith("urn:") ? status() + type.replaceFirst("urn:.*:", " ") : "" + status();
+    }
+  }
+
+  public Answer get(String path) {
+    return send(request(path).GET()).join();
+  }
+
+  public Answer post(String path, String body) {
+    return send(request(path).POST(BodyPublishers.ofString(body))).join();
+  }
+
+  /**
+   * @param headers name, value, name, value
+   */
+  public Answer checkout(long buyerId, long orderId, String... headers) {
+    return checkingOut(buyerId, orderId, headers).join();
+  }
+
+  public CompletableFuture<Answer> checkingOut(long buyerId, long orderId, String... headers) {
+    HttpRequest.Builder request = request("/checkouts");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(
+        request.POST(
+            BodyPublishers.ofString(
+                "{\"buyerId\":%d,\"orderId\":%d}".formatted(buyerId, orderId))));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(Duration.ofSeconds(60))
+        .header("Content-Type", "application/json");
+  }
+
+  private static CompletableFuture<Answer> send(HttpRequest.Builder request) {
+    long start = System.nanoTime();
+    return CLIENT
+        .sendAsync(request.build(), BodyHandlers.ofString())
+        .thenApply(http -> new Answer(http, Duration.ofNanos(System.nanoTime() - start)));
+  }
+}

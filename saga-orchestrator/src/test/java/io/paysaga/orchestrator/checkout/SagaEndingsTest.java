@@ -1,0 +1,88 @@
+package io.paysaga.orchestrator.checkout;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.runtime.SagaEnded;
+import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.orchestrator.runtime.Sagas;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.dao.QueryTimeoutException;
+
+class SagaEndingsTest {
+
+  private final UUID id = UUID.randomUUID();
+  private final SagaView begun = saga(SagaStatus.RUNNING);
+  private final SagaView ended = saga(SagaStatus.COMPLETED);
+
+  private final Sagas sagas = mock();
+  private final SagaEndings endings = new SagaEndings(sagas);
+
+  @BeforeEach
+  void letTheSagaBeFound() {
+    when(sagas.find(id)).thenReturn(Optional.of(ended));
+  }
+
+  @AfterEach
+  void stop() {
+    endings.destroy();
+  }
+
+  @Test
+  void tellsEveryoneWhoWaitsForASagaThatEndsHere() {
+    List<CompletableFuture<SagaView>> waits =
+        List.of(endings.await(begun, ofMinutes(1)), endings.await(begun, ofMinutes(1)));
+    endings.on(new SagaEnded(UUID.randomUUID()));
+    assertThat(endings.waiting()).isEqualTo(2);
+
+    endings.on(new SagaEnded(id));
+
+    assertThat(waits).extracting(CompletableFuture::join).containsOnly(ended);
+    assertThat(endings.waiting()).isZero();
+  }
+
+  @Test
+  void asksForSagasThatEndElsewhereAlsoAfterTheDatabaseWasAway() {
+    when(sagas.endedOf(any())).thenThrow(new QueryTimeoutException("away")).thenReturn(List.of(id));
+
+    assertThat(endings.await(begun, ofMinutes(1)).join()).isEqualTo(ended);
+  }
+
+  @Test
+  void tellsWhatItKnowsWhenTheTimeIsOverAndTheDatabaseAway() {
+    when(sagas.find(id)).thenThrow(new QueryTimeoutException("away"));
+
+    assertThat(endings.await(begun, ofMillis(1)).join()).isEqualTo(begun);
+    assertThat(endings.waiting()).isZero();
+  }
+
+  @Test
+  void letsNobodyWaitOnceTheProcessStops() {
+    CompletableFuture<SagaView> before = endings.await(begun, ofMinutes(1));
+    endings.on(new ContextClosedEvent(new StaticApplicationContext()));
+
+    assertThat(before.join()).isEqualTo(ended);
+    assertThat(endings.await(begun, ofMinutes(1)).join()).isEqualTo(ended);
+    await().until(() -> endings.waiting() == 0);
+  }
+
+  private SagaView saga(SagaStatus status) {
+    return new SagaView(
+        id, "pay-order", "ORDER:1", 1, status, null, List.of(), null, Instant.EPOCH, Instant.EPOCH);
+  }
+}

@@ -1,0 +1,78 @@
+package io.paysaga.orchestrator.checkout;
+
+import static io.paysaga.orchestrator.checkout.RunningOrchestrator.BUYER;
+import static io.paysaga.orchestrator.checkout.RunningOrchestrator.ORDER_SERVICE;
+import static io.paysaga.orchestrator.checkout.RunningOrchestrator.placed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.servers.RealServers;
+import io.paysaga.servers.Server;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class StartAndStopTest {
+
+  private final Server redis = RealServers.infrastructure().redis();
+
+  @AfterEach
+  void mendRedis() {
+    redis.resume();
+    redis.start();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void startsWithoutRedisAndTakesLocksOnceItIsThere(boolean frozen) {
+    if (frozen) {
+      redis.pause();
+    } else {
+      redis.kill();
+    }
+    try (ConfigurableApplicationContext orchestrator = start()) {
+      Door door = doorOf(orchestrator);
+      assertThat(door.checkout(BUYER, 99_999_999).summary()).isEqualTo("404 order-not-found");
+
+      Door.Answer answer = door.checkout(BUYER, placed(BUYER));
+
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.took()).isLessThan(Duration.ofSeconds(3));
+      mendRedis();
+      await().until(() -> RunningOrchestrator.locks(door));
+    }
+  }
+
+  @Test
+  void answersWhoeverWaitsWhenItStops() {
+    ConfigurableApplicationContext orchestrator = start();
+    CompletableFuture<Door.Answer> answer =
+        doorOf(orchestrator).checkingOut(BUYER, placed(BUYER), "Prefer", "wait=20");
+    await().until(() -> orchestrator.getBean(SagaEndings.class).waiting() == 1);
+
+    orchestrator.close();
+
+    assertThat(answer.join().status()).isEqualTo(202);
+    assertThat(answer.join().took()).isLessThan(Duration.ofSeconds(10));
+  }
+
+  private static ConfigurableApplicationContext start() {
+    return new SpringApplicationBuilder(OrchestratorApplication.class)
+        .initializers(new RealServers())
+        .run(
+            "--paysaga.test.database=orchestrator",
+            "--paysaga.checkout.lock.skip-after-failure=1s",
+            "--paysaga.order-service.url=" + ORDER_SERVICE.url());
+  }
+
+  private static Door doorOf(ConfigurableApplicationContext orchestrator) {
+    return new Door(
+        orchestrator.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+  }
+}

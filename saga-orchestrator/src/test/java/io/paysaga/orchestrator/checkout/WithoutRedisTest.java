@@ -1,0 +1,90 @@
+package io.paysaga.orchestrator.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.paysaga.servers.RealServers;
+import io.paysaga.servers.Server;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class WithoutRedisTest extends RunningOrchestrator {
+
+  private final Server redis = RealServers.infrastructure().redis();
+
+  @AfterEach
+  void mendRedis() {
+    redis.resume();
+    redis.start();
+    await().until(() -> locks(door));
+  }
+
+  @Test
+  void goesOnWithoutRedisAndTakesLocksAgainWhenItIsBack(CapturedOutput log) {
+    redis.kill();
+    for (int i = 0; i < 5; i++) {
+      acceptsFast();
+    }
+    redis.start();
+    await().until(() -> locks(door));
+    assertThat(log.getOut().lines().filter(line -> line.contains("Redis does not answer")))
+        .hasSize(1);
+
+    redis.pause();
+    for (int i = 0; i < 5; i++) {
+      acceptsFast();
+    }
+    redis.resume();
+    await().until(() -> locks(door));
+    assertThat(log.getOut().lines().filter(line -> line.contains("Redis answers again")))
+        .hasSize(2);
+  }
+
+  @Test
+  void showsRedisApartAndStaysReadyWithoutIt() {
+    assertThat(door.get("/actuator/health/redis").body().path("status").asString()).isEqualTo("UP");
+    redis.pause();
+    Door.Answer frozen = door.get("/actuator/health/redis");
+    Door.Answer ready = door.get("/actuator/health/readiness");
+    redis.resume();
+
+    assertThat(frozen.body().path("status").asString()).isEqualTo("DOWN");
+    assertThat(frozen.took()).isLessThan(Duration.ofSeconds(3));
+    assertThat(ready.status()).isEqualTo(200);
+  }
+
+  @Test
+  void leavesFiftyAtOnceToTheDatabase() {
+    redis.kill();
+
+    List<Door.Answer> noKey = atOnce(n -> door.checkingOut(BUYER, order));
+    assertThat(noKey).extracting(Door.Answer::status).containsOnlyOnce(202).containsOnly(202, 409);
+
+    long second = placed(BUYER);
+    List<Door.Answer> oneKey = atOnce(n -> door.checkingOut(BUYER, second, "Idempotency-Key", key));
+    assertThat(oneKey).extracting(Door.Answer::status).containsOnly(202);
+    assertThat(oneKey).extracting(Door.Answer::id).containsOnly(sagasOf(second).get(0));
+
+    long third = placed(BUYER);
+    List<Door.Answer> ownKeys =
+        atOnce(n -> door.checkingOut(BUYER, third, "Idempotency-Key", key + n));
+    assertThat(ownKeys)
+        .extracting(Door.Answer::status)
+        .containsOnlyOnce(202)
+        .containsOnly(202, 409);
+  }
+
+  private void acceptsFast() {
+    Door.Answer answer =
+        door.checkout(BUYER, placed(BUYER), "Idempotency-Key", UUID.randomUUID().toString());
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.took()).isLessThan(SOON);
+  }
+}
