@@ -1,0 +1,199 @@
+package io.paysaga.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.paysaga.servers.Server;
+import io.paysaga.stack.LocalStack;
+import io.paysaga.stack.Service;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** The whole stack, as stories speak of it. Started once for all stories. */
+final class Shop {
+
+  /** An unanswered command is sent five times, over about a minute; then its saga is undone. */
+  private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16 + 32;
+
+  private static final List<String> COMMANDS =
+      List.of("payment.commands", "point.commands", "order.commands", "order.deliveries");
+  private static final List<String> TOPICS =
+      Stream.concat(COMMANDS.stream(), Stream.of("saga.replies")).toList();
+
+  private static final AtomicLong BUYERS = new AtomicLong();
+
+  private static Shop open;
+
+  private final LocalStack stack;
+  private final Http http = new Http();
+  private final JdbcTemplate books;
+  private final Wire wire;
+
+  private Shop(LocalStack stack) {
+    this.stack = stack;
+    var admin = stack.admin();
+    this.books =
+        new JdbcTemplate(new DriverManagerDataSource(admin.url(), admin.user(), admin.password()));
+    this.wire = new Wire(stack.kafka().address());
+  }
+
+  static synchronized Shop open() {
+    if (open == null) {
+      LocalStack stack = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close the shop"));
+      open = new Shop(stack);
+    }
+    return open;
+  }
+
+  private static LocalStack start() {
+    LocalStack.Builder stack =
+        LocalStack.forTests(Path.of("target", "stack"))
+            .property("spring.kafka.producer.properties[delivery.timeout.ms]", "1500")
+            .property("spring.kafka.producer.properties[request.timeout.ms]", "1000")
+            .property("spring.kafka.consumer.properties[session.timeout.ms]", "6000")
+            .property("paysaga.messaging.retry-pause", "1s")
+            .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
+    for (String step : List.of("pay", "use-point", "complete-order")) {
+      policy(stack, step, 5);
+    }
+    policy(stack, "deliver-order", 3);
+    return stack.start();
+  }
+
+  private static void policy(LocalStack.Builder stack, String step, int attempts) {
+    String prefix = "paysaga.saga.flows.pay-order.steps." + step;
+    stack
+        .property(Service.ORCHESTRATOR, prefix + ".answer-within", "2s")
+        .property(Service.ORCHESTRATOR, prefix + ".attempts", Integer.toString(attempts));
+  }
+
+  Http http() {
+    return http;
+  }
+
+  String orchestrator() {
+    return stack.url(Service.ORCHESTRATOR);
+  }
+
+  String orders() {
+    return stack.url(Service.ORDER);
+  }
+
+  String payments() {
+    return stack.url(Service.PAYMENT);
+  }
+
+  String points() {
+    return stack.url(Service.POINT);
+  }
+
+  Server orchestratorProcess() {
+    return stack.service(Service.ORCHESTRATOR);
+  }
+
+  Server pointService() {
+    return stack.service(Service.POINT);
+  }
+
+  Server kafka() {
+    return stack.kafka();
+  }
+
+  Server mysql() {
+    return stack.mysql();
+  }
+
+  Server redis() {
+    return stack.redis();
+  }
+
+  /** Somebody new. */
+  Buyer buyer() {
+    return new Buyer(this, BUYERS.incrementAndGet());
+  }
+
+  Guarantees guarantees() {
+    return new Guarantees(books);
+  }
+
+  /** Starts what a story left stopped and waits until all is ready. */
+  void everythingRuns() {
+    stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
+    dataPlatformAnswers(200);
+    for (String service : List.of(orchestrator(), orders(), payments(), points())) {
+      Waiting.until(
+          service + " is ready",
+          () -> http.get(service + "/actuator/health/readiness").status() == 200);
+    }
+  }
+
+  void dataPlatformAnswers(int status) {
+    http.put(stack.dataPlatformUrl() + "/behaviour", Map.of("status", status, "delayMillis", 0));
+  }
+
+  String statusOfOrder(long order) {
+    return http.get(orders() + "/orders/" + order).body().get("status").asString();
+  }
+
+  String statusOfPayment(long order) {
+    return http.get(payments() + "/payments?orderId=" + order).body().get("status").asString();
+  }
+
+  boolean hasPayment(long order) {
+    return http.get(payments() + "/payments?orderId=" + order).status() != 404;
+  }
+
+  /** The newest saga of an order. */
+  Checkout theSagaOf(long order) {
+    JsonNode sagas = http.get(orchestrator() + "/sagas?orderId=" + order).body().get("sagas");
+    return new Checkout(this, UUID.fromString(sagas.get(0).get("id").asString()));
+  }
+
+  /** How many deliveries the platform keeps for this saga. */
+  long deliveriesOf(Checkout checkout) {
+    long found = 0;
+    for (JsonNode delivery : http.get(stack.dataPlatformUrl() + "/deliveries").body()) {
+      if (delivery.toString().contains(checkout.sagaId().toString())) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  /** Sends every command that this saga ever sent once more, and waits until each is answered. */
+  void everyCommandComesAgain(Checkout checkout) {
+    wire.sendAgain(COMMANDS, "saga.replies", checkout.sagaId());
+  }
+
+  /** Puts a record that nobody can read on each topic; returns how many. */
+  int poisonsEveryTopic() {
+    TOPICS.forEach(topic -> wire.send(topic, "not JSON".getBytes(UTF_8)));
+    return TOPICS.size();
+  }
+
+  /** Dead letters of all topics so far. */
+  long deadLetters() {
+    return wire.count(TOPICS.stream().map(topic -> topic + "-dlt").toList());
+  }
+
+  /** Until the youngest running saga has been waiting for longer than a step may take. */
+  void waitsLongerThanAllDeadlines() {
+    Waiting.until(
+        "all deadlines have passed",
+        () ->
+            books.queryForObject(
+                    """
+                    select timestampdiff(second, max(created_at), utc_timestamp(6))
+                    from orchestrator.saga
+                    """,
+                    Integer.class)
+                > SECONDS_OF_ALL_DEADLINES * 11 / 10);
+  }
+}

@@ -1,0 +1,15 @@
+package io.paysaga.e2e;
+
+import org.junit.jupiter.api.AfterEach;
+
+/** A class of stories: the shop is open, and whatever a story did, the guarantees hold after it. */
+abstract class StoryTest {
+
+  protected final Shop shop = Shop.open();
+
+  @AfterEach
+  void theGuaranteesHold() {
+    shop.everythingRuns();
+    shop.guarantees().hold();
+  }
+}

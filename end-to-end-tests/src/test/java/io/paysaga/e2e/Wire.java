@@ -1,0 +1,115 @@
+package io.paysaga.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka as an operator sees it: what stands on a topic, and one more record. */
+final class Wire {
+
+  private final String brokers;
+
+  Wire(String brokers) {
+    this.brokers = brokers;
+  }
+
+  void send(String topic, byte[] value) {
+    send(List.of(new ProducerRecord<>(topic, value)));
+  }
+
+  /** Sends a saga's commands again, as they stand there, and waits for the answers to all. */
+  void sendAgain(List<String> commands, String replies, UUID sagaId) {
+    List<ProducerRecord<byte[], byte[]>> again =
+        of(commands, sagaId).stream()
+            .map(
+                old ->
+                    new ProducerRecord<>(old.topic(), null, old.key(), old.value(), old.headers()))
+            .toList();
+    int answered = of(List.of(replies), sagaId).size();
+    send(again);
+    Waiting.until(
+        "each is answered again",
+        () -> of(List.of(replies), sagaId).size() >= answered + distinct(again));
+  }
+
+  /** How many records stand on these topics. */
+  long count(List<String> topics) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return consumer.endOffsets(partitions(consumer, topics)).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
+  private static long distinct(List<ProducerRecord<byte[], byte[]>> commands) {
+    return commands.stream()
+        .map(command -> new String(command.headers().lastHeader("ce_id").value(), UTF_8))
+        .distinct()
+        .count();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> of(List<String> topics, UUID sagaId) {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topics);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
+          if (each.headers().lastHeader("ce_sagaid") != null
+              && new String(each.headers().lastHeader("ce_sagaid").value(), UTF_8)
+                  .equals(sagaId.toString())) {
+            found.add(each);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, List<String> topics) {
+    return topics.stream()
+        .flatMap(topic -> consumer.partitionsFor(topic).stream())
+        .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+        .toList();
+  }
+
+  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (ProducerRecord<byte[], byte[]> each : records) {
+        producer.send(each).get();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", brokers),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,230 @@
+package io.paysaga.stack;
+
+import io.paysaga.servers.DataFolder;
+import io.paysaga.servers.DatabaseAccess;
+import io.paysaga.servers.Infrastructure;
+import io.paysaga.servers.KafkaServer;
+import io.paysaga.servers.MySqlServer;
+import io.paysaga.servers.RedisServer;
+import io.paysaga.servers.Server;
+import io.paysaga.servers.ServerProcess;
+import io.paysaga.servers.SideBySide;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * MySQL, Kafka, Redis, the data platform and the four services, each a process of its own on
+ * 127.0.0.1, and each to be stopped, killed, frozen and started again with its data and its port.
+ */
+public final class LocalStack implements AutoCloseable {
+
+  private final DataFolder folder;
+  private final Infrastructure infrastructure;
+  private final ServerProcess dataPlatform;
+  private final Map<Service, ServerProcess> services = new EnumMap<>(Service.class);
+
+  private LocalStack(Builder builder, DataFolder folder) {
+    this.folder = folder;
+    this.infrastructure =
+        builder.tests
+            ? Infrastructure.of(Infrastructure.Kind.chosen(), folder)
+            : Infrastructure.processes(
+                new MySqlServer(folder, builder.ports.mysql()),
+                new KafkaServer(folder, builder.ports.kafka(), builder.ports.kafkaController()),
+                new RedisServer(folder, builder.ports.redis()));
+    this.dataPlatform = new DataPlatformProcess(folder, builder.ports.dataPlatform());
+    for (Service service : Service.values()) {
+      services.put(service, process(service, builder));
+    }
+  }
+
+  /** A stack for tests: on free ports, with empty databases, not supervised. */
+  public static Builder forTests(Path folder) {
+    return new Builder(folder, Ports.free(), true);
+  }
+
+  /** The stack for a person: processes on the usual ports, with the data of the last time. */
+  static Builder forPeople(Path folder, int portOffset) {
+    return new Builder(folder, Ports.usual(portOffset), false);
+  }
+
+  public Server mysql() {
+    return infrastructure.mysql();
+  }
+
+  public Server kafka() {
+    return infrastructure.kafka();
+  }
+
+  public Server redis() {
+    return infrastructure.redis();
+  }
+
+  public ServerProcess dataPlatform() {
+    return dataPlatform;
+  }
+
+  public ServerProcess service(Service service) {
+    return services.get(service);
+  }
+
+  public String url(Service service) {
+    return url(service(service));
+  }
+
+  public String dataPlatformUrl() {
+    return url(dataPlatform);
+  }
+
+  public DatabaseAccess database(Service service) {
+    return infrastructure.databases().access(service.database());
+  }
+
+  /** Sees the databases of all services. */
+  public DatabaseAccess admin() {
+    return infrastructure.databases().admin();
+  }
+
+  /** Everything that was started, in the order of the start. */
+  public List<Server> servers() {
+    return Stream.concat(foundations().stream(), services.values().stream()).toList();
+  }
+
+  /** Stops the services side by side, then what they stand on; the data stays. */
+  @Override
+  public void close() {
+    close(server -> {});
+  }
+
+  void close(Consumer<Server> stopped) {
+    services.values().parallelStream().forEach(service -> stop(service, stopped));
+    foundations().parallelStream().forEach(server -> stop(server, stopped));
+    infrastructure.close();
+    folder.close();
+  }
+
+  private static void stop(Server server, Consumer<Server> stopped) {
+    if (server.isRunning()) {
+      server.stop();
+      stopped.accept(server);
+    }
+  }
+
+  private void start(BiConsumer<Server, Duration> started) {
+    try {
+      SideBySide.start(foundations(), started);
+      infrastructure.createDatabases(
+          Arrays.stream(Service.values()).map(Service::database).toList());
+      SideBySide.start(services.values(), started);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private List<Server> foundations() {
+    List<Server> servers = new ArrayList<>(infrastructure.servers());
+    servers.add(dataPlatform);
+    return servers;
+  }
+
+  private ServerProcess process(Service service, Builder builder) {
+    DatabaseAccess database = database(service);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("SERVER_ADDRESS", "127.0.0.1");
+    settings.put("SERVER_PORT", Integer.toString(builder.ports.services().get(service)));
+    settings.put("SPRING_DATASOURCE_URL", database.url());
+    settings.put("SPRING_DATASOURCE_USERNAME", database.user());
+    settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
+    settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka().address());
+    settings.put("PAYSAGA_REDIS_ADDRESS", "redis://" + redis().address());
+    settings.put(
+        "PAYSAGA_ORDER_SERVICE_URL",
+        "http://127.0.0.1:" + builder.ports.services().get(Service.ORDER));
+    settings.put("PAYSAGA_DATA_PLATFORM_URL", dataPlatformUrl());
+    return new ServiceProcess(
+        service,
+        folder,
+        builder.ports.services().get(service),
+        builder.jvmOptions,
+        settings,
+        builder.properties.getOrDefault(service, List.of()));
+  }
+
+  private static String url(Server server) {
+    return "http://" + server.address();
+  }
+
+  /** Says what differs from the ordinary stack, and starts it. */
+  public static final class Builder {
+
+    /** For many JVMs that start at once on a small machine; not what a loaded service wants. */
+    private static final String QUICK_START = "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+    private final Path path;
+    private final Ports ports;
+    private final boolean tests;
+    private final Map<Service, List<String>> properties = new EnumMap<>(Service.class);
+    private List<String> jvmOptions = usualJvmOptions();
+
+    private Builder(Path path, Ports ports, boolean tests) {
+      this.path = path;
+      this.ports = ports;
+      this.tests = tests;
+    }
+
+    /** A Spring property of one service. */
+    public Builder property(Service service, String name, String value) {
+      properties.computeIfAbsent(service, none -> new ArrayList<>()).add("--" + name + "=" + value);
+      return this;
+    }
+
+    /** A Spring property of each service. */
+    public Builder property(String name, String value) {
+      Arrays.stream(Service.values()).forEach(service -> property(service, name, value));
+      return this;
+    }
+
+    /** Options of the services' JVMs, instead of the usual ones. */
+    public Builder jvmOptions(List<String> options) {
+      jvmOptions = List.copyOf(options);
+      return this;
+    }
+
+    /** {@code PAYSAGA_SERVICE_JVM_OPTIONS}, separated by blanks, or a quick start. */
+    private static List<String> usualJvmOptions() {
+      String options = System.getenv().getOrDefault("PAYSAGA_SERVICE_JVM_OPTIONS", QUICK_START);
+      return List.of(options.strip().split("\\s+"));
+    }
+
+    /**
+     * Returns when everything answers.
+     *
+     * @throws io.paysaga.servers.ServerFailure when something does not; then nothing is left
+     *     running
+     */
+    public LocalStack start() {
+      return start(line -> {}, (server, duration) -> {});
+    }
+
+    LocalStack start(Consumer<String> leftOvers, BiConsumer<Server, Duration> started) {
+      DataFolder folder = DataFolder.claim(path);
+      folder.endLeftOvers().forEach(leftOvers);
+      if (tests) {
+        folder.clear();
+      }
+      LocalStack stack = new LocalStack(this, folder);
+      stack.start(started);
+      return stack;
+    }
+  }
+}
