@@ -8,11 +8,12 @@ import io.paysaga.http.IdempotencyKey;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestClientException;
 
 /** The external data platform. */
 @Component
@@ -42,11 +43,10 @@ class DataPlatform {
           .header(IdempotencyKey.HEADER, id.toString())
           .body(delivery)
           .exchange((request, response) -> answer(response.getStatusCode()));
-    } catch (RestClientException failed) {
+    } catch (ResourceAccessException failed) {
+      Throwable reason = Objects.requireNonNullElse(failed.getCause(), failed);
       return new Failed(
-          "The data platform did not answer: "
-              + failed.getMostSpecificCause().getClass().getSimpleName()
-              + ".");
+          "The data platform did not answer: " + reason.getClass().getSimpleName() + ".");
     }
   }
 

@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where the external data platform is.
  *
- * @param url Base of the platform's address; deliveries are posted to its {@code /deliveries}.
+ * @param url Base of the platform's address; deliveries are posted to /deliveries below it.
  * @param timeout How long the platform may take to answer.
  */
 @Validated

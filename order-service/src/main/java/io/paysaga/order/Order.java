@@ -39,7 +39,7 @@ class Order {
   }
 
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.BASIC_ISO_DATE.withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
 
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)

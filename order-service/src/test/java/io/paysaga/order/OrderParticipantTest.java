@@ -3,10 +3,17 @@ package io.paysaga.order;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderReply.Cancelled;
+import io.paysaga.events.OrderReply.PaidByAnother;
+import io.paysaga.events.OrderReply.PriceDiffers;
+import io.paysaga.events.OrderReply.Unknown;
+import io.paysaga.events.Reply;
 import io.paysaga.messaging.participant.ParticipantContract;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
@@ -17,21 +24,38 @@ import org.springframework.test.context.ContextConfiguration;
 @ContextConfiguration(initializers = RealServers.class)
 class OrderParticipantTest extends ParticipantContract<OrderCommand> {
 
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
   @Autowired private OrderRepository orders;
 
   @Override
   protected OrderCommand accepted() {
-    return new CompleteOrder(placed(), 24_000);
+    return new CompleteOrder(stored(placed()), 24_000);
   }
 
   @Override
-  protected OrderCommand refused() {
-    return new CompleteOrder(placed(), 23_999);
+  protected Map<Class<? extends Reply.Refusal>, OrderCommand> refused() {
+    Order cancelled = placed();
+    cancelled.cancel(NOW);
+    Order paid = placed();
+    paid.complete(UUID.randomUUID(), 24_000, NOW);
+    return Map.of(
+        Unknown.class,
+        new CompleteOrder(Long.MAX_VALUE, 24_000),
+        Cancelled.class,
+        new CompleteOrder(stored(cancelled), 24_000),
+        PaidByAnother.class,
+        new CompleteOrder(stored(paid), 24_000),
+        PriceDiffers.class,
+        new CompleteOrder(stored(placed()), 23_999));
   }
 
-  private long placed() {
-    List<OrderItem> items = List.of(new OrderItem("book", 12_000, 2));
-    return orders.save(new Order(1, "Kim", items, Instant.parse("2026-11-21T10:00:00Z"))).id();
+  private static Order placed() {
+    return new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), NOW);
+  }
+
+  private long stored(Order order) {
+    return orders.save(order).id();
   }
 
   @Override

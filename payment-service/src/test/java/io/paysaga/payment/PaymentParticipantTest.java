@@ -4,9 +4,13 @@ import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
+import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.events.PaymentReply.PaidByAnother;
+import io.paysaga.events.Reply;
 import io.paysaga.messaging.participant.ParticipantContract;
 import io.paysaga.servers.RealServers;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
@@ -25,8 +29,23 @@ class PaymentParticipantTest extends ParticipantContract<PaymentCommand> {
   }
 
   @Override
-  protected PaymentCommand refused() {
-    return new Pay(Payable.order(ORDERS.incrementAndGet()), 1, Long.MAX_VALUE);
+  protected Map<Class<? extends Reply.Refusal>, PaymentCommand> refused() {
+    Payable paid = Payable.order(ORDERS.incrementAndGet());
+    jdbc.update(
+        """
+        insert into payment
+          (id, kind, subject_id, buyer_id, amount, status, saga_id, paid_at, created_at, updated_at)
+        values (?, ?, ?, 1, 24000, 'COMPLETED', uuid_to_bin(uuid()),
+                utc_timestamp(6), utc_timestamp(6), utc_timestamp(6))
+        """,
+        paid.id(),
+        paid.kind(),
+        paid.id());
+    return Map.of(
+        AboveLimit.class,
+        new Pay(Payable.order(ORDERS.incrementAndGet()), 1, Long.MAX_VALUE),
+        PaidByAnother.class,
+        new Pay(paid, 1, 24_000));
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.paysaga.point;
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply.NotEnoughPoints;
+import io.paysaga.events.Reply;
 import io.paysaga.messaging.participant.ParticipantContract;
 import io.paysaga.servers.RealServers;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
@@ -26,8 +29,8 @@ class PointParticipantTest extends ParticipantContract<PointCommand> {
   }
 
   @Override
-  protected PointCommand refused() {
-    return new UsePoint(BUYERS.incrementAndGet(), 24_000);
+  protected Map<Class<? extends Reply.Refusal>, PointCommand> refused() {
+    return Map.of(NotEnoughPoints.class, new UsePoint(BUYERS.incrementAndGet(), 24_000));
   }
 
   @Override

@@ -1,0 +1,67 @@
+package io.paysaga.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.DeliveryCommand.DeliverOrder;
+import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.DeliveryReply.Delivered;
+import io.paysaga.events.DeliveryReply.Failed;
+import io.paysaga.events.Direction;
+import io.paysaga.servers.RealServers;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+
+/** What a delivery is made of. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=orders")
+@ContextConfiguration(initializers = RealServers.class)
+class DeliveryCommandsTest {
+
+  private static final Instant PLACED = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Instant PAID = Instant.parse("2026-11-21T10:00:05Z");
+
+  @Autowired private OrderRepository orders;
+
+  @Test
+  void deliversTheOrderAndThePayment() throws IOException {
+    Order order =
+        orders.save(new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), PLACED));
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(delivered(platform, order.id())).isEqualTo(new Delivered());
+      assertThat(platform.heard())
+          .extracting(ListeningPlatform.Heard::body)
+          .containsExactly(
+              """
+              {"orderNumber":"%s","buyerName":"Kim","paymentPrice":24000,\
+              "paymentId":7,"paidAt":"2026-11-21T10:00:05Z"}"""
+                  .formatted(order.number()));
+    }
+  }
+
+  @Test
+  void failsWithoutAskingWhenThereIsNoSuchOrder() throws IOException {
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(delivered(platform, Long.MAX_VALUE))
+          .isEqualTo(new Failed("There is no order " + Long.MAX_VALUE + "."));
+      assertThat(platform.heard()).isEmpty();
+    }
+  }
+
+  private DeliveryReply delivered(ListeningPlatform platform, long orderId) {
+    return new DeliveryCommands(
+            orders,
+            new DataPlatform(new DataPlatformSettings(platform.url(), Duration.ofSeconds(10))))
+        .deliver(
+            new DeliverOrder(orderId, 7, PAID),
+            new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
+  }
+}

@@ -1,0 +1,130 @@
+package io.paysaga.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.events.BarrierReply.NothingToUndo;
+import io.paysaga.events.OrderCommand;
+import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.PaidByAnother;
+import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.events.OrderReply.Unknown;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.participant.CommandOfSaga;
+import io.paysaga.servers.RealServers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One transaction's worth of commands, and what it writes. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=orders")
+@ContextConfiguration(initializers = RealServers.class)
+class OrderPollTest {
+
+  @Autowired private OrderCommands door;
+  @Autowired private OrderRepository orders;
+  @Autowired private TransactionTemplate transaction;
+  @Autowired private JdbcTemplate jdbc;
+
+  private final UUID saga = UUID.randomUUID();
+
+  @BeforeEach
+  void startEmpty() {
+    jdbc.update("delete from order_item");
+    jdbc.update("delete from orders");
+  }
+
+  @Test
+  void locksManyOrdersWithOneSelectAndNoneForTheirItems() {
+    List<CommandOfSaga<OrderCommand>> poll =
+        IntStream.range(0, 200)
+            .mapToObj(i -> of(saga, new CompleteOrder(placed(), 24_000)))
+            .toList();
+    transaction.executeWithoutResult(
+        status -> {
+          int selects = statements("select");
+          handle(poll);
+          assertThat(statements("select") - selects).isOne();
+        });
+    assertThat(count("orders where status = 'PAID'")).isEqualTo(200);
+    assertThat(count("order_item")).isEqualTo(200);
+  }
+
+  @Test
+  void letsEachCommandOfAPollSeeTheOnesBefore() {
+    long id = placed();
+    UUID another = UUID.randomUUID();
+    List<Reply> replies =
+        inTransaction(
+            List.of(
+                of(saga, new CompleteOrder(id, 24_000)),
+                of(another, new CompleteOrder(id, 24_000)),
+                of(another, new ReopenOrder(id)),
+                of(saga, new ReopenOrder(id)),
+                of(another, new CompleteOrder(id, 24_000))));
+    assertThat(replies)
+        .containsExactly(
+            new Completed(),
+            new PaidByAnother(),
+            new NothingToUndo(),
+            new Reopened(),
+            new Completed());
+    assertThat(orders.findById(id).orElseThrow().status()).isEqualTo(Order.Status.PAID);
+  }
+
+  @Test
+  void knowsNoOrderThatNobodyPlaced() {
+    assertThat(
+            inTransaction(
+                List.of(of(saga, new CompleteOrder(7, 24_000)), of(saga, new ReopenOrder(7)))))
+        .containsExactly(new Unknown(7), new NothingToUndo());
+  }
+
+  private long placed() {
+    List<OrderItem> items = List.of(new OrderItem("book", 12_000, 2));
+    return orders.save(new Order(1, "Kim", items, Instant.parse("2026-11-21T10:00:00Z"))).id();
+  }
+
+  private static CommandOfSaga<OrderCommand> of(UUID saga, OrderCommand command) {
+    return new CommandOfSaga<>(saga, command);
+  }
+
+  private List<Reply> inTransaction(List<CommandOfSaga<OrderCommand>> poll) {
+    return transaction.execute(status -> handle(poll));
+  }
+
+  private List<Reply> handle(List<CommandOfSaga<OrderCommand>> poll) {
+    TouchedOrders touched = door.lock(poll);
+    List<Reply> replies = new ArrayList<>();
+    for (CommandOfSaga<OrderCommand> each : poll) {
+      replies.add(
+          each.command() instanceof CompleteOrder complete
+              ? touched.complete(complete, each.sagaId())
+              : touched.reopen((ReopenOrder) each.command(), each.sagaId()));
+    }
+    touched.flush();
+    return replies;
+  }
+
+  /** How many this connection has executed, as the server counts. */
+  private int statements(String kind) {
+    return jdbc.queryForObject(
+        "show session status like 'Com_" + kind + "'", (row, number) -> row.getInt("Value"));
+  }
+
+  private int count(String rows) {
+    return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
+  }
+}

@@ -1,0 +1,301 @@
+package io.paysaga.point;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.json.JsonCompareMode.LENIENT;
+import static org.springframework.test.json.JsonCompareMode.STRICT;
+
+import io.paysaga.http.IdempotencyKey;
+import io.paysaga.servers.RealServers;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** point-service's HTTP door, asked over HTTP. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=point")
+@ContextConfiguration(initializers = RealServers.class)
+class PointDoorTest {
+
+  @Autowired private Ledger ledger;
+  @Autowired private JdbcTemplate jdbc;
+
+  private RestTestClient http;
+
+  @BeforeEach
+  void startEmpty(@LocalServerPort int port) {
+    jdbc.update("delete from ledger");
+    jdbc.update("delete from account");
+    http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+  }
+
+  @Test
+  void charges() {
+    charge(1, "first", "{\"amount\": 50000}")
+        .expectStatus()
+        .isCreated()
+        .expectBody()
+        .json("{\"buyerId\": 1, \"amount\": 50000, \"balance\": 50000}", LENIENT);
+    charge(1, "second", "{\"amount\": 1}")
+        .expectStatus()
+        .isCreated()
+        .expectBody()
+        .json("{\"buyerId\": 1, \"amount\": 1, \"balance\": 50001}", LENIENT);
+    assertThat(count("ledger where kind = 'CHARGE'")).isEqualTo(2);
+  }
+
+  @Test
+  void givesTheSameAnswerToTheSameKeyWithoutChargingTwice() {
+    String first = answer(charge(1, "key", "{\"amount\": 50000}"));
+    charge(1, "another", "{\"amount\": 1}").expectStatus().isCreated();
+    assertThat(answer(charge(1, "key", "{\"amount\": 50000}"))).isEqualTo(first);
+    assertThat(balance(1)).isEqualTo(50_001);
+  }
+
+  @Test
+  void keepsTheKeysOfTwoBuyersApart() {
+    charge(1, "key", "{\"amount\": 50000}").expectStatus().isCreated();
+    charge(2, "key", "{\"amount\": 24000}").expectStatus().isCreated();
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(balance(2)).isEqualTo(24_000);
+  }
+
+  @Test
+  void refusesAKeyThatChargedAnotherAmount() {
+    charge(1, "key", "{\"amount\": 50000}").expectStatus().isCreated();
+    expectProblem(charge(1, "key", "{\"amount\": 50001}"), 422, "idempotency-key-reused", null);
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(count("ledger")).isOne();
+  }
+
+  @Test
+  void refusesABalanceAboveTheLimit() {
+    jdbc.update("insert into account (buyer_id, balance) values (1, ?)", PointAccount.MAX_BALANCE);
+    expectProblem(charge(1, "key", "{\"amount\": 1}"), 422, "balance-above-limit", null);
+    assertThat(balance(1)).isEqualTo(PointAccount.MAX_BALANCE);
+    assertThat(count("ledger")).isZero();
+  }
+
+  @Test
+  void chargesOnceWhenManyFirstChargesOfOneKeyComeAtOnce() {
+    List<String> answers = atOnce(20, i -> answer(charge(1, "key", "{\"amount\": 50000}")));
+    assertThat(answers).containsOnly(answers.get(0));
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(count("ledger")).isOne();
+  }
+
+  @Test
+  void chargesEachWhenManyFirstChargesOfABuyerComeAtOnce() {
+    atOnce(20, i -> answer(charge(1, "key" + i, "{\"amount\": 1000}")));
+    assertThat(balance(1)).isEqualTo(20_000);
+    assertThat(count("ledger")).isEqualTo(20);
+  }
+
+  @Test
+  void asksForAnIdempotencyKey() {
+    expectProblem(
+        charge(1, null, "{\"amount\": 50000}"), 400, "malformed-request", IdempotencyKey.HEADER);
+    expectProblem(
+        charge(1, "a key", "{\"amount\": 50000}"), 400, "malformed-request", IdempotencyKey.HEADER);
+    expectProblem(
+        charge(1, "x".repeat(201), "{\"amount\": 50000}"),
+        400,
+        "malformed-request",
+        IdempotencyKey.HEADER);
+    assertNothingStored();
+  }
+
+  @Test
+  void namesWhatIsWrongWithAnAmount() {
+    for (String amount :
+        List.of(
+            "0",
+            "-1",
+            "1000000000001",
+            "9223372036854775808",
+            "1.5",
+            "1.0",
+            "\"50000\"",
+            "null",
+            "true",
+            "[1]")) {
+      expectProblem(
+          charge(1, "key", "{\"amount\": " + amount + "}"), 400, "malformed-request", "amount");
+    }
+    expectProblem(charge(1, "key", "{}"), 400, "malformed-request", "amount");
+    expectProblem(
+        charge(1, "key", "{\"amount\": 1, \"bonus\": 1}"), 400, "malformed-request", "bonus");
+    expectProblem(charge(1, "key", "not JSON"), 400, "malformed-request", null);
+    expectProblem(charge(1, "key", ""), 400, "malformed-request", null);
+    assertNothingStored();
+  }
+
+  @Test
+  void takesTheLargestAmount() {
+    charge(1, "key", "{\"amount\": 1000000000000}").expectStatus().isCreated();
+    assertThat(balance(1)).isEqualTo(1_000_000_000_000L);
+  }
+
+  @Test
+  void namesWhatIsWrongWithABuyer() {
+    for (String buyer : List.of("0", "-1", "kim", "1.5", "9223372036854775808")) {
+      expectProblem(charge(buyer, "key", "{\"amount\": 1}"), 400, "malformed-request", "buyerId");
+      expectProblem(
+          http.get().uri("/points/" + buyer).exchange(), 400, "malformed-request", "buyerId");
+    }
+    assertNothingStored();
+  }
+
+  @Test
+  void takesJsonOnly() {
+    expectProblem(
+        http.post()
+            .uri("/points/1/charges")
+            .header(IdempotencyKey.HEADER, "key")
+            .contentType(MediaType.TEXT_PLAIN)
+            .body("50000")
+            .exchange(),
+        415,
+        "unsupported-media-type",
+        null);
+    assertNothingStored();
+  }
+
+  @Test
+  void showsNoPointsOfABuyerNeverCharged() {
+    http.get()
+        .uri("/points/1")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json("{\"buyerId\": 1, \"balance\": 0, \"entries\": []}", STRICT);
+    assertNothingStored();
+  }
+
+  @Test
+  void showsTheBalanceAndHowItCameAbout() {
+    UUID saga = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
+    PointAccount account = new PointAccount(1);
+    account.charge(50_000, "key", Instant.parse("2026-11-21T10:00:00.123456Z"));
+    account.use(saga, 24_000, Instant.parse("2026-11-21T10:00:05Z"));
+    account.refund(saga, Instant.parse("2026-11-21T10:00:10Z"));
+    jdbc.update("insert into account (buyer_id, balance) values (1, ?)", account.balance());
+    ledger.append(List.of(account));
+    http.get()
+        .uri("/points/1")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            {"buyerId": 1, "balance": 50000, "entries": [
+              {"kind": "REFUND", "amount": 24000, "at": "2026-11-21T10:00:10Z",
+               "sagaId": "019aa5b0-0000-7000-8000-000000000001"},
+              {"kind": "USE", "amount": 24000, "at": "2026-11-21T10:00:05Z",
+               "sagaId": "019aa5b0-0000-7000-8000-000000000001"},
+              {"kind": "CHARGE", "amount": 50000, "at": "2026-11-21T10:00:00.123456Z"}]}
+            """,
+            STRICT);
+  }
+
+  @Test
+  void showsTheLastTwentyEntries() {
+    PointAccount account = new PointAccount(1);
+    IntStream.rangeClosed(1, 21)
+        .forEach(i -> account.charge(i, "key" + i, Instant.parse("2026-11-21T10:00:00Z")));
+    jdbc.update("insert into account (buyer_id, balance) values (1, ?)", account.balance());
+    ledger.append(List.of(account));
+    http.get()
+        .uri("/points/1")
+        .exchange()
+        .expectBody()
+        .jsonPath("$.entries.length()")
+        .isEqualTo(20)
+        .jsonPath("$.entries[0].amount")
+        .isEqualTo(21)
+        .jsonPath("$.entries[19].amount")
+        .isEqualTo(2);
+  }
+
+  private RestTestClient.ResponseSpec charge(long buyerId, @Nullable String key, String body) {
+    return charge(Long.toString(buyerId), key, body);
+  }
+
+  private RestTestClient.ResponseSpec charge(String buyerId, @Nullable String key, String body) {
+    return http.post()
+        .uri("/points/" + buyerId + "/charges")
+        .headers(
+            headers -> {
+              if (key != null) {
+                headers.set(IdempotencyKey.HEADER, key);
+              }
+            })
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(body)
+        .exchange();
+  }
+
+  private static String answer(RestTestClient.ResponseSpec response) {
+    return response
+        .expectStatus()
+        .isCreated()
+        .expectBody(String.class)
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private static List<String> atOnce(int many, IntFunction<String> call) {
+    Executor threadEach = task -> new Thread(task).start();
+    List<CompletableFuture<String>> calls =
+        IntStream.range(0, many)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> call.apply(i), threadEach))
+            .toList();
+    return calls.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static void expectProblem(
+      RestTestClient.ResponseSpec response, int status, String code, @Nullable String field) {
+    RestTestClient.BodyContentSpec body =
+        response
+            .expectStatus()
+            .isEqualTo(status)
+            .expectHeader()
+            .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+            .expectBody()
+            .jsonPath("$.type")
+            .isEqualTo("urn:paysaga:problem:" + code);
+    if (field != null) {
+      body.jsonPath("$.field").isEqualTo(field);
+    }
+  }
+
+  private void assertNothingStored() {
+    assertThat(count("account")).isZero();
+    assertThat(count("ledger")).isZero();
+  }
+
+  private long balance(long buyerId) {
+    return jdbc.queryForObject(
+        "select balance from account where buyer_id = ?", Long.class, buyerId);
+  }
+
+  private int count(String rows) {
+    return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
+  }
+}
