@@ -126,9 +126,9 @@ public abstract class ServerProcess implements Server {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment());
-    endAsked = false;
     Process started = builder.start();
     process = started;
+    endAsked = false;
     folder.note(name, started.toHandle());
     return started;
   }
@@ -154,7 +154,7 @@ public abstract class ServerProcess implements Server {
   }
 
   private void ended(Process ended) {
-    if (!endAsked) {
+    if (!endAsked && ended == process) {
       deathListener.accept(ended.exitValue());
     }
   }

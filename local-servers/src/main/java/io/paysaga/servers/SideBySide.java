@@ -48,7 +48,7 @@ public final class SideBySide {
     } catch (InterruptedException e) {
       giveUp(threads, servers);
       Thread.currentThread().interrupt();
-      throw new ServerFailure("The start was interrupted.", e);
+      throw new ServerFailure("The start was interrupted; nothing of it is left running.", e);
     } finally {
       threads.shutdownNow();
     }

@@ -32,7 +32,7 @@ final class Supervisor implements AutoCloseable {
     process.onDeath(
         exitCode -> {
           boolean livedLong = System.nanoTime() - began > LONG_LIFE.toNanos();
-          String death = "%s ended with exit code %d (%s)";
+          String death = "%s ended with exit code %d; %s tells why.";
           restart(
               process,
               death.formatted(process.name(), exitCode, process.log()),
@@ -44,7 +44,7 @@ final class Supervisor implements AutoCloseable {
     if (restarts.isShutdown()) {
       return;
     }
-    report.accept("%s; starting it again in %d s".formatted(death, pause.toSeconds()));
+    report.accept("%s Starting it again in %d s.".formatted(death, pause.toSeconds()));
     Duration doubled = pause.multipliedBy(2);
     Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     restarts.schedule(() -> start(process, next), pause.toSeconds(), TimeUnit.SECONDS);
