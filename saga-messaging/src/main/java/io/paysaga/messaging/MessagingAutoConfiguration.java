@@ -2,6 +2,7 @@ package io.paysaga.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,6 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
@@ -25,16 +27,20 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 @EnableConfigurationProperties(MessagingProperties.class)
 class MessagingAutoConfiguration {
 
+  /** Ticks in milliseconds: what is stored, sent and shown is the same. */
   @Bean
   @ConditionalOnMissingBean
   Clock clock() {
-    return Clock.systemUTC();
+    return Clock.tickMillis(ZoneOffset.UTC);
   }
 
   /** In place of Spring Boot's, which is typed for objects. */
   @Bean
   KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
-    return new KafkaTemplate<>(producers);
+    KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
+    // The sender tells what was not acknowledged; the default would log it a second time.
+    template.setProducerListener(new ProducerListener<>() {});
+    return template;
   }
 
   @Bean

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -109,16 +109,15 @@ public final class PollContainers implements SmartLifecycle {
 
   @Override
   public void stop(Runnable whenStopped) {
-    CountDownLatch running = new CountDownLatch(containers.size());
-    containers.forEach(
-        container ->
-            container.stop(
-                () -> {
-                  running.countDown();
-                  if (running.getCount() == 0) {
-                    whenStopped.run();
-                  }
-                }));
+    CompletableFuture.allOf(
+            containers.stream().map(PollContainers::stopping).toArray(CompletableFuture[]::new))
+        .thenRun(whenStopped);
+  }
+
+  private static CompletableFuture<Void> stopping(KafkaMessageListenerContainer<?, ?> container) {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    container.stop(() -> stopped.complete(null));
+    return stopped;
   }
 
   @Override

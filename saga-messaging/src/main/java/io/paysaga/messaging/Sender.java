@@ -3,14 +3,15 @@ package io.paysaga.messaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Sends records and waits until the broker has acknowledged them, one flush for all. */
+/** Sends records and tells which of them the broker has not acknowledged. */
 public final class Sender {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
@@ -28,37 +29,42 @@ public final class Sender {
    * @return the records that the broker did not acknowledge; it may hold them all the same
    */
   public List<ProducerRecord<byte[], byte[]>> send(List<ProducerRecord<byte[], byte[]>> records) {
-    List<CompletableFuture<?>> sending = new ArrayList<>(records.size());
+    return begin(records).join();
+  }
+
+  /**
+   * Returns at once while the topics are known, else after {@code max.block.ms}; the future, which
+   * never fails, holds what {@link #send} would return, and completes on the producer's own thread.
+   */
+  public CompletableFuture<List<ProducerRecord<byte[], byte[]>>> begin(
+      List<ProducerRecord<byte[], byte[]>> records) {
+    List<CompletableFuture<Boolean>> sendings = new ArrayList<>(records.size());
     for (ProducerRecord<byte[], byte[]> kafkaRecord : records) {
       try {
-        sending.add(kafka.send(kafkaRecord));
+        sendings.add(
+            kafka
+                .send(kafkaRecord)
+                .handle((acknowledged, failure) -> isAcknowledged(kafkaRecord, failure)));
       } catch (KafkaException | org.springframework.kafka.KafkaException blocked) {
-        // A producer without a broker blocks max.block.ms for each record: one wait is enough.
+        // A producer that does not know the topic blocks for each record: one wait is enough.
         log.warn("Cannot send to {}: {}", kafkaRecord.topic(), blocked.getMessage());
         break;
       }
     }
-    if (sending.isEmpty()) {
-      return records;
-    }
-    kafka.flush();
-    List<ProducerRecord<byte[], byte[]>> failed = new ArrayList<>();
-    for (int i = 0; i < records.size(); i++) {
-      if (i >= sending.size() || !acknowledged(sending.get(i), records.get(i))) {
-        failed.add(records.get(i));
-      }
-    }
-    return failed;
+    return CompletableFuture.allOf(sendings.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all ->
+                IntStream.range(0, records.size())
+                    .filter(i -> i >= sendings.size() || !sendings.get(i).join())
+                    .mapToObj(records::get)
+                    .toList());
   }
 
-  private static boolean acknowledged(
-      CompletableFuture<?> sending, ProducerRecord<byte[], byte[]> kafkaRecord) {
-    try {
-      sending.join();
-      return true;
-    } catch (CompletionException failed) {
-      log.warn("No acknowledgement from {}: {}", kafkaRecord.topic(), failed.getMessage());
-      return false;
+  private static boolean isAcknowledged(
+      ProducerRecord<byte[], byte[]> kafkaRecord, @Nullable Throwable failure) {
+    if (failure != null) {
+      log.warn("No acknowledgement from {}: {}", kafkaRecord.topic(), failure.getMessage());
     }
+    return failure == null;
   }
 }

@@ -51,8 +51,8 @@ public abstract class ParticipantContract<C extends Command> {
   /** A do that will be accepted; its aggregate is fresh and made ready for it. */
   protected abstract C accepted();
 
-  /** A do that will be refused; its aggregate, if it takes one, is made ready. */
-  protected abstract C refused();
+  /** One do for each refusal of this participant; their aggregates are made ready. */
+  protected abstract Map<Class<? extends Reply.Refusal>, C> refused();
 
   protected abstract C undoOf(C command);
 
@@ -184,12 +184,15 @@ public abstract class ParticipantContract<C extends Command> {
 
   @Test
   void refusesWithoutAnyDifference() {
-    Saga saga = new Saga();
-    C command = refused();
+    Map<Class<? extends Reply.Refusal>, C> commands = refused();
     Map<String, List<?>> before = snapshot();
-    assertThat(saga.does(command)).isInstanceOf(Reply.Refusal.class);
-    assertThat(saga.undoes(command)).isEqualTo(new NothingToUndo());
-    assertThat(snapshot()).isEqualTo(before);
+    commands.forEach(
+        (refusal, command) -> {
+          Saga saga = new Saga();
+          assertThat(saga.does(command)).isInstanceOf(refusal);
+          assertThat(saga.undoes(command)).isEqualTo(new NothingToUndo());
+          assertThat(snapshot()).as("after %s", refusal.getSimpleName()).isEqualTo(before);
+        });
   }
 
   @Test

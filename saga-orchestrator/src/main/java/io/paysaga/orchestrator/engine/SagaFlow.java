@@ -43,12 +43,12 @@ public final class SagaFlow<D> {
   }
 
   /**
-   * Begins version 1 of a flow.
+   * Begins a flow, in version 1 unless it says otherwise.
    *
    * @param name at most 40 of {@code a-z 0-9 -}
    */
   public static <D> Begun<D> named(String name, Class<D> dataType) {
-    return new Begun<>(new Draft<>(name, 1, dataType));
+    return new Begun<>(new Draft<>(name, dataType));
   }
 
   public String name() {
@@ -104,9 +104,9 @@ public final class SagaFlow<D> {
   private static final class Draft<D> {
 
     private final String name;
-    private final int version;
     private final Class<D> dataType;
     private final List<Step<D>> steps = new ArrayList<>();
+    private int version = 1;
 
     // The step in hand.
     private String step = "";
@@ -115,9 +115,8 @@ public final class SagaFlow<D> {
     private @Nullable Function<D, ? extends Command> undo;
     private Map<Class<? extends Reply>, BiFunction<D, Reply, D>> keeps = new HashMap<>();
 
-    Draft(String name, int version, Class<D> dataType) {
+    Draft(String name, Class<D> dataType) {
       this.name = name;
-      this.version = version;
       this.dataType = dataType;
     }
 
@@ -161,6 +160,12 @@ public final class SagaFlow<D> {
 
     private Begun(Draft<D> draft) {
       this.draft = draft;
+    }
+
+    /** Another version: sagas that are under way keep the one that they began with. */
+    public Begun<D> version(int version) {
+      draft.version = version;
+      return this;
     }
 
     /** The first critical step. */

@@ -1,5 +1,7 @@
 package io.paysaga.orchestrator.runtime;
 
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.Technical;
 import io.paysaga.orchestrator.engine.SagaEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class Deadlines {
 
   private final SagaRows rows;
   private final Sagas sagas;
+  private final int slots;
   private final SagaProperties settings;
   private final Clock clock;
 
@@ -40,9 +43,13 @@ final class Deadlines {
 
   private Instant nextTick = Instant.MIN;
 
-  Deadlines(SagaRows rows, Sagas sagas, SagaProperties settings, Clock clock) {
+  /**
+   * @param slots how many there are; as many as the topic has partitions
+   */
+  Deadlines(SagaRows rows, Sagas sagas, int slots, SagaProperties settings, Clock clock) {
     this.rows = rows;
     this.sagas = sagas;
+    this.slots = slots;
     this.settings = settings;
     this.clock = clock;
   }
@@ -99,6 +106,12 @@ final class Deadlines {
   private Map<TopicPartition, Long> endsOf(
       Consumer<?, ?> consumer, Collection<TopicPartition> owned) {
     try {
+      int partitions = consumer.partitionsFor(Reply.TOPIC, PROBE_WAIT).size();
+      if (partitions != slots) {
+        throw new Technical(
+            "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
+                .formatted(Reply.TOPIC, partitions, slots));
+      }
       return consumer.endOffsets(owned, PROBE_WAIT);
     } catch (KafkaException away) {
       watchedSince.clear();

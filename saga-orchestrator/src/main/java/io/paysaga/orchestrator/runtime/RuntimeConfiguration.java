@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
@@ -61,6 +62,7 @@ class RuntimeConfiguration {
       Sender sender,
       PlatformTransactionManager transactions,
       ApplicationEventPublisher endings,
+      TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
       Clock clock) {
@@ -76,6 +78,7 @@ class RuntimeConfiguration {
         sender,
         new TransactionTemplate(transactions),
         endings,
+        background,
         metrics,
         clock);
   }
@@ -102,6 +105,6 @@ class RuntimeConfiguration {
         () ->
             new SagaWorker(
                 loops.around(new SagaReplies(sagas, events, clock)),
-                new Deadlines(rows, sagas, settings, clock)));
+                new Deadlines(rows, sagas, messaging.topics().partitions(), settings, clock)));
   }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public class Sagas {
   private final Sender sender;
   private final TransactionOperations transaction;
   private final ApplicationEventPublisher endings;
+  private final Executor background;
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -64,6 +66,7 @@ public class Sagas {
       Sender sender,
       TransactionOperations transaction,
       ApplicationEventPublisher endings,
+      Executor background,
       MeterRegistry metrics,
       Clock clock) {
     this.rows = rows;
@@ -74,6 +77,7 @@ public class Sagas {
     this.sender = sender;
     this.transaction = transaction;
     this.endings = endings;
+    this.background = background;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -82,8 +86,8 @@ public class Sagas {
   record Occurrence(UUID sagaId, SagaEvent event) {}
 
   /**
-   * Makes a saga durable and sends its first command. When the broker is away the saga waits for
-   * it; this method does not throw for that.
+   * Makes a saga durable and sends its first command, without waiting for the broker: while it is
+   * away, the saga waits for it, not the caller.
    *
    * @param alsoInTransaction what must stand or fall with the saga
    * @throws org.springframework.dao.DataIntegrityViolationException when the subject has a live or
@@ -103,7 +107,14 @@ public class Sagas {
           rows.saveAndFlush(row);
           alsoInTransaction.run();
         });
-    notAcknowledged(sender.send(moves.records));
+    sender
+        .begin(moves.records)
+        .thenAccept(
+            failed -> {
+              if (!failed.isEmpty()) {
+                background.execute(() -> notAcknowledged(failed));
+              }
+            });
   }
 
   /**

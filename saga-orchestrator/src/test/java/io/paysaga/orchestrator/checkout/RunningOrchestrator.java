@@ -48,7 +48,7 @@ public abstract class RunningOrchestrator {
 
   protected static final long BUYER = 1;
   protected static final int MANY = 50;
-  protected static final Duration SOON = Duration.ofSeconds(1);
+  protected static final Duration SOON = Duration.ofSeconds(2);
 
   static final PlayedOrderService ORDER_SERVICE = new PlayedOrderService();
 
