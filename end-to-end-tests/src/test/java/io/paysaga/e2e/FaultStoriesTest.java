@@ -1,7 +1,9 @@
 package io.paysaga.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.paysaga.servers.ExternalServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,6 +51,7 @@ class FaultStoriesTest extends StoryTest {
 
   @Test
   void makesNoDeadLettersOfADatabaseThatIsAway() {
+    assumeThat(shop.mysql()).as("a MySQL of our own").isNotInstanceOf(ExternalServer.class);
     Buyer alice = shop.buyer().charges(1_000_000);
     long deadLetters = shop.deadLetters();
     List<Checkout> before = checkOutMany(alice);

@@ -1,0 +1,57 @@
+package io.paysaga.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Keeps what is written true: links lead somewhere, and the two commands are the two commands. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
+
+  static Stream<Path> pages() throws IOException {
+    try (Stream<Path> adrs = Files.list(ROOT.resolve("docs/adr"))) {
+      return Stream.concat(
+          Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
+          adrs.sorted().toList().stream());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void leadsSomewhereWithEveryLink(Path page) throws IOException {
+    List<String> dead =
+        LINK.matcher(Files.readString(page))
+            .results()
+            .map(match -> match.group(1))
+            .filter(link -> !link.contains("://"))
+            .filter(link -> Files.notExists(page.getParent().resolve(link)))
+            .toList();
+    assertThat(dead).as("dead links of %s", page.getFileName()).isEmpty();
+  }
+
+  @Test
+  void namesTheTwoCommandsFirst() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    assertThat(firstBlockUnder("## Run it", readme)).isEqualTo("mvn spring-boot:run");
+    assertThat(firstBlockUnder("## Test it", readme)).isEqualTo("mvn verify");
+  }
+
+  private static String firstBlockUnder(String heading, String page) {
+    Matcher block =
+        Pattern.compile("```\\w*\\n(.*?)\\n```", Pattern.DOTALL)
+            .matcher(page.substring(page.indexOf(heading)));
+    assertThat(block.find()).isTrue();
+    return block.group(1);
+  }
+}
