@@ -6,7 +6,6 @@ import io.paysaga.events.OrderCommand.ReopenOrder;
 import io.paysaga.messaging.participant.CommandOfSaga;
 import io.paysaga.messaging.participant.ParticipantCommands;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,7 +33,6 @@ class OrderCommands extends ParticipantCommands<OrderCommand, TouchedOrders> {
         commands.stream()
             .map(each -> each.command().orderId())
             .collect(Collectors.toCollection(TreeSet::new));
-    return new TouchedOrders(
-        orders.lock(orderIds), orders, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return new TouchedOrders(orders.lock(orderIds), orders, clock.instant());
   }
 }

@@ -8,7 +8,6 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -37,11 +36,7 @@ class OrderController {
   ResponseEntity<OrderAnswer> place(@RequestBody @Valid NewOrder placed) {
     Order order =
         orders.save(
-            new Order(
-                placed.buyerId(),
-                placed.buyerName(),
-                placed.items(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS)));
+            new Order(placed.buyerId(), placed.buyerName(), placed.items(), clock.instant()));
     return ResponseEntity.created(URI.create("/orders/" + order.id())).body(OrderAnswer.of(order));
   }
 
@@ -56,7 +51,7 @@ class OrderController {
   @Transactional
   OrderAnswer cancel(@PathVariable long id) {
     Order order = orders.lock(Set.of(id)).stream().findFirst().orElseThrow(noSuchOrder(id));
-    if (!order.cancel(clock.instant().truncatedTo(ChronoUnit.MICROS))) {
+    if (!order.cancel(clock.instant())) {
       throw Problem.conflict("order-paid", "Order " + id + " is paid.");
     }
     return OrderAnswer.of(order);

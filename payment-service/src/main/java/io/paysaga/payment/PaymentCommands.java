@@ -11,7 +11,6 @@ import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.messaging.participant.CommandOfSaga;
 import io.paysaga.messaging.participant.ParticipantCommands;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -51,11 +50,6 @@ class PaymentCommands extends ParticipantCommands<PaymentCommand, TouchedPayment
         idsByKind.entrySet().stream()
             .flatMap(kind -> payments.lock(kind.getKey(), kind.getValue()).stream())
             .toList();
-    return new TouchedPayments(
-        found,
-        payments,
-        history,
-        settings.maxAmount(),
-        clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return new TouchedPayments(found, payments, history, settings.maxAmount(), clock.instant());
   }
 }

@@ -6,7 +6,6 @@ import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.messaging.participant.CommandOfSaga;
 import io.paysaga.messaging.participant.ParticipantCommands;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,7 +42,6 @@ class PointCommands extends ParticipantCommands<PointCommand, TouchedAccounts> {
                 .filter(each -> each.command() instanceof RefundPoint)
                 .map(CommandOfSaga::sagaId)
                 .toList());
-    return new TouchedAccounts(
-        found, ofUndoneSagas, accounts, ledger, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    return new TouchedAccounts(found, ofUndoneSagas, accounts, ledger, clock.instant());
   }
 }

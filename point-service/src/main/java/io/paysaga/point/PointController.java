@@ -9,7 +9,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -66,8 +65,7 @@ class PointController {
           "balance-above-limit",
           "The balance may be at most " + PointAccount.MAX_BALANCE + " won.");
     }
-    LedgerEntry charged =
-        account.charge(amount, key, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    LedgerEntry charged = account.charge(amount, key, clock.instant());
     ledger.append(Set.of(account));
     return charged;
   }

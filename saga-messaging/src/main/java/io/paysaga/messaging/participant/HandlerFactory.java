@@ -19,7 +19,6 @@ final class HandlerFactory implements DisposableBean {
 
   private final CloudEvents events;
   private final Inbox inbox;
-  private final Replies replies;
   private final TransactionOperations transaction;
   private final Clock clock;
   private final MessagingProperties settings;
@@ -33,7 +32,6 @@ final class HandlerFactory implements DisposableBean {
       MessagingProperties settings) {
     this.events = events;
     this.inbox = new Inbox(jdbc, events, clock);
-    this.replies = new Replies(events, clock);
     this.transaction = transaction;
     this.clock = clock;
     this.settings = settings;
@@ -56,17 +54,11 @@ final class HandlerFactory implements DisposableBean {
   <C extends Command, T extends Touched> PollHandler<C> handlerOf(
       ParticipantCommands<C, T> commands) {
     return new ParticipantHandler<>(
-        commands,
-        events,
-        inbox,
-        replies,
-        transaction,
-        clock,
-        settings.inbox().retention().dividedBy(2));
+        commands, events, inbox, transaction, clock, settings.inbox().retention().dividedBy(2));
   }
 
   <C extends Command> PollHandler<C> handlerOf(OutsideCommands<C> commands) {
-    return new OutsideHandler<>(commands, events, inbox, replies, transaction, outsideCalls);
+    return new OutsideHandler<>(commands, events, inbox, transaction, clock, outsideCalls);
   }
 
   @Override

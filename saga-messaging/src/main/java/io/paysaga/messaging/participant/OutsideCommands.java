@@ -3,7 +3,10 @@ package io.paysaga.messaging.participant;
 import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
-import io.paysaga.messaging.WireTypes;
+import io.paysaga.messaging.MessagingProperties;
+import io.paysaga.messaging.PollHandler;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * A participant's door for commands whose effect lies in another system. They are handled outside
@@ -12,12 +15,10 @@ import io.paysaga.messaging.WireTypes;
  *
  * @param <C> the sealed family of commands, annotated with its topic
  */
-public abstract class OutsideCommands<C extends Command> {
-
-  private final Class<C> family;
+public abstract non-sealed class OutsideCommands<C extends Command> extends CommandDoor<C> {
 
   protected OutsideCommands(Class<C> family) {
-    this.family = family;
+    super(family);
   }
 
   /**
@@ -28,12 +29,15 @@ public abstract class OutsideCommands<C extends Command> {
    */
   protected abstract Reply deliver(C command, CommandId id);
 
-  Class<C> family() {
-    return family;
+  @Override
+  final PollHandler<C> handler(HandlerFactory handlers) {
+    return handlers.handlerOf(this);
   }
 
-  String topic() {
-    return WireTypes.topicOf(family)
-        .orElseThrow(() -> new IllegalStateException(family.getName() + " has no @Topic."));
+  /** Few per poll: the calls of one poll take their time, and the consumer must poll again. */
+  @Override
+  final Map<String, String> consumerSettings(MessagingProperties settings) {
+    return Map.of(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.outside().perPoll()));
   }
 }

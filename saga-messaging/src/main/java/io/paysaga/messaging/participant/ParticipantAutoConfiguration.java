@@ -9,12 +9,9 @@ import io.paysaga.messaging.PollLoops;
 import io.paysaga.messaging.WireTypes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.List;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.flywaydb.core.Flyway;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -24,22 +21,16 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes a service with {@link ParticipantCommands} a participant. */
+/** Makes a service that has a {@link CommandDoor} a participant. */
 @AutoConfiguration
-@ConditionalOnBean(ParticipantCommands.class)
+@ConditionalOnBean(CommandDoor.class)
 class ParticipantAutoConfiguration {
 
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Bean
-  WireTypes wireTypes(
-      ObjectProvider<ParticipantCommands<?, ?>> commands,
-      ObjectProvider<OutsideCommands<?>> outside) {
-    return new WireTypes(
-        Stream.<Class<?>>concat(
-                commands.stream().map(ParticipantCommands::family),
-                outside.stream().map(OutsideCommands::family))
-            .toList());
+  WireTypes wireTypes(List<CommandDoor<?>> doors) {
+    return new WireTypes(doors.stream().<Class<?>>map(CommandDoor::family).toList());
   }
 
   /** The inbox's migrations have a history of their own, apart from the service's versions. */
@@ -58,43 +49,38 @@ class ParticipantAutoConfiguration {
     };
   }
 
-  /** One consumer group per door, so that a slow one holds up no other. */
   @Bean
   PollContainers commandConsumers(
-      ObjectProvider<ParticipantCommands<?, ?>> commands,
-      ObjectProvider<OutsideCommands<?>> outside,
+      List<CommandDoor<?>> doors,
       HandlerFactory handlers,
       ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
-    commands.forEach(ParticipantCommands::checkComplete);
-    Map<String, String> fewPerPoll =
-        Map.of(
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.outside().perPoll()));
     return PollContainers.together(
-        Stream.concat(
-                commands.stream()
-                    .map(door -> new Door(door.topic(), handlers.handlerOf(door), Map.of())),
-                outside.stream()
-                    .map(door -> new Door(door.topic(), handlers.handlerOf(door), fewPerPoll)))
-            .map(door -> door.open(consumers, loops, settings))
-            .toList());
+        doors.stream().map(door -> open(door, handlers, consumers, loops, settings)).toList());
   }
 
-  private record Door(String topic, PollHandler<?> handler, Map<String, String> consumerSettings) {
+  private static PollContainers open(
+      CommandDoor<?> door,
+      HandlerFactory handlers,
+      ConsumerFactory<byte[], byte[]> consumers,
+      PollLoops loops,
+      MessagingProperties settings) {
+    PollHandler<?> handler = door.handler(handlers);
+    return PollContainers.of(
+        consumers,
+        new PollContainers.Spec(
+            door.topic(),
+            door.topic(),
+            settings.consumers(),
+            IDLE,
+            settings.retryPause(),
+            door.consumerSettings(settings)),
+        () -> worker(loops.around(handler)));
+  }
 
-    PollContainers open(
-        ConsumerFactory<byte[], byte[]> consumers, PollLoops loops, MessagingProperties settings) {
-      return PollContainers.of(
-          consumers,
-          new PollContainers.Spec(
-              topic, topic, settings.consumers(), IDLE, settings.retryPause(), consumerSettings),
-          () -> worker(loops.around(handler)));
-    }
-
-    private static PollContainers.Worker worker(PollLoop<?> loop) {
-      return (poll, consumer) -> loop.onPoll(poll);
-    }
+  private static PollContainers.Worker worker(PollLoop<?> loop) {
+    return (poll, consumer) -> loop.onPoll(poll);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.paysaga.messaging.participant;
 
 import io.paysaga.events.Command;
 import io.paysaga.events.Reply;
+import io.paysaga.messaging.PollHandler;
 import io.paysaga.messaging.WireTypes;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,13 +20,13 @@ import java.util.stream.Collectors;
  * @param <C> the sealed family of commands, annotated with its topic
  * @param <T> the aggregates that one poll touches
  */
-public abstract class ParticipantCommands<C extends Command, T extends Touched> {
+public abstract non-sealed class ParticipantCommands<C extends Command, T extends Touched>
+    extends CommandDoor<C> {
 
-  private final Class<C> family;
   private final Map<Class<?>, Handler<T, C>> handlers = new HashMap<>();
 
   protected ParticipantCommands(Class<C> family) {
-    this.family = family;
+    super(family);
   }
 
   /**
@@ -69,24 +70,18 @@ public abstract class ParticipantCommands<C extends Command, T extends Touched> 
         command, (touched, any, sagaId) -> handler.handle(touched, command.cast(any), sagaId));
   }
 
-  Class<C> family() {
-    return family;
-  }
-
-  String topic() {
-    return WireTypes.topicOf(family)
-        .orElseThrow(() -> new IllegalStateException(family.getName() + " has no @Topic."));
+  @Override
+  final PollHandler<C> handler(HandlerFactory handlers) {
+    checkComplete();
+    return handlers.handlerOf(this);
   }
 
   Reply handle(T touched, C command, UUID sagaId) {
     return handlers.get(command.getClass()).handle(touched, command, sagaId);
   }
 
-  /**
-   * @throws IllegalStateException naming the commands that nobody handles
-   */
-  void checkComplete() {
-    Set<Class<?>> missing = new HashSet<>(WireTypes.recordsOf(family).toList());
+  private void checkComplete() {
+    Set<Class<?>> missing = new HashSet<>(WireTypes.recordsOf(family()).toList());
     missing.removeAll(handlers.keySet());
     if (!missing.isEmpty()) {
       throw new IllegalStateException(

@@ -6,27 +6,22 @@ import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.Message;
-import io.paysaga.messaging.PollHandler;
-import io.paysaga.messaging.Technical;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.Objects;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Handles a poll of commands in one transaction: what the inbox knows is answered again, the rest
- * is decided on locked aggregates, and the replies are stored with the effects.
+ * Handles a poll in one transaction: what the inbox knows is answered again, the rest is decided on
+ * locked aggregates, and the replies are stored with the effects.
  */
-final class ParticipantHandler<C extends Command, T extends Touched> implements PollHandler<C> {
+final class ParticipantHandler<C extends Command, T extends Touched> extends CommandHandler<C> {
 
   private final ParticipantCommands<C, T> commands;
-  private final CloudEvents events;
   private final Inbox inbox;
-  private final Replies replies;
   private final TransactionOperations transaction;
   private final Clock clock;
   private final Duration oldestDo;
@@ -38,32 +33,20 @@ final class ParticipantHandler<C extends Command, T extends Touched> implements 
       ParticipantCommands<C, T> commands,
       CloudEvents events,
       Inbox inbox,
-      Replies replies,
       TransactionOperations transaction,
       Clock clock,
       Duration oldestDo) {
+    super(commands.family(), events, clock);
     this.commands = commands;
-    this.events = events;
     this.inbox = inbox;
-    this.replies = replies;
     this.transaction = transaction;
     this.clock = clock;
     this.oldestDo = oldestDo;
   }
 
   @Override
-  public Message<C> decode(ConsumerRecord<byte[], byte[]> kafka) {
-    return events.read(kafka, commands.family());
-  }
-
-  @Override
-  public List<ProducerRecord<byte[], byte[]>> handle(List<Message<C>> messages) {
-    Map<CommandId, Message<C>> folded = new LinkedHashMap<>();
-    messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));
-    Map<CommandId, Reply> answers = transaction.execute(status -> decide(folded));
-    return folded.entrySet().stream()
-        .map(entry -> replies.to(entry.getValue(), answers.get(entry.getKey())))
-        .toList();
+  Map<CommandId, Reply> answer(Map<CommandId, Message<C>> messages) {
+    return Objects.requireNonNull(transaction.execute(status -> decide(messages)));
   }
 
   private Map<CommandId, Reply> decide(Map<CommandId, Message<C>> messages) {
@@ -104,11 +87,5 @@ final class ParticipantHandler<C extends Command, T extends Touched> implements 
 
   private boolean isTooOld(CommandId id) {
     return id.sagaBegan().isBefore(clock.instant().minus(oldestDo));
-  }
-
-  /** The inbox answers the same commands again when the poll comes again. */
-  @Override
-  public void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
-    throw new Technical(records.size() + " replies were not acknowledged.");
   }
 }
