@@ -12,9 +12,9 @@ import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.OrderReply.Unknown;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.participant.CommandOfSaga;
+import io.paysaga.messaging.participant.OnePoll;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -22,23 +22,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
 @ContextConfiguration(initializers = RealServers.class)
-class OrderPollTest {
+class OrderPollTest extends OnePoll<OrderCommand, TouchedOrders> {
 
-  @Autowired private OrderCommands door;
   @Autowired private OrderRepository orders;
-  @Autowired private TransactionTemplate transaction;
-  @Autowired private JdbcTemplate jdbc;
-
-  private final UUID saga = UUID.randomUUID();
 
   @BeforeEach
   void startEmpty() {
@@ -52,12 +45,7 @@ class OrderPollTest {
         IntStream.range(0, 200)
             .mapToObj(i -> of(saga, new CompleteOrder(placed(), 24_000)))
             .toList();
-    transaction.executeWithoutResult(
-        status -> {
-          int selects = statements("select");
-          handle(poll);
-          assertThat(statements("select") - selects).isOne();
-        });
+    assertThat(statementsOf(poll)).containsEntry("Com_select", 1);
     assertThat(count("orders where status = 'PAID'")).isEqualTo(200);
     assertThat(count("order_item")).isEqualTo(200);
   }
@@ -67,7 +55,7 @@ class OrderPollTest {
     long id = placed();
     UUID another = UUID.randomUUID();
     List<Reply> replies =
-        inTransaction(
+        repliesTo(
             List.of(
                 of(saga, new CompleteOrder(id, 24_000)),
                 of(another, new CompleteOrder(id, 24_000)),
@@ -87,7 +75,7 @@ class OrderPollTest {
   @Test
   void knowsNoOrderThatNobodyPlaced() {
     assertThat(
-            inTransaction(
+            repliesTo(
                 List.of(of(saga, new CompleteOrder(7, 24_000)), of(saga, new ReopenOrder(7)))))
         .containsExactly(new Unknown(7), new NothingToUndo());
   }
@@ -95,36 +83,5 @@ class OrderPollTest {
   private long placed() {
     List<OrderItem> items = List.of(new OrderItem("book", 12_000, 2));
     return orders.save(new Order(1, "Kim", items, Instant.parse("2026-11-21T10:00:00Z"))).id();
-  }
-
-  private static CommandOfSaga<OrderCommand> of(UUID saga, OrderCommand command) {
-    return new CommandOfSaga<>(saga, command);
-  }
-
-  private List<Reply> inTransaction(List<CommandOfSaga<OrderCommand>> poll) {
-    return transaction.execute(status -> handle(poll));
-  }
-
-  private List<Reply> handle(List<CommandOfSaga<OrderCommand>> poll) {
-    TouchedOrders touched = door.lock(poll);
-    List<Reply> replies = new ArrayList<>();
-    for (CommandOfSaga<OrderCommand> each : poll) {
-      replies.add(
-          each.command() instanceof CompleteOrder complete
-              ? touched.complete(complete, each.sagaId())
-              : touched.reopen((ReopenOrder) each.command(), each.sagaId()));
-    }
-    touched.flush();
-    return replies;
-  }
-
-  /** How many this connection has executed, as the server counts. */
-  private int statements(String kind) {
-    return jdbc.queryForObject(
-        "show session status like 'Com_" + kind + "'", (row, number) -> row.getInt("Value"));
-  }
-
-  private int count(String rows) {
-    return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.payment;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.events.Payable;
+import io.paysaga.http.AskedOverHttp;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;
@@ -11,8 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -22,7 +21,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
 @ContextConfiguration(initializers = RealServers.class)
-class PaymentDoorTest {
+class PaymentDoorTest extends AskedOverHttp {
 
   private static final Instant PAID = Instant.parse("2026-11-21T10:00:00.123456Z");
   private static final Instant REVERTED = Instant.parse("2026-11-21T10:00:05Z");
@@ -32,13 +31,10 @@ class PaymentDoorTest {
   @Autowired private JdbcTemplate jdbc;
   private final UUID saga = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
 
-  private RestTestClient http;
-
   @BeforeEach
-  void startEmpty(@LocalServerPort int port) {
+  void startEmpty() {
     jdbc.update("delete from payment_history");
     jdbc.update("delete from payment");
-    http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
   }
 
   @Test
@@ -84,18 +80,18 @@ class PaymentDoorTest {
 
   @Test
   void knowsNoPaymentOfAnOrderThatNobodyPaid() {
-    expectProblem("?orderId=100", 404, "no-such-payment", null);
+    expectProblem(asked("?orderId=100"), 404, "no-such-payment");
   }
 
   @Test
   void asksForTheOrder() {
-    expectProblem("", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=book", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=1.5", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=0", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=-1", 400, "malformed-request", "orderId");
-    expectProblem("?orderId=9223372036854775808", 400, "malformed-request", "orderId");
+    expectProblem(asked(""), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId="), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId=book"), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId=1.5"), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId=0"), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId=-1"), 400, "malformed-request", "orderId");
+    expectProblem(asked("?orderId=9223372036854775808"), 400, "malformed-request", "orderId");
   }
 
   private Payment stored(Payment payment) {
@@ -106,20 +102,5 @@ class PaymentDoorTest {
 
   private RestTestClient.ResponseSpec asked(String query) {
     return http.get().uri("/payments" + query).exchange();
-  }
-
-  private void expectProblem(String query, int status, String code, String field) {
-    RestTestClient.BodyContentSpec body =
-        asked(query)
-            .expectStatus()
-            .isEqualTo(status)
-            .expectHeader()
-            .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-            .expectBody()
-            .jsonPath("$.type")
-            .isEqualTo("urn:paysaga:problem:" + code);
-    if (field != null) {
-      body.jsonPath("$.field").isEqualTo(field);
-    }
   }
 }
