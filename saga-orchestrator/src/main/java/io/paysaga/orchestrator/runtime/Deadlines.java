@@ -83,9 +83,9 @@ final class Deadlines {
   /** Up to which moment the replies of each owned partition are known, where deadlines count. */
   private Map<Integer, Instant> horizons(Consumer<?, ?> consumer, Instant now) {
     Set<TopicPartition> owned = consumer.assignment();
-    Set<Integer> slots = owned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-    readUpTo.keySet().retainAll(slots);
-    watchedSince.keySet().retainAll(slots);
+    Set<Integer> mine = owned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    readUpTo.keySet().retainAll(mine);
+    watchedSince.keySet().retainAll(mine);
     Map<TopicPartition, Long> ends = endsOf(consumer, owned);
     Map<Integer, Instant> horizons = new HashMap<>();
     ends.forEach(
