@@ -64,8 +64,8 @@ public final class ExternalServer implements Server {
     }
   }
 
-  private UnsupportedOperationException notOurs() {
-    return new UnsupportedOperationException(
+  private IllegalStateException notOurs() {
+    return new IllegalStateException(
         "The %s at %s belongs to somebody else.".formatted(name, address));
   }
 }
