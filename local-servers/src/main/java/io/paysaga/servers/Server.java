@@ -30,6 +30,7 @@ public interface Server {
   /** Freezes it: connections stay open, nobody answers (SIGSTOP). */
   void pause();
 
+  /** Lets it go on; does nothing when it is not frozen. */
   void resume();
 
   boolean isRunning();

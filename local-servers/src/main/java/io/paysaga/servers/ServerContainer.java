@@ -94,22 +94,29 @@ final class ServerContainer implements Server {
 
   @Override
   public void pause() {
-    docker().pauseContainerCmd(container.getContainerId()).exec();
+    if (isRunning() && !isPaused()) {
+      docker().pauseContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
   public void resume() {
-    docker().unpauseContainerCmd(container.getContainerId()).exec();
+    if (isPaused()) {
+      docker().unpauseContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
   public boolean isRunning() {
-    if (container.getContainerId() == null) {
-      return false;
-    }
-    ContainerState state =
-        docker().inspectContainerCmd(container.getContainerId()).exec().getState();
-    return Boolean.TRUE.equals(state.getRunning());
+    return container.getContainerId() != null && Boolean.TRUE.equals(state().getRunning());
+  }
+
+  private boolean isPaused() {
+    return container.getContainerId() != null && Boolean.TRUE.equals(state().getPaused());
+  }
+
+  private ContainerState state() {
+    return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
   }
 
   /** Removes the container and its data. */
