@@ -181,7 +181,7 @@ public class Sagas {
     }
   }
 
-  /** Since when everything that was sent has been acknowledged. */
+  /** When the broker last failed to acknowledge something, as far as this process knows. */
   Instant lastFailedSend() {
     return lastFailedSend;
   }
