@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SagaFlow<D> {
 
-  private static final CommandId ANY = new CommandId(new UUID(0, 0), "any", Direction.DO);
-
   private final String name;
   private final int version;
   private final Class<D> dataType;
@@ -45,7 +43,7 @@ public final class SagaFlow<D> {
   /**
    * Begins a flow, in version 1 unless it says otherwise.
    *
-   * @param name at most 40 of {@code a-z 0-9 -}
+   * @param name stands on the row of every saga: at most 40 ASCII characters
    */
   public static <D> Begun<D> named(String name, Class<D> dataType) {
     return new Begun<>(new Draft<>(name, dataType));
@@ -122,8 +120,8 @@ public final class SagaFlow<D> {
 
     void open(String stepName) {
       close();
-      // Refuses what could not stand in a command's id.
-      step = new CommandId(ANY.sagaId(), stepName, Direction.DO).step();
+      // A command's id refuses a name that could not stand in it; which saga does not matter.
+      step = new CommandId(new UUID(0, 0), stepName, Direction.DO).step();
     }
 
     private void close() {

@@ -89,7 +89,7 @@ class SagasTest {
   }
 
   @Test
-  void driversASagaToItsEndAndWritesDownEveryStep() {
+  void drivesASagaToItsEndAndWritesDownEveryStep() {
     manager.start(saga, order, () -> {});
     awaitSent("pay:do#1");
     reply("pay", Direction.DO, new PaymentReply.Paid(7, Instant.parse("2026-11-21T10:00:00Z")));
@@ -153,7 +153,7 @@ class SagasTest {
   void ignoresRepliesOfSagasThatItDoesNotKnowAndGoesOn() {
     UUID unknown = Generators.timeBasedEpochGenerator().generate();
     kafka.send(record(unknown, "pay", Direction.DO, new OrderReply.Completed())).join();
-    driversASagaToItsEndAndWritesDownEveryStep();
+    drivesASagaToItsEndAndWritesDownEveryStep();
   }
 
   @Test
