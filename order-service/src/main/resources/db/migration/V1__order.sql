@@ -1,4 +1,4 @@
-create table orders (
+create table if not exists orders (
   id           bigint          not null auto_increment,
   buyer_id     bigint          not null,
   buyer_name   varchar(100)    not null,
@@ -11,7 +11,7 @@ create table orders (
   primary key (id)
 );
 
-create table order_item (
+create table if not exists order_item (
   order_id   bigint          not null,
   line       int             not null,
   name       varchar(100)    not null,

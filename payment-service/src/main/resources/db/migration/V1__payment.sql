@@ -1,4 +1,4 @@
-create table payment (
+create table if not exists payment (
   id         bigint          not null,
   kind       varchar(20)     character set ascii collate ascii_bin not null comment 'of what is paid for',
   subject_id bigint          not null comment 'its id in the service that owns it',
@@ -14,13 +14,13 @@ create table payment (
 );
 
 -- Where Hibernate takes payment ids from.
-create table payment_seq (
+create table if not exists payment_seq (
   next_val bigint not null
 );
-insert into payment_seq (next_val) values (1);
+insert into payment_seq (next_val) select 1 from dual where not exists (select * from payment_seq);
 
 -- Rows are appended, never changed.
-create table payment_history (
+create table if not exists payment_history (
   id         bigint          not null auto_increment,
   payment_id bigint          not null,
   event      enum('PAID', 'REVERTED') not null,

@@ -1,12 +1,12 @@
 -- MySQL 8.0.15 parses CHECK without enforcing it: UNSIGNED keeps a balance from being negative.
-create table account (
+create table if not exists account (
   buyer_id bigint          not null,
   balance  bigint unsigned not null comment 'won',
   primary key (buyer_id)
 );
 
 -- Rows are appended, never changed.
-create table ledger (
+create table if not exists ledger (
   id              bigint          not null auto_increment,
   buyer_id        bigint          not null,
   kind            enum('CHARGE', 'USE', 'REFUND') not null,

@@ -1,4 +1,4 @@
-create table saga (
+create table if not exists saga (
   id                 binary(16)  not null comment 'UUIDv7: tells when it began, and appends',
   type               varchar(40) character set ascii collate ascii_bin not null,
   definition_version int         not null,
@@ -25,7 +25,7 @@ create table saga (
 );
 
 -- What came in and what was decided, one row per transition, never changed.
-create table saga_journal (
+create table if not exists saga_journal (
   saga_id binary(16)  not null,
   seq     int         not null,
   at      datetime(6) not null,
@@ -36,7 +36,7 @@ create table saga_journal (
 );
 
 -- Which saga an Idempotency-Key stands for. Only an accepted saga binds its key.
-create table idempotency_key (
+create table if not exists idempotency_key (
   buyer_id bigint       not null,
   name     varchar(200) character set ascii collate ascii_bin not null,
   body     binary(32)   not null comment 'SHA-256 of what was asked',

@@ -84,6 +84,11 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
+  MigrationEdge migrationEdge() {
+    return new MigrationEdge();
+  }
+
+  @Bean
   IsolationCheck isolationCheck(DataSource pool) {
     return new IsolationCheck(pool);
   }

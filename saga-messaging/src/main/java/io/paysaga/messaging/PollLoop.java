@@ -64,6 +64,7 @@ public final class PollLoop<T> {
     }
     given.clear();
     rounds.clear();
+    DurableEdge.POLL_BEFORE_ACKNOWLEDGE.passed();
   }
 
   private Map<ConsumerRecord<byte[], byte[]>, Message<T>> decode(
@@ -141,6 +142,7 @@ public final class PollLoop<T> {
   }
 
   private void send(List<ProducerRecord<byte[], byte[]>> records) {
+    DurableEdge.POLL_BEFORE_SEND.passed();
     if (records.isEmpty()) {
       return;
     }

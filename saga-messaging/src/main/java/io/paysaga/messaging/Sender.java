@@ -41,6 +41,9 @@ public final class Sender {
     List<CompletableFuture<Boolean>> sendings = new ArrayList<>(records.size());
     for (ProducerRecord<byte[], byte[]> kafkaRecord : records) {
       try {
+        if (sendings.size() == 1) {
+          DurableEdge.BETWEEN_TWO_SENDS.passed();
+        }
         sendings.add(
             kafka
                 .send(kafkaRecord)

@@ -4,6 +4,7 @@ import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.DurableEdge;
 import io.paysaga.messaging.Message;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ final class OutsideHandler<C extends Command> extends CommandHandler<C> {
     Map<CommandId, Reply> fresh = deliver(unanswered);
     Map<CommandId, Reply> successes = new LinkedHashMap<>(fresh);
     successes.values().removeIf(reply -> !(reply instanceof Reply.Accepted));
+    DurableEdge.OUTSIDE_BEFORE_INBOX.passed();
     transaction.executeWithoutResult(status -> inbox.add(successes));
     answers.putAll(fresh);
     return answers;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.Callback;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -35,10 +36,11 @@ class ParticipantAutoConfiguration {
 
   /** The inbox's migrations have a history of their own, apart from the service's versions. */
   @Bean
-  FlywayMigrationStrategy inboxToo(DataSource database) {
+  FlywayMigrationStrategy inboxToo(DataSource database, Callback edge) {
     return service -> {
       service.migrate();
       Flyway.configure()
+          .callbacks(edge)
           .dataSource(database)
           .locations("classpath:io/paysaga/messaging/migration")
           .table("saga_messaging_schema_history")

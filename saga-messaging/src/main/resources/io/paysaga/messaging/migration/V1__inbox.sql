@@ -1,6 +1,6 @@
 -- One row per command that this participant has answered: its reply, given again to every copy.
 -- The key begins with the saga's UUIDv7, so rows are appended.
-create table inbox (
+create table if not exists inbox (
   saga_id    binary(16)   not null,
   step       varchar(40)  character set ascii collate ascii_bin not null,
   direction  enum('DO', 'UNDO') not null,

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.runtime;
 
+import io.paysaga.messaging.DurableEdge;
 import io.paysaga.messaging.PollContainers;
 import io.paysaga.messaging.PollLoop;
 import java.util.List;
@@ -33,6 +34,7 @@ final class SagaWorker implements PollContainers.Worker {
 
   @Override
   public void onIdle(Consumer<?, ?> consumer) {
+    DurableEdge.TIMER_BEFORE_JUDGING.passed();
     try {
       deadlines.judge(consumer);
     } catch (RuntimeException notNow) {
