@@ -16,6 +16,10 @@ public sealed interface BarrierReply extends Reply {
     }
   }
 
+  /** The undo is barred: the step is settled by hand, and no copy of its undo has an effect. */
+  @WireName("io.paysaga.barrier.undo-barred.v1")
+  record UndoBarred() implements BarrierReply {}
+
   /** The do came when its saga was so old that a duplicate could no longer be told. */
   @WireName("io.paysaga.barrier.too-old.v1")
   record TooOld() implements BarrierReply, Reply.Refusal {

@@ -2,12 +2,17 @@ package io.paysaga.events;
 
 import java.util.Locale;
 
-/** Whether a command does its step or undoes it. */
+/** What is to become of a step. */
 public enum Direction {
   DO,
-  UNDO;
+  UNDO,
+  /**
+   * Its undo is not to happen any more, because an operator settles the step by hand. The command
+   * is that undo; it is not executed.
+   */
+  BAR;
 
-  /** As it stands in a command's id: {@code do} or {@code undo}. */
+  /** As it stands in a command's id: {@code do}, {@code undo} or {@code bar}. */
   public String onWire() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -19,6 +19,9 @@ class CommandIdTest {
     assertThat(id).hasToString("019aa4c1-5c00-7000-8000-000000000001:use-point:undo");
     assertThat(CommandId.parse(id.toString())).isEqualTo(id);
     assertThat(id.ofDo()).isEqualTo(new CommandId(SAGA, "use-point", Direction.DO));
+    CommandId bar = new CommandId(SAGA, "use-point", Direction.BAR);
+    assertThat(CommandId.parse(bar.toString())).isEqualTo(bar);
+    assertThat(bar.ofUndo()).isEqualTo(id);
   }
 
   @Test

@@ -57,6 +57,7 @@ class WireContractTest {
         new DeliveryReply.Failed("503 Service Unavailable"),
         new BarrierReply.NothingToUndo(),
         new BarrierReply.Barred(),
+        new BarrierReply.UndoBarred(),
         new BarrierReply.TooOld());
   }
 

@@ -1,11 +1,10 @@
 package io.paysaga.messaging.participant;
 
 import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
 import java.util.function.Predicate;
 
 /** Decides, before any handler, what a command may still do: a pure function of what is known. */
-enum Barrier {
+public enum Barrier {
   /** A repeat: the stored reply is given again. */
   ANSWER_AGAIN,
   /** The first of its id: the handler decides. */
@@ -16,19 +15,24 @@ enum Barrier {
    */
   HANDLE_AND_BAR_THE_DO,
   /** A do of so old a saga that the inbox may have forgotten it: refused without effect. */
-  REFUSE_AS_TOO_OLD;
+  REFUSE_AS_TOO_OLD,
+  /** The undo that is to be barred has happened, or was barred before: its reply is the answer. */
+  ANSWER_AS_THE_UNDO,
+  /** The undo is refused if it still comes, and so is its do. */
+  BAR_THE_UNDO;
 
   /**
    * @param answered whether the inbox, or this poll so far, holds a reply for an id
    * @param tooOld whether the saga is older than the inbox surely remembers; an undo never expires
    */
-  static Barrier decide(CommandId id, Predicate<CommandId> answered, boolean tooOld) {
-    if (answered.test(id)) {
-      return ANSWER_AGAIN;
-    }
-    if (id.direction() == Direction.DO) {
-      return tooOld ? REFUSE_AS_TOO_OLD : HANDLE;
-    }
-    return answered.test(id.ofDo()) ? HANDLE : HANDLE_AND_BAR_THE_DO;
+  public static Barrier decide(CommandId id, Predicate<CommandId> answered, boolean tooOld) {
+    return switch (id.direction()) {
+      case DO -> answered.test(id) ? ANSWER_AGAIN : tooOld ? REFUSE_AS_TOO_OLD : HANDLE;
+      case UNDO ->
+          answered.test(id)
+              ? ANSWER_AGAIN
+              : answered.test(id.ofDo()) ? HANDLE : HANDLE_AND_BAR_THE_DO;
+      case BAR -> answered.test(id.ofUndo()) ? ANSWER_AS_THE_UNDO : BAR_THE_UNDO;
+    };
   }
 }

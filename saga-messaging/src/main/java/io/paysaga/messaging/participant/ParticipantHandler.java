@@ -5,6 +5,7 @@ import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.DurableEdge;
 import io.paysaga.messaging.Message;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,10 +73,19 @@ final class ParticipantHandler<C extends Command, T extends Touched> extends Com
               keep(id.ofDo(), new BarrierReply.Barred(), known, added);
               keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
             }
+            case ANSWER_AS_THE_UNDO -> known.put(id, known.get(id.ofUndo()));
+            case BAR_THE_UNDO -> {
+              if (!known.containsKey(id.ofDo())) {
+                keep(id.ofDo(), new BarrierReply.Barred(), known, added);
+              }
+              keep(id.ofUndo(), new BarrierReply.UndoBarred(), known, added);
+              known.put(id, new BarrierReply.UndoBarred());
+            }
           }
         });
     touched.flush();
     inbox.add(added);
+    DurableEdge.POLL_BEFORE_COMMIT.passed();
     return known;
   }
 

@@ -12,6 +12,7 @@ class BarrierTest {
 
   private static final CommandId DO = new CommandId(new UUID(1, 2), "step", Direction.DO);
   private static final CommandId UNDO = new CommandId(new UUID(1, 2), "step", Direction.UNDO);
+  private static final CommandId BAR = new CommandId(new UUID(1, 2), "step", Direction.BAR);
 
   @Test
   void handlesTheFirstAndAnswersEveryRepeatAgain() {
@@ -26,6 +27,14 @@ class BarrierTest {
   void barsTheDoOfAnUndoThatComesFirst() {
     assertThat(Barrier.decide(UNDO, Set.of()::contains, false))
         .isEqualTo(Barrier.HANDLE_AND_BAR_THE_DO);
+  }
+
+  @Test
+  void barsAnUndoUnlessItHappened() {
+    assertThat(Barrier.decide(BAR, Set.of()::contains, false)).isEqualTo(Barrier.BAR_THE_UNDO);
+    assertThat(Barrier.decide(BAR, Set.of(DO)::contains, true)).isEqualTo(Barrier.BAR_THE_UNDO);
+    assertThat(Barrier.decide(BAR, Set.of(DO, UNDO)::contains, true))
+        .isEqualTo(Barrier.ANSWER_AS_THE_UNDO);
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.OrderClient.Order;
-import io.paysaga.orchestrator.engine.SagaStatus;
 import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
@@ -122,10 +121,18 @@ class Checkouts {
   }
 
   private static Problem refusalFor(SagaView active, Order order) {
-    return active.status() == SagaStatus.COMPLETED
-        ? alreadyPaid(order)
-        : Problem.conflict(
-            "checkout-running", "A checkout of order " + order.orderId() + " is running.");
+    return switch (active.status()) {
+      case COMPLETED -> alreadyPaid(order);
+      case RESOLVED ->
+          Problem.conflict(
+              "checkout-resolved",
+              "A checkout of order "
+                  + order.orderId()
+                  + " was settled by hand; an operator has to free the order.");
+      case RUNNING, COMPENSATING, COMPENSATED ->
+          Problem.conflict(
+              "checkout-running", "A checkout of order " + order.orderId() + " is running.");
+    };
   }
 
   private static Problem alreadyPaid(Order order) {

@@ -26,6 +26,27 @@ public sealed interface SagaEvent {
     public record Sending(CommandId id, int attempt) {}
   }
 
-  /** An operator wants a stuck saga to go on at once. */
-  record RetryAsked(Instant at) implements SagaEvent {}
+  /** Somebody decides for the saga. */
+  sealed interface OperatorAct extends SagaEvent {
+
+    By by();
+  }
+
+  /** Who asks for something, and why; for people. */
+  record By(String who, String why) {}
+
+  /** A stuck saga is to go on at once. */
+  record RetryAsked(By by, Instant at) implements OperatorAct {}
+
+  /** A running saga that waits past a deadline is to be undone. */
+  record CompensateAsked(By by, Instant at) implements OperatorAct {}
+
+  /** What a stuck saga cannot undo will be settled by hand. */
+  record ResolveAsked(By by, Instant at) implements OperatorAct {}
+
+  /** Best-effort steps that were given up are to be tried again. */
+  record BackfillAsked(By by, Instant at) implements OperatorAct {}
+
+  /** What was settled by hand is settled: another saga of the subject may begin. */
+  record FreeSubjectAsked(By by, Instant at) implements OperatorAct {}
 }

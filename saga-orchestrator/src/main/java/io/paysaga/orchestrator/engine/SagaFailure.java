@@ -10,4 +10,7 @@ public record SagaFailure(String step, String code, String message) {
 
   /** The step's outcome is unknown: its last attempt was not answered in time. */
   public static final String NO_ANSWER = "no-answer";
+
+  /** An operator did not want to wait any longer. */
+  public static final String OPERATOR = "operator";
 }

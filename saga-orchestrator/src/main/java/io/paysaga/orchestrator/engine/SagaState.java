@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stuckSince since when an undo has gone unanswered through all its attempts; it is still
  *     being sent
+ * @param subjectFreed whether an operator let another saga of the same subject begin
  */
 public record SagaState<D>(
     UUID sagaId,
@@ -18,10 +19,16 @@ public record SagaState<D>(
     D data,
     List<StepState> steps,
     @Nullable SagaFailure failure,
-    @Nullable Instant stuckSince) {
+    @Nullable Instant stuckSince,
+    boolean subjectFreed) {
 
   public SagaState {
     steps = List.copyOf(steps);
+  }
+
+  /** Whether the saga still forbids another one of the same subject. */
+  public boolean holdsSubject() {
+    return status != SagaStatus.COMPENSATED && !subjectFreed;
   }
 
   /** When something is to be done though no reply comes; null when nothing is open. */

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.engine;
 
+import io.paysaga.events.BarrierReply;
 import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +36,8 @@ public final class SagaStateMachine<D> {
         data,
         flow.stepNames().stream().map(StepState::pending).toList(),
         null,
-        null);
+        null,
+        false);
   }
 
   public Decision<D> on(SagaState<D> state, SagaEvent event) {
@@ -45,8 +49,8 @@ public final class SagaStateMachine<D> {
       ignored = turn.deadlinePassed();
     } else if (event instanceof SagaEvent.NotSent notSent) {
       ignored = turn.notSent(notSent);
-    } else if (event instanceof SagaEvent.RetryAsked) {
-      ignored = turn.retryAsked();
+    } else if (event instanceof SagaEvent.OperatorAct act) {
+      ignored = turn.asked(act);
     } else {
       ignored = turn.started();
     }
@@ -64,6 +68,7 @@ public final class SagaStateMachine<D> {
     private D data;
     private @Nullable SagaFailure failure;
     private @Nullable Instant stuckSince;
+    private boolean subjectFreed;
 
     Turn(SagaState<D> state, Instant now) {
       this.sagaId = state.sagaId();
@@ -73,11 +78,14 @@ public final class SagaStateMachine<D> {
       this.data = state.data();
       this.failure = state.failure();
       this.stuckSince = state.stuckSince();
+      this.subjectFreed = state.subjectFreed();
     }
 
     Decision<D> decision() {
       return new Decision<>(
-          new SagaState<>(sagaId, status, data, steps, failure, stuckSince), sends, null);
+          new SagaState<>(sagaId, status, data, steps, failure, stuckSince, subjectFreed),
+          sends,
+          null);
     }
 
     @Nullable String started() {
@@ -94,8 +102,8 @@ public final class SagaStateMachine<D> {
         return "unknown-step";
       }
       StepState step = steps.get(at);
-      if (answer.id().direction() == Direction.UNDO) {
-        return step.status() == StepStatus.UNDOING ? undoAnswered(at, answer) : "not-open";
+      if (answer.id().direction() != Direction.DO) {
+        return step.status().isBeingTakenBack() ? undoAnswered(at, answer) : "not-open";
       }
       if (flow.steps().get(at).bestEffort()) {
         return bestEffortAnswered(at, answer);
@@ -147,16 +155,22 @@ public final class SagaStateMachine<D> {
     }
 
     private @Nullable String undoAnswered(int at, SagaEvent.Answered answer) {
-      if (!(answer.reply() instanceof Reply.Undone)) {
+      StepState step = steps.get(at);
+      if (answer.reply() instanceof Reply.Undone) {
+        steps.set(at, step.ended(StepStatus.UNDONE, now));
+      } else if (answer.reply() instanceof BarrierReply.UndoBarred
+          && step.status() == StepStatus.BARRING) {
+        steps.set(at, step.ended(StepStatus.BARRED, now));
+      } else {
         // Never reported as compensated: it goes on being sent, and is stuck in the end.
         return "unexpected-reply";
       }
-      steps.set(at, steps.get(at).ended(StepStatus.UNDONE, now));
       stuckSince = null;
       if (at > 0) {
         open(at - 1, StepStatus.UNDOING);
       } else {
-        status = SagaStatus.COMPENSATED;
+        boolean byHand = steps.stream().anyMatch(each -> each.status() == StepStatus.BARRED);
+        status = byHand ? SagaStatus.RESOLVED : SagaStatus.COMPENSATED;
       }
       return null;
     }
@@ -175,7 +189,7 @@ public final class SagaStateMachine<D> {
 
     private void unanswered(int at, StepState step) {
       boolean last = step.attempts() >= flow.steps().get(at).policy().attempts();
-      if (step.status() == StepStatus.UNDOING) {
+      if (step.status().isBeingTakenBack()) {
         if (last && stuckSince == null) {
           stuckSince = now;
         }
@@ -206,17 +220,80 @@ public final class SagaStateMachine<D> {
       return open ? null : "not-open";
     }
 
-    @Nullable String retryAsked() {
+    @Nullable String asked(SagaEvent.OperatorAct act) {
+      if (act instanceof SagaEvent.CompensateAsked) {
+        return compensateAsked(act.by());
+      }
+      if (act instanceof SagaEvent.BackfillAsked) {
+        return backfillAsked();
+      }
+      if (act instanceof SagaEvent.FreeSubjectAsked) {
+        return freeSubjectAsked();
+      }
       if (stuckSince == null) {
         return "not-stuck";
       }
+      int at = firstStep(step -> step.status().isBeingTakenBack());
+      if (act instanceof SagaEvent.ResolveAsked) {
+        return resolveAsked(at);
+      }
       stuckSince = null;
+      resend(at, 1);
+      return null;
+    }
+
+    private @Nullable String compensateAsked(SagaEvent.By by) {
+      if (status != SagaStatus.RUNNING) {
+        return "not-running";
+      }
+      int at = firstStep(step -> step.status() == StepStatus.DOING);
+      StepState step = steps.get(at);
+      boolean waited = step.attempts() != 1 || !Objects.requireNonNull(step.dueAt()).isAfter(now);
+      if (!waited) {
+        return "not-overdue";
+      }
+      compensate(at, new SagaFailure(step.name(), SagaFailure.OPERATOR, by.why()));
+      return null;
+    }
+
+    /** Still stuck until the participant has answered: only then nothing can be undone any more. */
+    private @Nullable String resolveAsked(int at) {
+      if (steps.get(at).status() == StepStatus.BARRING) {
+        return "being-resolved";
+      }
+      open(at, StepStatus.BARRING);
+      return null;
+    }
+
+    private @Nullable String backfillAsked() {
+      boolean any = false;
       for (int at = 0; at < steps.size(); at++) {
-        if (steps.get(at).status() == StepStatus.UNDOING) {
-          resend(at, 1);
+        StepState step = steps.get(at);
+        if (step.status() == StepStatus.GIVEN_UP) {
+          any = true;
+          steps.set(at, step.reopened());
+          resend(at, step.attempts() + 1);
         }
       }
+      return any ? null : "nothing-given-up";
+    }
+
+    private @Nullable String freeSubjectAsked() {
+      if (status != SagaStatus.RESOLVED) {
+        return "not-resolved";
+      }
+      if (subjectFreed) {
+        return "already-freed";
+      }
+      subjectFreed = true;
       return null;
+    }
+
+    private int firstStep(Predicate<StepState> wanted) {
+      return IntStream.range(0, steps.size())
+          .filter(at -> wanted.test(steps.get(at)))
+          .findFirst()
+          .orElseThrow();
     }
 
     /** Undoes in reverse order, beginning with this step: its own outcome may be in doubt. */
@@ -241,7 +318,7 @@ public final class SagaStateMachine<D> {
       steps.set(at, step);
       Step<D> definition = flow.steps().get(at);
       Function<D, ? extends Command> command =
-          step.status() == StepStatus.UNDOING
+          step.status().isBeingTakenBack()
               ? Objects.requireNonNull(definition.undo())
               : definition.send();
       sends.add(new Decision.Send(step.commandId(sagaId), command.apply(data), attempt));

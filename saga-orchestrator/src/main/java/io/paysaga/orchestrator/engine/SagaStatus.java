@@ -13,7 +13,7 @@ public enum SagaStatus {
   COMPENSATING,
   /** Nothing of the saga is left. */
   COMPENSATED,
-  /** An operator settled by hand what could not be undone. */
+  /** Undone, but for what could not be undone and is settled by hand. */
   RESOLVED;
 
   /** Where the business outcome stands. */
@@ -21,10 +21,5 @@ public enum SagaStatus {
 
   public boolean isEnded() {
     return ENDED.contains(this);
-  }
-
-  /** Whether the saga still forbids another one of the same subject. */
-  public boolean isActive() {
-    return this == RUNNING || this == COMPENSATING || this == COMPLETED;
   }
 }

@@ -30,13 +30,24 @@ public record StepState(
 
   /** The id of the command that is open, or was last. */
   CommandId commandId(UUID sagaId) {
-    boolean undo = status == StepStatus.UNDOING || status == StepStatus.UNDONE;
-    return new CommandId(sagaId, name, undo ? Direction.UNDO : Direction.DO);
+    return new CommandId(
+        sagaId,
+        name,
+        switch (status) {
+          case PENDING, DOING, DONE, GIVEN_UP -> Direction.DO;
+          case UNDOING, UNDONE -> Direction.UNDO;
+          case BARRING, BARRED -> Direction.BAR;
+        });
   }
 
-  /** The do, or the undo, of this step begins. */
+  /** The do, the undo or the bar of this step begins. */
   StepState opened(StepStatus open, Instant at) {
     return new StepState(name, open, 0, 0, 0, null, startedAt == null ? at : startedAt, null);
+  }
+
+  /** A step that was given up is tried again; its attempts count on, so old answers are known. */
+  StepState reopened() {
+    return new StepState(name, StepStatus.DOING, attempts, 0, failedAttempt, null, startedAt, null);
   }
 
   /** The open command is sent again. */

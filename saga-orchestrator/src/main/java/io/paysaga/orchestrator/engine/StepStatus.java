@@ -9,10 +9,18 @@ public enum StepStatus {
   /** Its undo is open. */
   UNDOING,
   UNDONE,
+  /** An operator settles it by hand; the participant is asked not to undo it any more. */
+  BARRING,
+  /** It will never be undone by a command: an operator settles it by hand. */
+  BARRED,
   /** A best-effort step that was answered as failed too often. */
   GIVEN_UP;
 
+  boolean isBeingTakenBack() {
+    return this == UNDOING || this == BARRING;
+  }
+
   boolean isOpen() {
-    return this == DOING || this == UNDOING;
+    return this == DOING || isBeingTakenBack();
   }
 }

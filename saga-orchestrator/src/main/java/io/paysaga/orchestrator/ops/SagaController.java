@@ -6,9 +6,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.events.Payable;
 import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.runtime.Act;
 import io.paysaga.orchestrator.runtime.JournalEntry;
 import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
@@ -20,12 +22,16 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows sagas and what was decided on their way, and lets stuck ones go on. */
+/**
+ * Shows sagas and what was decided on their way, and takes what operators decide for them. Whether
+ * an act is possible now, the saga's own state machine says; each is a row of its journal.
+ */
 @RestController
 @RequestMapping("/sagas")
 class SagaController {
@@ -84,19 +90,63 @@ class SagaController {
     return new Journal(sagas.journal(find(id).id()));
   }
 
+  /** A stuck saga's open undo is sent again at once, its attempts counted anew. */
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  SagaResource retry(@PathVariable UUID id) {
-    SagaView saga = find(id);
-    if (!saga.isStuck()) {
-      throw Problem.conflict("saga-not-stuck", "The saga is " + saga.status() + ", not STUCK.")
-          .with("sagaId", id);
-    }
-    if (!sagas.askRetry(id)) {
+  SagaResource retry(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.RETRY, body);
+  }
+
+  /** A running saga that waits past a deadline is undone, beginning with the step it waits for. */
+  @PostMapping("/{id}/compensate")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource compensate(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.COMPENSATE, body);
+  }
+
+  /**
+   * What a stuck saga cannot undo will be settled by hand, after the participant has answered that
+   * its undo is barred: then the step is BARRED, and the steps before it are undone. The saga ends
+   * RESOLVED, or COMPENSATED when the undo had happened after all.
+   */
+  @PostMapping("/{id}/resolve")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource resolve(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.RESOLVE, body);
+  }
+
+  /** What a RESOLVED saga left is settled: its subject may be checked out again. */
+  @PostMapping("/{id}/free-subject")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource freeSubject(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.FREE_SUBJECT, body);
+  }
+
+  private SagaResource ask(UUID id, Act act, OperatorBody body) {
+    SagaResource saga = SagaResource.of(find(id));
+    sagas
+        .refusalOf(id, act, body.asBy())
+        .ifPresent(
+            code -> {
+              throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
+            });
+    if (!sagas.ask(id, act, body.asBy())) {
       throw Problem.unavailable(
           "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
     }
-    return SagaResource.of(saga);
+    return saga;
+  }
+
+  private static String sentence(String code, SagaResource saga) {
+    return switch (code) {
+      case "not-stuck" -> "The saga is " + saga.status() + ", not STUCK.";
+      case "not-running" -> "The saga is " + saga.status() + ", not RUNNING.";
+      case "not-overdue" -> "The saga waits for an answer whose deadline has not passed yet.";
+      case "being-resolved" -> "The participant is already asked to bar the undo.";
+      case "not-resolved" -> "The saga is " + saga.status() + ", not RESOLVED.";
+      case "already-freed" -> "The saga's subject is free already.";
+      default -> "The saga is " + saga.status() + " and cannot do it: " + code + ".";
+    };
   }
 
   private SagaView find(UUID id) {

@@ -47,14 +47,20 @@ final class Journal {
           insert.setInt(2, row.seq());
           insert.setTimestamp(3, Timestamp.from(row.event().at()));
           insert.setString(4, row.event().getClass().getSimpleName());
-          insert.setString(5, json.writeValueAsString(detailOf(row.event())));
+          insert.setString(5, json.writeValueAsString(detailOf(row)));
           insert.setString(6, json.writeValueAsString(decided(row)));
         });
   }
 
-  private Map<String, Object> detailOf(SagaEvent event) {
+  private Map<String, Object> detailOf(Row row) {
+    SagaEvent event = row.event();
     Map<String, Object> detail = new LinkedHashMap<>();
-    if (event instanceof SagaEvent.Answered answered) {
+    if (event instanceof SagaEvent.Started) {
+      detail.put("data", row.before().data());
+    } else if (event instanceof SagaEvent.OperatorAct act) {
+      detail.put("by", act.by().who());
+      detail.put("reason", act.by().why());
+    } else if (event instanceof SagaEvent.Answered answered) {
       detail.put("command", answered.id().toString());
       detail.put("attempt", answered.attempt());
       detail.put("type", events.nameOf(answered.reply()));

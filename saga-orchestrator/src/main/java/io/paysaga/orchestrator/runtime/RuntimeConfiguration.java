@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -62,7 +63,7 @@ class RuntimeConfiguration {
       Sender sender,
       PlatformTransactionManager transactions,
       ApplicationEventPublisher endings,
-      TaskExecutor background,
+      @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
       Clock clock) {
@@ -72,6 +73,7 @@ class RuntimeConfiguration {
     return new Sagas(
         rows,
         new Journal(jdbc, events),
+        new BestEffortDebts(jdbc),
         flows,
         new Slots(messaging.topics().partitions()),
         events,

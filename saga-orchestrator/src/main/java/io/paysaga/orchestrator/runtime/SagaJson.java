@@ -12,7 +12,7 @@ final class SagaJson {
   private final JsonMapper json = JsonMapper.builder().build();
 
   /** The part of the state that has no column of its own. */
-  record Progress(List<StepState> steps, @Nullable SagaFailure failure) {}
+  record Progress(List<StepState> steps, @Nullable SagaFailure failure, boolean subjectFreed) {}
 
   String write(Object value) {
     return json.writeValueAsString(value);

@@ -42,7 +42,7 @@ final class SagaReplies implements PollHandler<Object> {
       return new Sagas.Occurrence(
           id.sagaId(), new SagaEvent.Answered(id, message.attempt(), reply, now));
     }
-    return new Sagas.Occurrence(message.sagaId(), new SagaEvent.RetryAsked(now));
+    return new Sagas.Occurrence(message.sagaId(), ((OperatorAct) message.body()).event(now));
   }
 
   @Override

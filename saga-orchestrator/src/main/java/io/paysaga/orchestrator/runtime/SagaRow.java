@@ -79,14 +79,14 @@ class SagaRow {
     status = next.status();
     stuckSince = next.stuckSince();
     dueAt = next.dueAt();
-    activeKey = next.status().isActive() ? activeKeyOf(type, subject) : null;
-    state = json.write(new SagaJson.Progress(next.steps(), next.failure()));
+    activeKey = next.holdsSubject() ? activeKeyOf(type, subject) : null;
+    state = json.write(new SagaJson.Progress(next.steps(), next.failure(), next.subjectFreed()));
     data = json.write(next.data());
     transitions += journalRows;
     updatedAt = now;
   }
 
-  /** Unique while a saga of this subject is live or completed. */
+  /** Unique while a saga forbids another one of its subject. */
   static String activeKeyOf(String type, String subject) {
     return type + "/" + subject;
   }
@@ -99,7 +99,8 @@ class SagaRow {
         json.readData(data, flow.dataType()),
         progress.steps(),
         progress.failure(),
-        stuckSince);
+        stuckSince,
+        progress.subjectFreed());
   }
 
   SagaView view(SagaJson json) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.DurableEdge;
 import io.paysaga.messaging.Message;
 import io.paysaga.messaging.Sender;
 import io.paysaga.messaging.WireTypes;
@@ -44,6 +45,7 @@ public class Sagas {
 
   private final SagaRows rows;
   private final Journal journal;
+  private final BestEffortDebts debts;
   private final Flows flows;
   private final SagaJson json = new SagaJson();
   private final Slots slots;
@@ -60,6 +62,7 @@ public class Sagas {
   Sagas(
       SagaRows rows,
       Journal journal,
+      BestEffortDebts debts,
       Flows flows,
       Slots slots,
       CloudEvents events,
@@ -71,6 +74,7 @@ public class Sagas {
       Clock clock) {
     this.rows = rows;
     this.journal = journal;
+    this.debts = debts;
     this.flows = flows;
     this.slots = slots;
     this.events = events;
@@ -90,10 +94,11 @@ public class Sagas {
    * away, the saga waits for it, not the caller.
    *
    * @param alsoInTransaction what must stand or fall with the saga
-   * @throws org.springframework.dao.DataIntegrityViolationException when the subject has a live or
-   *     completed saga
+   * @throws org.springframework.dao.DataIntegrityViolationException when a saga forbids another one
+   *     of its subject
    */
   public <D> void start(NewSaga<D> saga, Runnable alsoInTransaction) {
+    DurableEdge.LOCKED_BEFORE_INSERT.passed();
     Moves moves = new Moves();
     transaction.executeWithoutResult(
         status -> {
@@ -106,7 +111,9 @@ public class Sagas {
           moves.write(List.of(moving));
           rows.saveAndFlush(row);
           alsoInTransaction.run();
+          DurableEdge.START_BEFORE_COMMIT.passed();
         });
+    DurableEdge.START_BEFORE_SEND.passed();
     sender
         .begin(moves.records)
         .thenAccept(
@@ -140,6 +147,7 @@ public class Sagas {
             }
           }
           moves.write(sagas.values());
+          DurableEdge.POLL_BEFORE_COMMIT.passed();
         });
     moves.ended.forEach(id -> endings.publishEvent(new SagaEnded(id)));
     return moves.records;
@@ -147,7 +155,9 @@ public class Sagas {
 
   /** Lets these happen and sends what follows. */
   void onAndSend(List<Occurrence> occurrences) {
-    notAcknowledged(sender.send(on(occurrences)));
+    List<ProducerRecord<byte[], byte[]>> records = on(occurrences);
+    DurableEdge.TIMER_BEFORE_SEND.passed();
+    notAcknowledged(sender.send(records));
   }
 
   /**
@@ -233,12 +243,23 @@ public class Sagas {
         .toList();
   }
 
+  /** Best-effort steps that were given up in this time, oldest first. */
+  public List<BestEffortDebt> debts(Instant from, Instant to, int limit) {
+    return debts.between(from, to, limit);
+  }
+
+  /** Why an act would change nothing now, as the state machine says; empty when it would. */
+  public Optional<String> refusalOf(UUID id, Act act, SagaEvent.By by) {
+    return rows.findById(id)
+        .map(row -> Moving.of(row, flows, json).on(act.event(by, clock.instant())).ignored());
+  }
+
   /**
-   * Asks the saga's owner to let a stuck saga go on at once.
+   * Asks the saga's owner to do this.
    *
    * @return whether the broker has the request
    */
-  public boolean askRetry(UUID id) {
+  public boolean ask(UUID id, Act act, SagaEvent.By by) {
     return sender
         .send(
             List.of(
@@ -247,9 +268,9 @@ public class Sagas {
                     id.toString(),
                     id.toString(),
                     new Message<>(
-                        "retry-" + id + "-" + clock.millis(),
+                        act + "-" + id + "-" + clock.millis(),
                         id,
-                        new OperatorAct.Retry(),
+                        new OperatorAct(act, by.who(), by.why()),
                         1,
                         traceOf(id.toString(), id),
                         clock.instant()))))
@@ -275,12 +296,14 @@ public class Sagas {
 
     private final SagaRow row;
     private final SagaStateMachine<D> machine;
+    private final SagaState<D> before;
     private SagaState<D> state;
     private int transitions;
 
     Moving(SagaRow row, SagaFlow<D> flow, SagaState<D> state) {
       this.row = row;
       this.machine = new SagaStateMachine<>(flow);
+      this.before = state;
       this.state = state;
     }
 
@@ -330,12 +353,15 @@ public class Sagas {
 
     void write(Collection<? extends Moving<?>> sagas) {
       Instant now = clock.instant();
+      List<BestEffortDebts.Change> changes = new ArrayList<>();
       for (Moving<?> saga : sagas) {
         if (saga.transitions > 0) {
           saga.row.become(saga.state, json, saga.transitions, now);
+          changes.add(new BestEffortDebts.Change(saga.before, saga.state));
         }
       }
       journal.add(journalRows);
+      debts.write(changes);
     }
 
     private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {

@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import static org.awaitility.Awaitility.await;
 
 import io.paysaga.events.BarrierReply.NothingToUndo;
+import io.paysaga.events.BarrierReply.UndoBarred;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
 import io.paysaga.events.PaymentReply.AboveLimit;
@@ -135,6 +136,11 @@ public abstract class RunningOrchestrator {
   /** As payment-service would answer. */
   protected void paymentIsUndone(String saga) {
     reply(saga, Direction.UNDO, new NothingToUndo());
+  }
+
+  /** As payment-service would answer. */
+  protected void paymentIsBarred(String saga) {
+    reply(saga, Direction.BAR, new UndoBarred());
   }
 
   private void reply(String saga, Direction direction, Reply reply) {

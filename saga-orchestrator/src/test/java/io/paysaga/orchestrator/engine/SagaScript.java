@@ -15,6 +15,8 @@ public final class SagaScript<D> {
 
   private static final UUID SAGA = UUID.fromString("019aa000-0000-7000-8000-000000000001");
 
+  private static final SagaEvent.By OPERATOR = new SagaEvent.By("kim", "a test");
+
   private final SagaStateMachine<D> machine;
   private SagaState<D> state;
   private Decision<D> last;
@@ -83,7 +85,40 @@ public final class SagaScript<D> {
   }
 
   public SagaScript<D> operatorRetries() {
-    return happens(new SagaEvent.RetryAsked(now));
+    return happens(new SagaEvent.RetryAsked(OPERATOR, now));
+  }
+
+  public SagaScript<D> operatorCompensates() {
+    return happens(new SagaEvent.CompensateAsked(OPERATOR, now));
+  }
+
+  public SagaScript<D> operatorResolves() {
+    return happens(new SagaEvent.ResolveAsked(OPERATOR, now));
+  }
+
+  public SagaScript<D> operatorBackfills() {
+    return happens(new SagaEvent.BackfillAsked(OPERATOR, now));
+  }
+
+  public SagaScript<D> operatorFreesTheSubject() {
+    return happens(new SagaEvent.FreeSubjectAsked(OPERATOR, now));
+  }
+
+  /** The participant answers whether it bars a step's undo. */
+  public SagaScript<D> barAnswers(String step, Reply reply) {
+    return happens(new SagaEvent.Answered(id(step, Direction.BAR), attemptOf(step), reply, now));
+  }
+
+  public SagaScript<D> staysSilent(int times) {
+    for (int time = 0; time < times; time++) {
+      staysSilent();
+    }
+    return this;
+  }
+
+  public SagaScript<D> holdsItsSubject(boolean holds) {
+    assertThat(state.holdsSubject()).isEqualTo(holds);
+    return this;
   }
 
   public SagaScript<D> is(SagaStatus status) {

@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 class SagaControllerTest extends RunningOrchestrator {
 
+  private static final String WHY = "{\"by\":\"kim\",\"reason\":\"the participant is back\"}";
+
   private final long buyer = ThreadLocalRandom.current().nextLong(2, Long.MAX_VALUE);
 
   @Test
@@ -151,7 +153,7 @@ class SagaControllerTest extends RunningOrchestrator {
     await().until(() -> statusOf(saga).equals("COMPENSATING"));
     isStuck(saga);
 
-    Door.Answer answer = door.post("/sagas/" + saga + "/retry", "");
+    Door.Answer answer = door.post("/sagas/" + saga + "/retry", WHY);
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.id()).isEqualTo(saga);
@@ -162,21 +164,87 @@ class SagaControllerTest extends RunningOrchestrator {
   void letsOnlyAStuckSagaGoOn() {
     String saga = door.checkout(BUYER, order).id();
 
-    Door.Answer answer = door.post("/sagas/" + saga + "/retry", "");
+    Door.Answer answer = door.post("/sagas/" + saga + "/retry", WHY);
 
     assertThat(answer.summary()).isEqualTo("409 saga-not-stuck");
     assertThat(answer.body().path("sagaId").asString()).isEqualTo(saga);
-    assertThat(door.post("/sagas/" + UUID.randomUUID() + "/retry", "").summary())
+    assertThat(door.post("/sagas/" + UUID.randomUUID() + "/retry", WHY).summary())
         .isEqualTo("404 saga-not-found");
+  }
+
+  @Test
+  void refusesWhatASagaCannotDoNowWithASentence() {
+    String saga = door.checkout(BUYER, order).id();
+
+    Door.Answer compensate = door.post("/sagas/" + saga + "/compensate", WHY);
+    assertThat(compensate.summary()).isEqualTo("409 saga-not-overdue");
+    assertThat(compensate.body().path("detail").asString())
+        .isEqualTo("The saga waits for an answer whose deadline has not passed yet.");
+    assertThat(door.post("/sagas/" + saga + "/resolve", WHY).summary())
+        .isEqualTo("409 saga-not-stuck");
+    assertThat(door.post("/sagas/" + saga + "/free-subject", WHY).summary())
+        .isEqualTo("409 saga-not-resolved");
+  }
+
+  @Test
+  void wantsToKnowWhoAsksAndWhy() {
+    String saga = door.checkout(BUYER, order).id();
+
+    assertThat(door.post("/sagas/" + saga + "/retry", "{\"by\":\"kim\"}").body().path("field"))
+        .hasToString("\"reason\"");
+    assertThat(
+            door.post("/sagas/" + saga + "/retry", "{\"by\":\" \",\"reason\":\"x\"}")
+                .body()
+                .path("field"))
+        .hasToString("\"by\"");
+  }
+
+  @Test
+  void resolvesAStuckSagaByBarringItsUndoAndFreesItsOrderOnlyWhenAsked() {
+    String saga = door.checkout(BUYER, order).id();
+    paymentRefuses(saga);
+    await().until(() -> statusOf(saga).equals("COMPENSATING"));
+    isStuck(saga);
+
+    assertThat(door.post("/sagas/" + saga + "/resolve", WHY).status()).isEqualTo(202);
+    await().until(() -> stepOf(saga, 0).equals("BARRING"));
+    assertThat(statusOf(saga)).isEqualTo("STUCK");
+    paymentIsBarred(saga);
+    await().until(() -> statusOf(saga).equals("RESOLVED"));
+    assertThat(stepOf(saga, 0)).isEqualTo("BARRED");
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("409 checkout-resolved");
+
+    assertThat(door.post("/sagas/" + saga + "/free-subject", WHY).status()).isEqualTo(202);
+    await().until(() -> door.checkout(BUYER, order).status() == 202);
+    JsonNode entries = door.get("/sagas/" + saga + "/journal").body().path("entries");
+    assertThat(entries.values())
+        .extracting(
+            entry ->
+                entry.path("event").asString()
+                    + entry.path("detail").path("by").asString("")
+                    + ": "
+                    + entry.path("decided").path("from").asString()
+                    + " "
+                    + entry.path("decided").path("to").asString())
+        .containsExactly(
+            "Started: RUNNING RUNNING",
+            "Answered: RUNNING COMPENSATING",
+            "ResolveAskedkim: COMPENSATING COMPENSATING",
+            "Answered: COMPENSATING RESOLVED",
+            "FreeSubjectAskedkim: RESOLVED RESOLVED");
+    assertThat(entries.path(2).path("detail").path("reason").asString())
+        .isEqualTo("the participant is back");
   }
 
   @Test
   void asksToComeAgainWhileKafkaIsAway() {
     String saga = door.checkout(BUYER, order).id();
+    paymentRefuses(saga);
+    await().until(() -> statusOf(saga).equals("COMPENSATING"));
     isStuck(saga);
     Server kafka = RealServers.infrastructure().kafka();
     kafka.pause();
-    Door.Answer answer = door.post("/sagas/" + saga + "/retry", "");
+    Door.Answer answer = door.post("/sagas/" + saga + "/retry", WHY);
     kafka.resume();
 
     assertThat(answer.summary()).isEqualTo("503 kafka-unavailable");
@@ -185,6 +253,10 @@ class SagaControllerTest extends RunningOrchestrator {
 
   private String begunByBuyer() {
     return door.checkout(buyer, placed(buyer)).id();
+  }
+
+  private String stepOf(String saga, int at) {
+    return door.get("/sagas/" + saga).body().path("steps").path(at).path("status").asString();
   }
 
   private void isStuck(String saga) {

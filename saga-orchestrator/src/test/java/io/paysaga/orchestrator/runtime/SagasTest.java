@@ -16,6 +16,7 @@ import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.Message;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.engine.SagaEvent;
 import io.paysaga.orchestrator.engine.SagaStatus;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
@@ -145,7 +146,7 @@ class SagasTest {
     manager.start(saga, order, () -> {});
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
-    assertThat(sagas.askRetry(saga)).isTrue();
+    assertThat(sagas.ask(saga, Act.RETRY, new SagaEvent.By("kim", "a test"))).isTrue();
     await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
   }
 

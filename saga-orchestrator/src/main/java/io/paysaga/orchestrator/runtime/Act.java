@@ -1,0 +1,24 @@
+package io.paysaga.orchestrator.runtime;
+
+import io.paysaga.orchestrator.engine.SagaEvent;
+import java.time.Instant;
+import java.util.function.BiFunction;
+
+/** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
+public enum Act {
+  RETRY(SagaEvent.RetryAsked::new),
+  COMPENSATE(SagaEvent.CompensateAsked::new),
+  RESOLVE(SagaEvent.ResolveAsked::new),
+  BACKFILL(SagaEvent.BackfillAsked::new),
+  FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
+
+  private final BiFunction<SagaEvent.By, Instant, SagaEvent> event;
+
+  Act(BiFunction<SagaEvent.By, Instant, SagaEvent> event) {
+    this.event = event;
+  }
+
+  SagaEvent event(SagaEvent.By by, Instant at) {
+    return event.apply(by, at);
+  }
+}
