@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,6 +43,36 @@ final class Wire {
     Waiting.until(
         "each is answered again",
         () -> of(List.of(replies), sagaId).size() >= answered + distinct(again));
+  }
+
+  /** Sends these values, without headers, to all partitions of a topic in turn. */
+  void sendTo(String topic, List<byte[]> values) {
+    int partitions;
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      partitions = consumer.partitionsFor(topic).size();
+    }
+    send(
+        IntStream.range(0, values.size())
+            .mapToObj(
+                n -> new ProducerRecord<byte[], byte[]>(topic, n % partitions, null, values.get(n)))
+            .toList());
+  }
+
+  /**
+   * Puts a copy of a saga's command among the dead letters of its topic, once the command is there.
+   *
+   * @return the dead letter's id
+   */
+  String makesADeadLetterOf(String topic, UUID sagaId) {
+    Waiting.until("a command on " + topic, () -> !of(List.of(topic), sagaId).isEmpty());
+    String letters = topic + "-dlt";
+    ConsumerRecord<byte[], byte[]> command = of(List.of(topic), sagaId).get(0);
+    send(
+        List.of(
+            new ProducerRecord<>(
+                letters, null, command.key(), command.value(), command.headers())));
+    ConsumerRecord<byte[], byte[]> letter = of(List.of(letters), sagaId).get(0);
+    return letters + "/" + letter.partition() + "/" + letter.offset();
   }
 
   /** How many records stand on these topics. */

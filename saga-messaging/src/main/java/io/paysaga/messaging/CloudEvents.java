@@ -7,7 +7,9 @@ import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -27,7 +29,15 @@ import tools.jackson.databind.type.LogicalType;
  */
 public final class CloudEvents {
 
+  /** A message is a few hundred bytes; a larger value than this is refused before it is parsed. */
+  static final int LARGEST_VALUE = 64 * 1024;
+
+  /** Names and values together: what a reason or a reply repeats of them stays small. */
+  static final int LARGEST_HEADERS = 8 * 1024;
+
   private static final String JSON = "application/json";
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final WireTypes types;
   private final String source;
@@ -91,15 +101,19 @@ public final class CloudEvents {
 
   /**
    * @throws Undecodable when a header is missing or wrong, the type is unknown or not of the
-   *     expected family, or the value is not that type's JSON
+   *     expected family or of this topic, the value is not that type's JSON, or more than 8 KiB of
+   *     headers or 64 KiB of value came
    */
   public <T> Message<T> read(ConsumerRecord<byte[], byte[]> kafka, Class<T> expected) {
     Headers headers = kafka.headers();
+    checkSize("value", kafka.value() == null ? 0 : kafka.value().length, LARGEST_VALUE);
+    checkSize("headers", sizeOf(headers), LARGEST_HEADERS);
     String id = need(headers, "ce_id");
     String name = need(headers, "ce_type");
     Class<?> type =
         types.named(name).orElseThrow(() -> new Undecodable("Unknown type '" + name + "'."));
-    if (!expected.isAssignableFrom(type)) {
+    if (!expected.isAssignableFrom(type)
+        || !WireTypes.topicOf(type).equals(Optional.of(kafka.topic()))) {
       throw new Undecodable("'" + name + "' does not belong on " + kafka.topic() + ".");
     }
     Object body = readBody(kafka.value(), type, name);
@@ -112,12 +126,40 @@ public final class CloudEvents {
           id,
           sagaId,
           expected.cast(body),
-          Integer.parseInt(need(headers, "ce_attempt")),
-          text(headers, "traceparent"),
+          attempt(need(headers, "ce_attempt")),
+          traceparent(headers),
           Instant.parse(need(headers, "ce_time")));
     } catch (IllegalArgumentException | DateTimeException wrong) {
       throw new Undecodable("A header is malformed: " + wrong.getMessage(), wrong);
     }
+  }
+
+  private static int attempt(String text) {
+    int attempt = Integer.parseInt(text);
+    if (attempt < 1) {
+      throw new IllegalArgumentException("attempts count from 1, not " + attempt + ".");
+    }
+    return attempt;
+  }
+
+  /** One that is malformed is ignored, as W3C Trace Context demands. */
+  private static @Nullable String traceparent(Headers headers) {
+    String text = text(headers, "traceparent");
+    return text != null && TRACEPARENT.matcher(text).matches() ? text : null;
+  }
+
+  private static void checkSize(String what, int bytes, int most) {
+    if (bytes > most) {
+      throw new Undecodable("Too large: %d bytes of %s, at most %d.".formatted(bytes, what, most));
+    }
+  }
+
+  private static int sizeOf(Headers headers) {
+    int bytes = 0;
+    for (Header header : headers) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
   }
 
   /** Commands and replies carry a command's id; other messages one of their own. */

@@ -19,6 +19,7 @@ import org.springframework.kafka.listener.DeadLetterPublishingRecoverer.HeaderNa
  */
 public final class DeadLetters {
 
+  private static final int LONGEST_REASON = 1000;
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
   private final DeadLetterPublishingRecoverer publisher;
@@ -29,7 +30,8 @@ public final class DeadLetters {
     this.publisher = new DeadLetterPublishingRecoverer(kafka);
     publisher.setFailIfSendResultIsError(true);
     publisher.setWaitForSendResultTimeout(Duration.ofSeconds(10));
-    publisher.excludeHeader(HeadersToAdd.EX_STACKTRACE);
+    // Neither has a limit of its own, and a dead letter that is refused would block its partition.
+    publisher.excludeHeader(HeadersToAdd.EX_STACKTRACE, HeadersToAdd.EX_MSG);
     publisher.setHeadersFunction(
         (kafkaRecord, reason) ->
             new RecordHeaders()
@@ -45,11 +47,19 @@ public final class DeadLetters {
   void publish(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
     publisher.accept(kafkaRecord, reason);
     metrics.counter("paysaga.dead.letters", "topic", kafkaRecord.topic()).increment();
-    log.error("Dead letter: {} is given up: {}", placeOf(kafkaRecord), reasonOf(reason), reason);
+    log.error(
+        "Dead letter: {} is given up: {}",
+        placeOf(kafkaRecord),
+        reasonOf(reason),
+        // What cannot be read tells nothing by where it was read.
+        reason instanceof Undecodable ? null : reason);
   }
 
+  /** On one line: it may repeat what a stranger sent. */
   private static String reasonOf(Exception reason) {
-    return reason instanceof Undecodable ? reason.getMessage() : reason.toString();
+    String text = reason instanceof Undecodable ? reason.getMessage() : reason.toString();
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.substring(0, Math.min(line.length(), LONGEST_REASON));
   }
 
   private static String placeOf(ConsumerRecord<?, ?> kafkaRecord) {

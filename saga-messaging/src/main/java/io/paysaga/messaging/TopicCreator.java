@@ -18,6 +18,10 @@ import org.springframework.scheduling.TaskScheduler;
 final class TopicCreator implements SmartLifecycle {
 
   private static final Duration PAUSE = Duration.ofSeconds(3);
+
+  /** Kafka's default, whatever the broker's is. */
+  private static final int LARGEST_BATCH = 1_048_588;
+
   private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
 
   private final KafkaAdmin admin;
@@ -34,12 +38,17 @@ final class TopicCreator implements SmartLifecycle {
     this.scheduler = scheduler;
     this.topics =
         names.stream()
-            .flatMap(name -> Stream.of(name, name + "-dlt"))
-            .map(name -> topic(name, settings))
+            .flatMap(
+                name ->
+                    Stream.of(
+                        topic(name, settings, LARGEST_BATCH),
+                        // Room for the reason: every record must fit, or it blocks its partition.
+                        topic(name + "-dlt", settings, 2 * LARGEST_BATCH)))
             .toList();
   }
 
-  private static NewTopic topic(String name, MessagingProperties.Topics settings) {
+  private static NewTopic topic(
+      String name, MessagingProperties.Topics settings, int largestBatch) {
     return new NewTopic(name, settings.partitions(), settings.replicationFactor())
         .configs(
             Map.of(
@@ -47,7 +56,12 @@ final class TopicCreator implements SmartLifecycle {
                 Long.toString(settings.retention().toMillis()),
                 // The broker's clock: what was read up to a deadline is judged by one clock.
                 "message.timestamp.type",
-                "LogAppendTime"));
+                "LogAppendTime",
+                "max.message.bytes",
+                Integer.toString(largestBatch),
+                // Else a megabyte that was compressed is read as a gigabyte, and fits nowhere.
+                "compression.type",
+                "uncompressed"));
   }
 
   /** Before the consumers, so that they find their topics. */

@@ -14,18 +14,26 @@ import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.Message;
 import io.paysaga.messaging.PollContainers;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -38,6 +46,12 @@ import org.springframework.kafka.core.KafkaTemplate;
 public abstract class ParticipantContract<C extends Command> {
 
   private static final String STEP = "step";
+
+  /** Records that nobody can read, thrown at the topic with so many good ones among them. */
+  private static final int GARBAGE = 200;
+
+  private static final int GOOD = 20;
+  private static final Logger log = LoggerFactory.getLogger(ParticipantContract.class);
 
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
@@ -206,28 +220,90 @@ public abstract class ParticipantContract<C extends Command> {
   }
 
   @Test
-  void putsWhatItCannotReadAsideAndHandlesTheNeighbours() {
-    Saga saga = new Saga();
+  void putsEveryKindOfGarbageAsideUnchangedAndHandlesTheNeighbours() {
     C command = accepted();
-    inOnePoll(
-        List.of(
-            garbage(saga.doing(command)),
-            without(saga.doing(command), "ce_id"),
-            of("io.paysaga.unknown.v1", saga.doing(command)),
-            of("io.paysaga.barrier.barred.v1", saga.doing(command)),
-            saga.doing(command)));
-    assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
-    assertThat(effectsOf(saga.bytes())).isOne();
-    List<String> reasons =
-        records.of(topic() + "-dlt", 4, each -> true).stream()
-            .map(each -> header(each, "paysaga_reason"))
-            .toList();
-    assertThat(reasons.get(0)).startsWith("The value is not a ");
-    assertThat(reasons.subList(1, 4))
-        .containsExactly(
-            "The header ce_id is missing.",
-            "Unknown type 'io.paysaga.unknown.v1'.",
-            "'io.paysaga.barrier.barred.v1' does not belong on " + topic() + ".");
+    Map<String, List<?>> before = snapshot();
+    Map<String, Garbage> thrown = new HashMap<>();
+    Map<String, byte[]> values = new HashMap<>();
+    for (Garbage kind : Garbage.values()) {
+      ProducerRecord<byte[], byte[]> garbage = kind.like(new Saga().doing(command));
+      String place = send(garbage, kind.ordinal());
+      thrown.put(place, kind);
+      values.put(place, garbage.value());
+    }
+    List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(thrown.size());
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(dead)
+        .extracting(each -> header(each, "paysaga_from"))
+        .hasSameElementsAs(thrown.keySet());
+    for (ConsumerRecord<byte[], byte[]> each : dead) {
+      String place = header(each, "paysaga_from");
+      Garbage kind = thrown.get(place);
+      assertThat(header(each, "paysaga_reason")).as("%s", kind).startsWith(kind.reason);
+      assertThat(each.value()).as("%s", kind).isEqualTo(values.get(place));
+      assertThat(topic() + "-" + each.partition() + "@" + number(each, "kafka_dlt-original-offset"))
+          .as("%s", kind)
+          .isEqualTo(place);
+      assertThat(header(each, "kafka_dlt-original-topic")).isEqualTo(topic());
+    }
+  }
+
+  @Test
+  void stopsNoConsumerHoweverMuchGarbageIsThrownAtIt() {
+    int partitions = kafka.partitionsFor(topic()).size();
+    C command = accepted();
+    Saga garbage = new Saga();
+    List<Saga> good = new ArrayList<>();
+    for (int n = 0; n < GARBAGE; n++) {
+      Garbage kind = Garbage.values()[n % Garbage.values().length];
+      send(kind.like(garbage.doing(command)), n);
+      if (n % (GARBAGE / GOOD) == 0) {
+        good.add(new Saga());
+        send(good.get(good.size() - 1).doing(accepted()), n);
+      }
+    }
+    List<Saga> last = Stream.generate(Saga::new).limit(partitions).toList();
+    for (int partition = 0; partition < partitions; partition++) {
+      send(last.get(partition).doing(accepted()), partition);
+    }
+
+    for (Saga saga : Stream.concat(good.stream(), last.stream()).toList()) {
+      assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+      assertThat(effectsOf(saga.bytes())).isOne();
+    }
+    List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(GARBAGE);
+    assertThat(dead).hasSize(GARBAGE);
+    assertThat(effectsOf(garbage.bytes())).isZero();
+    log.info(
+        "{}: {} records of garbage of {} kinds on {} partitions, {} dead letters,"
+            + " {} of {} good commands among them handled, consumers stopped: 0",
+        topic(),
+        GARBAGE,
+        Garbage.values().length,
+        partitions,
+        dead.size(),
+        good.size() + last.size(),
+        good.size() + last.size());
+  }
+
+  @Test
+  void isNotGivenWhatIsSmallOnlyWhileItIsCompressed() {
+    Map<String, Object> gzip =
+        Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "gzip",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            64_000_000);
+    KafkaTemplate<byte[], byte[]> compressing =
+        new KafkaTemplate<>(kafka.getProducerFactory(), gzip);
+    try {
+      assertThat(compressing.send(topic(), new byte[32_000_000]))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withRootCauseInstanceOf(RecordTooLargeException.class);
+    } finally {
+      compressing.destroy();
+    }
   }
 
   private String topic() {
@@ -269,21 +345,24 @@ public abstract class ParticipantContract<C extends Command> {
     participant.start();
   }
 
-  private static ProducerRecord<byte[], byte[]> garbage(ProducerRecord<byte[], byte[]> like) {
-    return new ProducerRecord<>(
-        like.topic(), null, like.key(), "not JSON".getBytes(UTF_8), like.headers());
+  /** Sends to this partition, counted around; answers the place, as dead letters tell it. */
+  private String send(ProducerRecord<byte[], byte[]> like, int n) {
+    int partition = n % kafka.partitionsFor(topic()).size();
+    RecordMetadata sent =
+        kafka
+            .send(
+                new ProducerRecord<>(topic(), partition, like.key(), like.value(), like.headers()))
+            .join()
+            .getRecordMetadata();
+    return topic() + "-" + sent.partition() + "@" + sent.offset();
   }
 
-  private static ProducerRecord<byte[], byte[]> without(
-      ProducerRecord<byte[], byte[]> like, String header) {
-    like.headers().remove(header);
-    return like;
+  private List<ConsumerRecord<byte[], byte[]>> deadLetters(int atLeast) {
+    return records.of(topic() + "-dlt", atLeast, each -> true);
   }
 
-  private static ProducerRecord<byte[], byte[]> of(
-      String type, ProducerRecord<byte[], byte[]> like) {
-    like.headers().remove("ce_type").add(new RecordHeader("ce_type", type.getBytes(UTF_8)));
-    return like;
+  private static long number(ConsumerRecord<byte[], byte[]> kafka, String header) {
+    return ByteBuffer.wrap(kafka.headers().lastHeader(header).value()).getLong();
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> kafka, String name) {

@@ -6,7 +6,10 @@ import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.BarrierReply.UndoBarred;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
+import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.events.PointReply.Used;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.Message;
@@ -130,21 +133,28 @@ public abstract class RunningOrchestrator {
 
   /** As payment-service would answer. */
   protected void paymentRefuses(String saga) {
-    reply(saga, Direction.DO, new AboveLimit(1, 24_000));
+    reply(saga, "pay", Direction.DO, new AboveLimit(1, 24_000));
   }
 
   /** As payment-service would answer. */
   protected void paymentIsUndone(String saga) {
-    reply(saga, Direction.UNDO, new NothingToUndo());
+    reply(saga, "pay", Direction.UNDO, new NothingToUndo());
   }
 
   /** As payment-service would answer. */
   protected void paymentIsBarred(String saga) {
-    reply(saga, Direction.BAR, new UndoBarred());
+    reply(saga, "pay", Direction.BAR, new UndoBarred());
   }
 
-  private void reply(String saga, Direction direction, Reply reply) {
-    CommandId id = new CommandId(UUID.fromString(saga), "pay", direction);
+  /** As the participants would answer when all goes well. */
+  protected void everyCriticalStepIsDone(String saga) {
+    reply(saga, "pay", Direction.DO, new Paid(7, clock.instant()));
+    reply(saga, "use-point", Direction.DO, new Used(0));
+    reply(saga, "complete-order", Direction.DO, new Completed());
+  }
+
+  protected void reply(String saga, String step, Direction direction, Reply reply) {
+    CommandId id = new CommandId(UUID.fromString(saga), step, direction);
     kafka
         .send(
             events.write(Reply.TOPIC, saga, saga, Message.of(id, reply, 1, null, clock.instant())))
