@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paysaga.events.BarrierReply.Barred;
 import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.BarrierReply.TooOld;
+import io.paysaga.events.BarrierReply.UndoBarred;
 import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
@@ -157,6 +158,40 @@ public abstract class ParticipantContract<C extends Command> {
     inOnePoll(List.of(saga.undoing(command), saga.doing(command)));
     assertThat(saga.answer(Direction.UNDO, 1)).isEqualTo(new NothingToUndo());
     assertThat(saga.answer(Direction.DO, 1)).isEqualTo(new Barred());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void barsAnUndoSoThatNoLateCopyHasAnEffect() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.undoes(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(effectsOf(saga.bytes())).isOne();
+  }
+
+  @Test
+  void answersAsTheUndoThatItShouldBarButHasHappened() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    Reply undone = saga.undoes(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(undone).isInstanceOf(Reply.Undone.class);
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void barsTheDoWithTheUndoWhenItNeverCame() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.does(command)).isEqualTo(new Barred());
     assertThat(snapshot()).isEqualTo(before);
   }
 
@@ -375,6 +410,7 @@ public abstract class ParticipantContract<C extends Command> {
     private final UUID id;
     private int asked;
     private int undone;
+    private int barred;
 
     Saga() {
       this(Instant.now());
@@ -414,7 +450,12 @@ public abstract class ParticipantContract<C extends Command> {
       return answer(Direction.UNDO, ++undone);
     }
 
-    /** The n-th answer to this saga's do or undo. */
+    Reply bars(C command) {
+      kafka.send(message(Direction.BAR, undoOf(command))).join();
+      return answer(Direction.BAR, ++barred);
+    }
+
+    /** The n-th answer to this saga's do, undo or bar. */
     Reply answer(Direction direction, int n) {
       String command = new CommandId(id, STEP, direction).toString();
       List<ConsumerRecord<byte[], byte[]>> answers =
