@@ -29,20 +29,48 @@ public record MessagingProperties(
    *
    * @param partitions of each topic and of its dead letters
    * @param replicationFactor -1 for the broker's default
-   * @param retention how long a record is kept
+   * @param retention how long a record is kept, and so how long a participant may be away without
+   *     missing a command; at least an hour
    */
   public record Topics(
       @DefaultValue("6") @Min(1) @Max(1000) int partitions,
       @DefaultValue("-1") @Min(-1) @Max(15) short replicationFactor,
-      @DefaultValue("3d") @NotNull Duration retention) {}
+      @DefaultValue("3d") @NotNull Duration retention) {
+
+    private static final Duration LEAST = Duration.ofHours(1);
+
+    /**
+     * @throws IllegalStateException naming the setting that is wrong
+     */
+    public Topics {
+      if (retention.compareTo(LEAST) < 0) {
+        throw new IllegalStateException(
+            "paysaga.messaging.topics.retention (%s) must be at least %s: a command waits that long for its participant."
+                .formatted(retention, LEAST));
+      }
+    }
+  }
 
   /**
    * The participant's inbox.
    *
-   * @param retention how long a reply is kept; longer than topics keep a record, so that a
-   *     redelivery finds its reply. A do of a saga older than half of it is refused.
+   * @param retention how long a reply is kept; all services have the same, and it is longer than
+   *     twice the retention of topics
+   * @param purgeEvery how often older replies are looked for
    */
-  public record Inbox(@DefaultValue("7d") @NotNull Duration retention) {}
+  public record Inbox(
+      @DefaultValue("7d") @NotNull Duration retention,
+      @DefaultValue("1m") @NotNull Duration purgeEvery) {
+
+    /**
+     * A do is refused when its saga is older than this: half of the retention. The other half is
+     * the margin by which a do is refused before its reply can be forgotten, whatever the clocks
+     * say, so that no copy of it has the effect a second time.
+     */
+    public Duration oldestDo() {
+      return retention.dividedBy(2);
+    }
+  }
 
   /**
    * Commands with an effect in another system.
@@ -55,12 +83,22 @@ public record MessagingProperties(
       @DefaultValue("32") @Min(1) @Max(500) int perPoll) {}
 
   /**
+   * Three times hang together: a record lives on its topic for T (the topics' retention), and up to
+   * T longer until its segment is deleted; a do is refused from a saga's age A; its reply is kept
+   * for I = 2 A (the inbox's retention). {@code T < A} is all that is needed:
+   *
+   * <ul>
+   *   <li>what a topic still keeps is never refused for its age alone;
+   *   <li>{@code 2 T < I}: a copy that is read again finds the reply to the first, also when the
+   *       group's offsets were lost and the topic is read from its beginning.
+   * </ul>
+   *
    * @throws IllegalStateException naming the two settings that do not fit together
    */
   public MessagingProperties {
-    if (inbox.retention().compareTo(topics.retention()) <= 0) {
+    if (inbox.oldestDo().compareTo(topics.retention()) <= 0) {
       throw new IllegalStateException(
-          "paysaga.messaging.inbox.retention (%s) must be longer than paysaga.messaging.topics.retention (%s): a redelivered command must find its reply."
+          "paysaga.messaging.inbox.retention (%s) must be longer than twice paysaga.messaging.topics.retention (%s): a do is refused when its saga is older than half of the first, and what a topic still keeps must be done."
               .formatted(inbox.retention(), topics.retention()));
     }
   }

@@ -57,6 +57,9 @@ final class TopicCreator implements SmartLifecycle {
                 // The broker's clock: what was read up to a deadline is judged by one clock.
                 "message.timestamp.type",
                 "LogAppendTime",
+                // A record lives until its whole segment is old: by default a week longer.
+                "segment.ms",
+                Long.toString(settings.retention().dividedBy(3).toMillis()),
                 "max.message.bytes",
                 Integer.toString(largestBatch),
                 // Else a megabyte that was compressed is read as a gigabyte, and fits nowhere.

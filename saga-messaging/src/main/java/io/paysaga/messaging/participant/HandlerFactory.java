@@ -54,7 +54,7 @@ final class HandlerFactory implements DisposableBean {
   <C extends Command, T extends Touched> PollHandler<C> handlerOf(
       ParticipantCommands<C, T> commands) {
     return new ParticipantHandler<>(
-        commands, events, inbox, transaction, clock, settings.inbox().retention().dividedBy(2));
+        commands, events, inbox, transaction, clock, settings.inbox().oldestDo());
   }
 
   <C extends Command> PollHandler<C> handlerOf(OutsideCommands<C> commands) {

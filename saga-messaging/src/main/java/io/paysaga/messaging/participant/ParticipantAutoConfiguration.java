@@ -1,5 +1,6 @@
 package io.paysaga.messaging.participant;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.MessagingProperties;
 import io.paysaga.messaging.PollContainers;
@@ -19,6 +20,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -93,5 +95,16 @@ class ParticipantAutoConfiguration {
       Clock clock,
       MessagingProperties settings) {
     return new HandlerFactory(events, jdbc, new TransactionTemplate(transactions), clock, settings);
+  }
+
+  @Bean
+  InboxPurge inboxPurge(
+      TaskScheduler scheduler,
+      JdbcTemplate jdbc,
+      CloudEvents events,
+      MessagingProperties settings,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new InboxPurge(scheduler, jdbc, events, settings, clock, metrics);
   }
 }

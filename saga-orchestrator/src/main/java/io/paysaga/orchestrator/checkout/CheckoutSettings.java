@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import io.paysaga.orchestrator.runtime.InFlight;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -29,8 +30,12 @@ record CheckoutSettings(
    * The door itself.
    *
    * @param maxWait longest wait that a client may ask for with {@code Prefer: wait}
+   * @param mostInFlight with so many sagas running or being undone, no further one is begun
    */
-  record Checkout(@DefaultValue("30s") Duration maxWait, @DefaultValue Lock lock) {
+  record Checkout(
+      @DefaultValue("30s") Duration maxWait,
+      @DefaultValue("10000") int mostInFlight,
+      @DefaultValue Lock lock) {
 
     private static final Duration MOST = Duration.ofMinutes(5);
 
@@ -39,6 +44,14 @@ record CheckoutSettings(
         throw new IllegalArgumentException(
             "paysaga.checkout.max-wait is 0s to 5m, because a connection waits with it: "
                 + maxWait);
+      }
+      if (mostInFlight < 1 || mostInFlight > InFlight.MOST_COUNTED) {
+        throw new IllegalArgumentException(
+            "paysaga.checkout.most-in-flight is 1 to "
+                + InFlight.MOST_COUNTED
+                + ", not "
+                + mostInFlight
+                + ".");
       }
     }
   }

@@ -35,6 +35,7 @@ class Checkouts {
   private final OrderClient orders;
   private final PayTransactionSagaManager manager;
   private final Sagas sagas;
+  private final Admission admission;
   private final Duration lease;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -44,12 +45,14 @@ class Checkouts {
       OrderClient orders,
       PayTransactionSagaManager manager,
       Sagas sagas,
+      Admission admission,
       CheckoutSettings settings) {
     this.keys = keys;
     this.lock = lock;
     this.orders = orders;
     this.manager = manager;
     this.sagas = sagas;
+    this.admission = admission;
     this.lease = settings.checkout().lock().lease();
   }
 
@@ -59,6 +62,9 @@ class Checkouts {
    * @throws Problem when there is neither
    */
   SagaView begin(CheckoutRequest asked) {
+    if (admission.isFull()) {
+      return boundTo(asked).orElseThrow(Admission::overloaded);
+    }
     return boundTo(asked).orElseGet(() -> beginLocked(asked));
   }
 
@@ -148,6 +154,7 @@ class Checkouts {
       log.debug("Order {} is looked at again: {}", order.orderId(), lost.toString());
       return Optional.empty();
     }
+    admission.begun();
     return sagas.find(id);
   }
 }

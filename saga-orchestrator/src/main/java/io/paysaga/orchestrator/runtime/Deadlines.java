@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,13 @@ import org.springframework.data.domain.Limit;
  *
  * <p>A deadline is judged only when every reply up to it has been read, and when the broker has
  * been there for a while: an outage, a restart or a lag of replies must never look like a
- * participant that does not answer. An instance belongs to one consumer thread.
+ * participant that does not answer.
+ *
+ * <p>Recovery must not become a second outage: of all that is overdue, the oldest deadlines come
+ * first, at most {@code due-at-once} of them; then the thread goes back to its replies for at least
+ * a {@code tick}. So one thread drives fewer than due-at-once / tick overdue sagas a second (50 /
+ * 200 ms = 250), and an instance that times its consumer threads; fresh sagas, whose replies are
+ * handled in between, are not counted against it. An instance belongs to one consumer thread.
  */
 final class Deadlines {
 
@@ -65,14 +72,21 @@ final class Deadlines {
     if (now.isBefore(nextTick)) {
       return;
     }
-    nextTick = now.plus(settings.tick());
-    Map<Integer, Instant> horizons = horizons(consumer, now);
-    if (horizons.isEmpty()) {
-      return;
+    try {
+      judge(horizons(consumer, now), now);
+    } finally {
+      nextTick = clock.instant().plus(settings.tick());
     }
+  }
+
+  /** Each slot is asked up to its own horizon: one that lags keeps no other from its turn. */
+  private void judge(Map<Integer, Instant> horizons, Instant now) {
+    Limit atOnce = Limit.of(settings.dueAtOnce());
     List<Sagas.Occurrence> due =
-        rows.due(horizons.keySet(), now, Limit.of(settings.dueAtOnce())).stream()
-            .filter(saga -> !saga.at().isAfter(horizons.get(saga.slot())))
+        horizons.entrySet().stream()
+            .flatMap(slot -> rows.due(slot.getKey(), slot.getValue(), atOnce).stream())
+            .sorted(Comparator.comparing(SagaRows.Due::at))
+            .limit(settings.dueAtOnce())
             .map(saga -> new Sagas.Occurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))
             .toList();
     if (!due.isEmpty()) {
@@ -96,7 +110,7 @@ final class Deadlines {
           boolean atEnd = consumer.position(partition) >= end;
           Instant known = atEnd ? now : readUpTo.get(slot);
           if (known != null && !now.isBefore(since.plus(settings.graceAfterOutage()))) {
-            horizons.put(slot, known);
+            horizons.put(slot, known.isBefore(now) ? known : now);
           }
         });
     return horizons;

@@ -30,15 +30,28 @@ interface SagaRows extends Repository<SagaRow, UUID> {
   @Query("select s.id from SagaRow s where s.id in :ids and s.status in :statuses")
   List<UUID> idsIn(Collection<UUID> ids, Collection<SagaStatus> statuses);
 
-  /** Sagas whose deadline has passed, the oldest deadline first. */
+  /**
+   * Sagas of a slot whose deadline has passed, the oldest deadline first. Of one slot, so that the
+   * index holds them in this order and no more are read than asked for.
+   */
   @Query(
       """
-      select new io.paysaga.orchestrator.runtime.SagaRows$Due(s.id, s.slot, s.dueAt)
-      from SagaRow s where s.slot in :slots and s.dueAt <= :now order by s.dueAt
+      select new io.paysaga.orchestrator.runtime.SagaRows$Due(s.id, s.dueAt)
+      from SagaRow s where s.slot = :slot and s.dueAt <= :upTo order by s.dueAt
       """)
-  List<Due> due(Collection<Integer> slots, Instant now, Limit limit);
+  List<Due> due(int slot, Instant upTo, Limit limit);
 
-  record Due(UUID id, int slot, Instant at) {}
+  record Due(UUID id, Instant at) {}
+
+  /** How many are running or being undone; counting stops at this many. */
+  @Query(
+      nativeQuery = true,
+      value =
+          """
+          select count(*) from
+            (select 1 from saga where status in ('RUNNING', 'COMPENSATING') limit :atMost) counted
+          """)
+  long countInFlight(int atMost);
 
   /** Newest first; a null condition does not count. */
   @Query(

@@ -23,6 +23,7 @@ class CheckoutSettingsTest {
             new CheckoutSettings(
                 new CheckoutSettings.Checkout(
                     Duration.ofSeconds(30),
+                    10_000,
                     new CheckoutSettings.Lock(Duration.ofSeconds(3), Duration.ofSeconds(5))),
                 new CheckoutSettings.Redis(URI.create("redis://127.0.0.1:16379")),
                 new CheckoutSettings.OrderService(
@@ -36,6 +37,8 @@ class CheckoutSettingsTest {
     "paysaga.checkout.max-wait, -1s",
     "paysaga.checkout.max-wait, 1h",
     "paysaga.checkout.max-wait, soon",
+    "paysaga.checkout.most-in-flight, 0",
+    "paysaga.checkout.most-in-flight, 100001",
     "paysaga.checkout.lock.lease, 0s",
     "paysaga.checkout.lock.lease, 2s",
     "paysaga.checkout.lock.skip-after-failure, 0s",
