@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.runtime;
 import io.paysaga.orchestrator.engine.SagaEvent;
 import java.time.Instant;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
 public enum Act {
@@ -20,5 +21,17 @@ public enum Act {
 
   SagaEvent event(SagaEvent.By by, Instant at) {
     return event.apply(by, at);
+  }
+
+  /**
+   * @param name the event's, as the journal holds it
+   * @throws IllegalArgumentException when no act is an event of this name
+   */
+  static SagaEvent event(String name, SagaEvent.By by, Instant at) {
+    return Stream.of(values())
+        .map(act -> act.event(by, at))
+        .filter(event -> event.getClass().getSimpleName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));
   }
 }

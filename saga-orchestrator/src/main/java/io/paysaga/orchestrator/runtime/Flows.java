@@ -15,6 +15,9 @@ final class Flows {
 
   private final Map<String, SagaFlow<?>> flows = new HashMap<>();
 
+  /** The version that new sagas begin with, by flow, where it is not the one in the code. */
+  private final Map<String, Integer> startVersions = new HashMap<>();
+
   /**
    * @param deliveryTimeout how long the producer tries to send
    * @throws IllegalStateException naming the setting that does not fit
@@ -24,7 +27,12 @@ final class Flows {
     settings
         .flows()
         .forEach(
-            (name, flow) -> flow.steps().forEach((step, policy) -> override(name, step, policy)));
+            (name, flow) -> {
+              flow.steps().forEach((step, policy) -> override(name, step, policy));
+              if (flow.startVersion() != null) {
+                startWith(name, flow.startVersion());
+              }
+            });
     for (SagaFlow<?> flow : flows.values()) {
       if (flow.shortestAnswer().compareTo(deliveryTimeout) <= 0) {
         throw new IllegalStateException(
@@ -33,6 +41,15 @@ final class Flows {
                     flow.name(), flow.shortestAnswer(), deliveryTimeout.toMillis(), flow.name()));
       }
     }
+  }
+
+  private void startWith(String name, int version) {
+    if (!flows.containsKey(key(name, version))) {
+      throw new IllegalStateException(
+          "paysaga.saga.flows.%s.start-version is %d; known are %s."
+              .formatted(name, version, flows.keySet()));
+    }
+    startVersions.put(name, version);
   }
 
   private void override(String name, String step, SagaProperties.Step policy) {
@@ -76,10 +93,26 @@ final class Flows {
     return flow;
   }
 
-  /** The same flow with the policies of the settings. */
+  /**
+   * What a new saga of this flow begins with: the version and the policies of the settings.
+   *
+   * @throws IllegalStateException when that version remembers something else than this one
+   */
   @SuppressWarnings("unchecked")
-  <D> SagaFlow<D> of(SagaFlow<D> declared) {
-    return (SagaFlow<D>) of(declared.name(), declared.version());
+  <D> SagaFlow<D> toStart(SagaFlow<D> declared) {
+    SagaFlow<?> flow =
+        of(declared.name(), startVersions.getOrDefault(declared.name(), declared.version()));
+    if (flow.dataType() != declared.dataType()) {
+      throw new IllegalStateException(
+          "Versions %d and %d of the flow %s remember %s and %s: a new version adds to the record."
+              .formatted(
+                  declared.version(),
+                  flow.version(),
+                  flow.name(),
+                  declared.dataType().getSimpleName(),
+                  flow.dataType().getSimpleName()));
+    }
+    return (SagaFlow<D>) flow;
   }
 
   private static String key(String name, int version) {

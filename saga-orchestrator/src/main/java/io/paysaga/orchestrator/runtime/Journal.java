@@ -1,5 +1,7 @@
 package io.paysaga.orchestrator.runtime;
 
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
 import io.paysaga.orchestrator.engine.Decision;
 import io.paysaga.orchestrator.engine.SagaEvent;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
@@ -48,7 +51,7 @@ final class Journal {
           insert.setTimestamp(3, Timestamp.from(row.event().at()));
           insert.setString(4, row.event().getClass().getSimpleName());
           insert.setString(5, json.writeValueAsString(detailOf(row)));
-          insert.setString(6, json.writeValueAsString(decided(row)));
+          insert.setString(6, json.writeValueAsString(decided(row.before(), row.decision())));
         });
   }
 
@@ -79,16 +82,21 @@ final class Journal {
     return detail;
   }
 
-  private static Map<String, Object> decided(Row row) {
+  private static Map<String, Object> decided(SagaState<?> before, Decision<?> decision) {
     Map<String, Object> decided = new LinkedHashMap<>();
-    decided.put("from", row.before().status());
-    decided.put("to", row.decision().next().status());
+    decided.put("from", before.status());
+    decided.put("to", decision.next().status());
     decided.put(
         "sent",
-        row.decision().sends().stream()
+        decision.sends().stream()
             .map(send -> Map.of("command", send.id().toString(), "attempt", send.attempt()))
             .toList());
     return decided;
+  }
+
+  /** A decision as an entry holds it. */
+  JsonNode asDecided(SagaState<?> before, Decision<?> decision) {
+    return json.valueToTree(decided(before, decision));
   }
 
   List<JournalEntry> of(UUID sagaId) {
@@ -102,6 +110,41 @@ final class Journal {
                 json.readTree(row.getString("detail")),
                 json.readTree(row.getString("decided"))),
         bytes(sagaId));
+  }
+
+  /**
+   * The event that an entry was written for.
+   *
+   * @throws IllegalArgumentException when this process does not know such an event
+   */
+  SagaEvent eventOf(JournalEntry entry) {
+    JsonNode detail = entry.detail();
+    return switch (entry.event()) {
+      case "Started" -> new SagaEvent.Started(entry.at());
+      case "DeadlinePassed" -> new SagaEvent.DeadlinePassed(entry.at());
+      case "Answered" ->
+          new SagaEvent.Answered(
+              CommandId.parse(detail.path("command").asString()),
+              detail.path("attempt").asInt(),
+              (Reply)
+                  events.readBody(
+                      json.writeValueAsBytes(detail.path("reply")),
+                      detail.path("type").asString()),
+              entry.at());
+      case "NotSent" ->
+          new SagaEvent.NotSent(
+              detail.path("commands").valueStream().map(Journal::sending).toList(), entry.at());
+      default -> Act.event(entry.event(), by(detail), entry.at());
+    };
+  }
+
+  private static SagaEvent.NotSent.Sending sending(JsonNode sending) {
+    return new SagaEvent.NotSent.Sending(
+        CommandId.parse(sending.path("command").asString()), sending.path("attempt").asInt());
+  }
+
+  private static SagaEvent.By by(JsonNode detail) {
+    return new SagaEvent.By(detail.path("by").asString(), detail.path("reason").asString());
   }
 
   static byte[] bytes(UUID id) {

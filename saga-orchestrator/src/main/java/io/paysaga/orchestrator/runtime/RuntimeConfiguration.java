@@ -86,6 +86,11 @@ class RuntimeConfiguration {
   }
 
   @Bean
+  JournalReplay journalReplay(JdbcTemplate jdbc, CloudEvents events, Flows flows) {
+    return new JournalReplay(jdbc, new Journal(jdbc, events), flows);
+  }
+
+  @Bean
   PollContainers replyConsumers(
       Sagas sagas,
       SagaRows rows,

@@ -64,10 +64,10 @@ class SagaRow {
   /** For JPA. */
   protected SagaRow() {}
 
-  SagaRow(NewSaga<?> saga, int slot, Instant now) {
+  SagaRow(NewSaga<?> saga, int definitionVersion, int slot, Instant now) {
     this.id = saga.id();
     this.type = saga.flow().name();
-    this.definitionVersion = saga.flow().version();
+    this.definitionVersion = definitionVersion;
     this.subject = saga.subject();
     this.buyerId = saga.buyerId();
     this.slot = slot;

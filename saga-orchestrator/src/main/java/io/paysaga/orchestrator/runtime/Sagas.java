@@ -103,8 +103,8 @@ public class Sagas {
     transaction.executeWithoutResult(
         status -> {
           Instant now = clock.instant();
-          SagaFlow<D> flow = flows.of(saga.flow());
-          SagaRow row = new SagaRow(saga, slots.of(saga.id()), now);
+          SagaFlow<D> flow = flows.toStart(saga.flow());
+          SagaRow row = new SagaRow(saga, flow.version(), slots.of(saga.id()), now);
           Moving<D> moving =
               new Moving<>(row, flow, new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
           moves.move(moving, new SagaEvent.Started(now));
