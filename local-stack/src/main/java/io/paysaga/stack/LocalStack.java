@@ -150,6 +150,12 @@ public final class LocalStack implements AutoCloseable {
     settings.put(
         "PAYSAGA_ORDER_SERVICE_URL",
         "http://127.0.0.1:" + builder.ports.services().get(Service.ORDER));
+    settings.put(
+        "PAYSAGA_AUDIT_PAYMENT_SERVICE_URL",
+        "http://127.0.0.1:" + builder.ports.services().get(Service.PAYMENT));
+    settings.put(
+        "PAYSAGA_AUDIT_POINT_SERVICE_URL",
+        "http://127.0.0.1:" + builder.ports.services().get(Service.POINT));
     settings.put("PAYSAGA_DATA_PLATFORM_URL", dataPlatformUrl());
     return new ServiceProcess(
         service,

@@ -1,0 +1,108 @@
+package io.paysaga.orchestrator.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a running orchestrator for an audit and prints it, for people and for CI. */
+public final class AuditCommand {
+
+  static final int CLEAN = 0;
+  static final int FOUND = 1;
+  static final int NOT_AUDITED = 2;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  AuditCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Exits with 0 when nothing is wrong, 1 with findings, 2 when it could not be audited.
+   *
+   * @param args the orchestrator's address; then, as ISO instants, from when and to when the sagas
+   *     began, which are the last 24 hours if not given
+   */
+  public static void main(String[] args) {
+    System.exit(
+        new AuditCommand(
+                new PrintStream(System.out, true, UTF_8), new PrintStream(System.err, true, UTF_8))
+            .run(args));
+  }
+
+  int run(String... args) {
+    if (args.length < 1 || args.length > 3) {
+      err.println("Say: <orchestrator's URL> [<from> [<to>]], the times as 2026-11-21T10:00:00Z.");
+      return NOT_AUDITED;
+    }
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(address(args)).timeout(PATIENCE).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      JsonNode body = JSON.readTree(answer.body());
+      if (answer.statusCode() != 200) {
+        return notAudited(answer.statusCode() + " " + body.path("detail").asString(""));
+      }
+      return body.has("totalFindings") ? print(body) : notAudited("no report: " + body);
+    } catch (IOException | IllegalArgumentException | JacksonException failed) {
+      return notAudited(args[0] + ": " + failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return notAudited("interrupted");
+    }
+  }
+
+  private static URI address(String... args) {
+    StringBuilder address = new StringBuilder(args[0]).append("/audit");
+    for (int time = 1; time < args.length; time++) {
+      address.append(time == 1 ? "?from=" : "&to=").append(URLEncoder.encode(args[time], UTF_8));
+    }
+    return URI.create(address.toString());
+  }
+
+  private int notAudited(String why) {
+    err.println("Not audited: " + why);
+    return NOT_AUDITED;
+  }
+
+  private int print(JsonNode report) {
+    out.printf(
+        "Sagas from %s to %s: %d, of which %d judged, %d running or changing.%n",
+        report.path("from").asString(),
+        report.path("to").asString(),
+        report.path("sagas").asLong(),
+        report.path("judged").asLong(),
+        report.path("skippedRunning").asLong());
+    for (JsonNode finding : report.path("findings")) {
+      out.printf(
+          "%n%s: %s %s%n  %s%n",
+          finding.path("kind").asString(),
+          finding.path("subject").asString(""),
+          finding.path("sagaId").asString(""),
+          finding.path("message").asString());
+      for (JsonNode row : finding.path("evidence")) {
+        out.printf("    %s %s%n", row.path("table").asString(), row.path("row"));
+      }
+    }
+    long total = report.path("totalFindings").asLong();
+    out.printf("%n%d findings, %d shown.%n", total, report.path("findings").size());
+    return total == 0 ? CLEAN : FOUND;
+  }
+}

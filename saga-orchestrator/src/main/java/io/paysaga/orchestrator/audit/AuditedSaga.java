@@ -1,0 +1,29 @@
+package io.paysaga.orchestrator.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A row of the saga table, as far as it is audited. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record AuditedSaga(
+    UUID id,
+    String type,
+    String subject,
+    long buyerId,
+    @Nullable String activeKey,
+    SagaStatus status,
+    @Nullable Instant stuckSince,
+    @Nullable Instant dueAt,
+    JsonNode data,
+    int version,
+    Instant createdAt) {
+
+  static Finding.Rows rows(List<AuditedSaga> sagas) {
+    return new Finding.Rows("orchestrator.saga", sagas);
+  }
+}

@@ -1,0 +1,26 @@
+package io.paysaga.orchestrator.audit;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** The books of one participant. */
+interface Book {
+
+  /** What is written in it, as {@code points}. */
+  String name();
+
+  /** A page of the sagas that stand in it, in order; bounds are exclusive. */
+  List<UUID> sagas(UUID after, UUID before, int limit);
+
+  /** What these sagas wrote into it; at most {@link BookDoor#MOST} of them. */
+  List<Effect> effects(Collection<UUID> sagaIds);
+
+  /**
+   * A row that names a saga.
+   *
+   * @param at when it was written
+   */
+  record Effect(UUID sagaId, Instant at, Finding.Evidence row) {}
+}

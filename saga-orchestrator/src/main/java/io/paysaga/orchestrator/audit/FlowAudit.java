@@ -1,0 +1,27 @@
+package io.paysaga.orchestrator.audit;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What is particular to the sagas of one flow: whose books they write, and what these must show.
+ *
+ * @param <B> what the books show for some sagas
+ */
+interface FlowAudit<B> {
+
+  /** The sagas' type. */
+  String flow();
+
+  /** Asks the participants. */
+  B read(Collection<AuditedSaga> sagas);
+
+  /**
+   * Compares; asks nobody.
+   *
+   * @param saga has ended
+   * @param ofSubject every saga of its subject that is live, completed or resolved
+   * @param books of these sagas, read after {@code saga}
+   */
+  List<Finding> judge(AuditedSaga saga, List<AuditedSaga> ofSubject, B books);
+}

@@ -1,0 +1,274 @@
+package io.paysaga.orchestrator.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.orchestrator.checkout.Door;
+import io.paysaga.servers.RealServers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** The auditor's door over HTTP, with participants that are played. Sagas stand still. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "paysaga.test.database=orchestrator")
+@ContextConfiguration(initializers = RealServers.class)
+class AuditDoorTest {
+
+  private static final PlayedBooks BOOKS = new PlayedBooks();
+
+  @Autowired private JdbcTemplate jdbc;
+  @Autowired private Clock clock;
+  private Door door;
+
+  /** Every test has a minute of its own, long ago enough for effects to be judged. */
+  private Instant minute;
+
+  @DynamicPropertySource
+  static void books(DynamicPropertyRegistry properties) {
+    properties.add("paysaga.audit.payment-service.url", () -> BOOKS.url("payment"));
+    properties.add("paysaga.audit.point-service.url", () -> BOOKS.url("point"));
+    properties.add("paysaga.order-service.url", () -> BOOKS.url("order"));
+  }
+
+  @BeforeEach
+  void standBeforeTheDoor(@LocalServerPort int port) {
+    door = new Door(port);
+    BOOKS.forget();
+    minute =
+        clock.instant().minus(Duration.ofMinutes(ThreadLocalRandom.current().nextInt(10, 20_000)));
+  }
+
+  @Test
+  void comparesEndedSagasWithTheBooks() {
+    UUID saga = stored("COMPLETED");
+
+    JsonNode report = audited();
+
+    assertThat(report.propertyNames())
+        .containsExactly(
+            "from", "to", "sagas", "judged", "skippedRunning", "totalFindings", "findings");
+    assertThat(report.path("judged").asInt()).isEqualTo(1);
+    assertThat(kinds(report))
+        .containsExactly(
+            "completed-but-payment-missing",
+            "completed-but-not-charged",
+            "completed-but-order-not-paid");
+    JsonNode finding = report.path("findings").path(0);
+    assertThat(finding.path("sagaId").asString()).isEqualTo(saga.toString());
+    assertThat(finding.path("evidence").path(0).path("table").asString())
+        .isEqualTo("orchestrator.saga");
+    assertThat(finding.path("evidence").path(0).path("row").path("id").asString())
+        .isEqualTo(saga.toString());
+  }
+
+  @Test
+  void asksNothingAboutSagasThatRun() {
+    stored("RUNNING");
+    stored("COMPENSATING");
+
+    JsonNode report = audited();
+
+    assertThat(report.path("sagas").asInt()).isEqualTo(2);
+    assertThat(report.path("judged").asInt()).isZero();
+    assertThat(report.path("skippedRunning").asInt()).isEqualTo(2);
+    assertThat(kinds(report)).isEmpty();
+  }
+
+  @Test
+  void skipsASagaThatChangesWhileTheBooksAreRead() {
+    UUID saga = stored("COMPLETED");
+    BOOKS.whenAsked(
+        () ->
+            jdbc.update(
+                "update saga set version = version + 1 where id = uuid_to_bin(?)",
+                saga.toString()));
+
+    JsonNode report = audited();
+
+    assertThat(report.path("judged").asInt()).isZero();
+    assertThat(report.path("skippedRunning").asInt()).isEqualTo(1);
+    assertThat(kinds(report)).isEmpty();
+  }
+
+  @Test
+  void reportsOnlyWhatItFindsAgain() {
+    UUID saga = stored("COMPENSATED");
+    String standing =
+        """
+        {"entries": [{"id": 1, "buyerId": 1, "kind": "USE", "amount": 24000, "balance": 0,
+                      "sagaId": "%s", "at": "2026-11-21T10:00:00Z"}],
+         "unbalanced": [], "barred": []}
+        """
+            .formatted(saga);
+    String nothing = "{\"entries\": [], \"unbalanced\": [], \"barred\": []}";
+
+    BOOKS.say("point", standing, nothing);
+    assertThat(kinds(audited())).isEmpty();
+    BOOKS.say("point", standing);
+    assertThat(kinds(audited())).containsExactly("compensated-but-points-missing");
+  }
+
+  @Test
+  void findsAnEffectOfASagaThatDoesNotExist() {
+    UUID nobody = SagaTable.idAt(minute.plusSeconds(1));
+    BOOKS.list("point", nobody);
+    BOOKS.say("point", effectOf(nobody, minute));
+
+    assertThat(kinds(audited())).containsExactly("points-without-saga");
+  }
+
+  @Test
+  void findsAnEffectOfAnIdThatIsNoSagas() {
+    UUID random = UUID.fromString("8b6d7a0e-8f6c-4f7e-9d57-0c3a52f5e001");
+    BOOKS.list("point", random);
+    BOOKS.say("point", effectOf(random, minute));
+
+    assertThat(kinds(audited())).containsExactly("points-without-saga");
+  }
+
+  @Test
+  void waitsForTheSagaOfAnEffectOfThisMoment() {
+    UUID soon = SagaTable.idAt(minute.plusSeconds(1));
+    BOOKS.list("point", soon);
+    BOOKS.say("point", effectOf(soon, clock.instant()));
+
+    assertThat(kinds(audited())).isEmpty();
+  }
+
+  @Test
+  void looksAgainForTheSagaOfAnEffect() {
+    UUID late = SagaTable.idAt(minute.plusSeconds(1));
+    BOOKS.list("point", late);
+    BOOKS.say("point", effectOf(late, minute));
+    BOOKS.whenAsked(() -> stored(late, "RUNNING"));
+
+    assertThat(kinds(audited())).isEmpty();
+  }
+
+  @Test
+  void missesNoSagaThatIsNoLongerKept() {
+    minute = clock.instant().minus(Duration.ofDays(31));
+    UUID purged = SagaTable.idAt(minute.plusSeconds(1));
+    BOOKS.list("point", purged);
+    BOOKS.say("point", effectOf(purged, minute));
+
+    assertThat(kinds(audited())).isEmpty();
+  }
+
+  @Test
+  void asksAboutManySagasAPageAtATime() {
+    IntStream.range(0, 450).forEach(n -> stored("COMPENSATED"));
+
+    JsonNode report = audited();
+
+    assertThat(report.path("judged").asInt()).isEqualTo(450);
+    assertThat(BOOKS.questions())
+        .extracting(question -> question.path("sagaIds").size())
+        .containsOnly(200, 50, 0);
+  }
+
+  @Test
+  void addsUpEveryLedgerOnDemand() {
+    assertThat(door.get(path() + "&allAccounts=true").body().path("findings").values())
+        .extracting(finding -> finding.path("kind").asString() + finding.path("subject").asString())
+        .containsExactly("ledger-does-not-add-upBUYER:3", "ledger-does-not-add-upBUYER:1003");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"payment, payment-service", "point, point-service", "order, order-service"})
+  void namesTheParticipantThatDoesNotShowItsBooks(String books, String participant) {
+    stored("COMPLETED");
+    BOOKS.areAway(books);
+
+    Door.Answer answer = door.get(path());
+
+    assertThat(answer.summary()).isEqualTo("503 participant-unavailable");
+    assertThat(answer.body().path("participant").asString()).isEqualTo(participant);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "from=yesterday, from",
+    "to=2026-11-21, to",
+    "from=2026-11-21T10:00:00Z&to=2026-11-21T10:00:00Z, from",
+    "allAccounts=some, allAccounts"
+  })
+  void namesTheParameterThatIsWrong(String query, String parameter) {
+    Door.Answer answer = door.get("/audit?" + query);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("field").asString()).isEqualTo(parameter);
+  }
+
+  private static String effectOf(UUID saga, Instant at) {
+    return """
+    {"entries": [{"id": 1, "buyerId": 1, "kind": "USE", "amount": 24000, "balance": 0,
+                  "sagaId": "%s", "at": "%s"}],
+     "unbalanced": [], "barred": []}
+    """
+        .formatted(saga, at);
+  }
+
+  private UUID stored(String status) {
+    UUID began = SagaTable.idAt(minute.plusSeconds(1));
+    UUID id =
+        new UUID(began.getMostSignificantBits() | 0x7000, ThreadLocalRandom.current().nextLong());
+    stored(id, status);
+    return id;
+  }
+
+  /** Nothing is open, so nobody drives it. */
+  private void stored(UUID id, String status) {
+    String subject = "ORDER:" + ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    LocalDateTime began = LocalDateTime.ofInstant(minute.plusSeconds(1), ZoneOffset.UTC);
+    jdbc.update(
+        """
+        insert into saga (id, type, definition_version, subject, buyer_id, active_key, status, slot,
+          state, data, transitions, version, created_at, updated_at)
+        values (uuid_to_bin(?), 'pay-order', 1, ?, 1, if(? = 'COMPENSATED', null, ?), ?, 0,
+          '{"steps": [], "failure": null}', '{"totalPrice": 24000}', 1, 0, ?, ?)
+        """,
+        id.toString(),
+        subject,
+        status,
+        "pay-order/" + subject,
+        status,
+        began,
+        began);
+  }
+
+  private String path() {
+    return "/audit?from=" + minute + "&to=" + minute.plusSeconds(2);
+  }
+
+  private JsonNode audited() {
+    Door.Answer answer = door.get(path());
+    assertThat(answer.status()).as(answer.http().body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private static List<String> kinds(JsonNode report) {
+    return report.path("findings").values().stream()
+        .map(finding -> finding.path("kind").asString())
+        .toList();
+  }
+}

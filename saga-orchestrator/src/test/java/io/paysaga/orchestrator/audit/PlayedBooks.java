@@ -1,0 +1,125 @@
+package io.paysaga.orchestrator.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The books of all participants on one free port; a path tells them apart. Empty at first. */
+final class PlayedBooks {
+
+  private final HttpServer server;
+  private final Map<String, Deque<String>> excerpts = new ConcurrentHashMap<>();
+  private final Map<String, List<UUID>> sagas = new ConcurrentHashMap<>();
+  private final List<String> away = new CopyOnWriteArrayList<>();
+  private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
+  private volatile Runnable whenAsked = () -> {};
+
+  PlayedBooks() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  String url(String participant) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + participant;
+  }
+
+  void forget() {
+    excerpts.clear();
+    sagas.clear();
+    away.clear();
+    questions.clear();
+    whenAsked = () -> {};
+  }
+
+  /** What a participant says when asked first, next, and so on; the last one stays. */
+  void say(String participant, String... answers) {
+    excerpts.put(participant, new ArrayDeque<>(List.of(answers)));
+  }
+
+  void list(String participant, UUID saga) {
+    sagas.put(participant, List.of(saga));
+  }
+
+  void areAway(String participant) {
+    away.add(participant);
+  }
+
+  void whenAsked(Runnable then) {
+    whenAsked = then;
+  }
+
+  /** What all participants were asked about sagas. */
+  List<JsonNode> questions() {
+    return questions;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String[] path = exchange.getRequestURI().getPath().split("/");
+    String participant = path[1];
+    if (away.contains(participant)) {
+      exchange.sendResponseHeaders(503, -1);
+    } else if (exchange.getRequestMethod().equals("POST")) {
+      questions.add(JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes()));
+      whenAsked.run();
+      send(exchange, excerpt(participant));
+    } else if (path[path.length - 1].equals("sagas")) {
+      send(exchange, "{\"sagaIds\":" + quoted(between(participant, exchange)) + "}");
+    } else {
+      send(
+          exchange,
+          exchange.getRequestURI().getQuery().equals("after=0")
+              ? "{\"unbalanced\":[{\"buyerId\":3,\"balance\":1,\"ledger\":2}],\"next\":1000}"
+              : "{\"unbalanced\":[{\"buyerId\":1003,\"balance\":1,\"ledger\":2}]}");
+    }
+    exchange.close();
+  }
+
+  private String excerpt(String participant) {
+    Deque<String> answers = excerpts.get(participant);
+    if (answers == null) {
+      return """
+      {"payments": [], "history": [], "entries": [], "unbalanced": [], "orders": [], "barred": []}
+      """;
+    }
+    return answers.size() > 1 ? answers.poll() : answers.peek();
+  }
+
+  private List<UUID> between(String participant, HttpExchange exchange) {
+    String[] query = exchange.getRequestURI().getQuery().split("[=&]");
+    List<UUID> found = new ArrayList<>(sagas.getOrDefault(participant, List.of()));
+    found.removeIf(
+        id -> id.toString().compareTo(query[1]) <= 0 || id.toString().compareTo(query[3]) >= 0);
+    return found;
+  }
+
+  private static String quoted(List<UUID> ids) {
+    return ids.stream().map(id -> "\"" + id + "\"").toList().toString();
+  }
+
+  private static void send(HttpExchange exchange, String json) throws IOException {
+    byte[] body = json.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+  }
+}
