@@ -33,8 +33,13 @@ final class DatabaseAway {
         || e instanceof SQLException sql && isLostConnection(sql);
   }
 
-  /** Class 08 of SQLSTATE; what the pool or the driver says without a server has no state. */
+  /**
+   * Class 08 of SQLSTATE; what the pool or the driver says without a server has no state. A
+   * statement whose connection died since the one before it is told by the driver's words only.
+   */
   private static boolean isLostConnection(SQLException e) {
-    return e.getSQLState() == null || e.getSQLState().startsWith("08");
+    return e.getSQLState() == null
+        || e.getSQLState().startsWith("08")
+        || String.valueOf(e.getMessage()).startsWith("No operations allowed after ");
   }
 }

@@ -323,7 +323,10 @@ class HttpDoorTest {
         new CannotAcquireLockException("locked"),
         new CannotCreateTransactionException("pool is empty"),
         new RuntimeException("at rollback", new SQLException("closed by the pool")),
-        new RuntimeException("at flush", new SQLException("link failure", "08S01")));
+        new RuntimeException("at flush", new SQLException("link failure", "08S01")),
+        new RuntimeException(
+            "between two statements",
+            new SQLException("No operations allowed after statement closed.", "S1009")));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /** Sends records and tells which of them the broker has not acknowledged. */
@@ -50,7 +51,8 @@ public final class Sender {
                 .handle((acknowledged, failure) -> isAcknowledged(kafkaRecord, failure)));
       } catch (KafkaException | org.springframework.kafka.KafkaException blocked) {
         // A producer that does not know the topic blocks for each record: one wait is enough.
-        log.warn("Cannot send to {}: {}", kafkaRecord.topic(), blocked.getMessage());
+        Throwable reason = NestedExceptionUtils.getMostSpecificCause(blocked);
+        log.warn("Cannot send to {}: {}", kafkaRecord.topic(), reason.toString());
         break;
       }
     }

@@ -1,5 +1,6 @@
 package io.paysaga.messaging;
 
+import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -38,6 +39,10 @@ public class Technical extends RuntimeException {
                     || t instanceof SQLTransientException
                     || t instanceof SQLRecoverableException
                     || t instanceof SQLNonTransientConnectionException
+                    // The connection died between two statements: the driver has no type for it.
+                    || (t instanceof SQLException
+                        && String.valueOf(t.getMessage())
+                            .startsWith("No operations allowed after "))
                     || t instanceof KafkaException
                     || t instanceof org.springframework.kafka.KafkaException);
   }
