@@ -11,21 +11,33 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks JSON over HTTP. */
-final class Http {
+public final class Http {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final Duration patience;
+
+  Http() {
+    this(Duration.ofSeconds(40));
+  }
+
+  /**
+   * @param patience how long it waits for an answer
+   */
+  public Http(Duration patience) {
+    this.patience = patience;
+  }
 
   /** What came back; the body is a missing node when there was none. */
-  record Answer(int status, JsonNode body) {}
+  public record Answer(int status, JsonNode body) {}
 
-  Answer get(String url) {
+  public Answer get(String url) {
     return send(HttpRequest.newBuilder(URI.create(url)).GET());
   }
 
-  Answer post(String url, Object body, Map<String, String> headers) {
+  public Answer post(String url, Object body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
             .header("Content-Type", "application/json")
@@ -34,11 +46,11 @@ final class Http {
     return send(request);
   }
 
-  Answer post(String url) {
+  public Answer post(String url) {
     return send(HttpRequest.newBuilder(URI.create(url)).POST(HttpRequest.BodyPublishers.noBody()));
   }
 
-  Answer put(String url, Object body) {
+  public Answer put(String url, Object body) {
     return send(
         HttpRequest.newBuilder(URI.create(url))
             .header("Content-Type", "application/json")
@@ -48,9 +60,7 @@ final class Http {
   private Answer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          client.send(
-              request.timeout(Duration.ofSeconds(40)).build(),
-              HttpResponse.BodyHandlers.ofString());
+          client.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofString());
       String body = response.body();
       return new Answer(
           response.statusCode(), body.isBlank() ? JSON.missingNode() : JSON.readTree(body));

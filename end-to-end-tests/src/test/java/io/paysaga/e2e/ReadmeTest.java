@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keeps what is written true: links lead somewhere, and the two commands are the two commands. */
+/** Keeps what is written true: links lead somewhere, and the commands are the commands. */
 class ReadmeTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -42,10 +42,12 @@ class ReadmeTest {
   }
 
   @Test
-  void namesTheTwoCommandsFirst() throws IOException {
+  void namesTheCommandsFirst() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     assertThat(firstBlockUnder("## Run it", readme)).isEqualTo("mvn spring-boot:run");
     assertThat(firstBlockUnder("## Test it", readme)).isEqualTo("mvn verify");
+    assertThat(firstBlockUnder("## Break it", readme)).isEqualTo("mvn test -Pbreak");
+    assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains("<id>break</id>");
   }
 
   private static String firstBlockUnder(String heading, String page) {

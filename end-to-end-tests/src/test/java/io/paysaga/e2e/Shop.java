@@ -6,6 +6,7 @@ import io.paysaga.servers.Server;
 import io.paysaga.stack.LocalStack;
 import io.paysaga.stack.Service;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,8 +16,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
-/** The whole stack, as stories speak of it. Started once for all stories. */
-final class Shop {
+/** The whole stack, as stories speak of it. Started once for all stories; one is open at a time. */
+public final class Shop {
+
+  /**
+   * The services' {@code session.timeout.ms}: whoever is silent for longer loses its partitions.
+   */
+  public static final Duration SESSION = Duration.ofSeconds(6);
 
   /** An unanswered command is sent five times, over about a minute; then its saga is undone. */
   private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16 + 32;
@@ -30,12 +36,43 @@ final class Shop {
 
   private static Shop open;
 
+  private final Opening opening;
   private final LocalStack stack;
   private final Http http = new Http();
   private final JdbcTemplate books;
   private final Wire wire;
 
-  private Shop(LocalStack stack) {
+  /**
+   * Where a shop is, and what is different there.
+   *
+   * @param folder of its data and logs
+   * @param properties Spring properties of all services
+   */
+  public record Opening(Path folder, Map<String, String> properties) {
+
+    private static final Opening FOR_STORIES = new Opening(Path.of("target", "stack"), Map.of());
+
+    private LocalStack start() {
+      LocalStack.Builder stack =
+          LocalStack.forTests(folder)
+              .property("spring.kafka.producer.properties[delivery.timeout.ms]", "1500")
+              .property("spring.kafka.producer.properties[request.timeout.ms]", "1000")
+              .property(
+                  "spring.kafka.consumer.properties[session.timeout.ms]",
+                  Long.toString(SESSION.toMillis()))
+              .property("paysaga.messaging.retry-pause", "1s")
+              .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
+      for (String step : List.of("pay", "use-point", "complete-order")) {
+        policy(stack, step, 5);
+      }
+      policy(stack, "deliver-order", 3);
+      properties.forEach(stack::property);
+      return stack.start();
+    }
+  }
+
+  private Shop(Opening opening, LocalStack stack) {
+    this.opening = opening;
     this.stack = stack;
     var admin = stack.admin();
     this.books =
@@ -43,28 +80,21 @@ final class Shop {
     this.wire = new Wire(stack.kafka().address());
   }
 
-  static synchronized Shop open() {
-    if (open == null) {
-      LocalStack stack = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close the shop"));
-      open = new Shop(stack);
-    }
-    return open;
+  static Shop open() {
+    return open(Opening.FOR_STORIES);
   }
 
-  private static LocalStack start() {
-    LocalStack.Builder stack =
-        LocalStack.forTests(Path.of("target", "stack"))
-            .property("spring.kafka.producer.properties[delivery.timeout.ms]", "1500")
-            .property("spring.kafka.producer.properties[request.timeout.ms]", "1000")
-            .property("spring.kafka.consumer.properties[session.timeout.ms]", "6000")
-            .property("paysaga.messaging.retry-pause", "1s")
-            .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
-    for (String step : List.of("pay", "use-point", "complete-order")) {
-      policy(stack, step, 5);
+  /** The shop that is open already, if it is this one; else that one is closed. */
+  public static synchronized Shop open(Opening opening) {
+    if (open != null && !open.opening.equals(opening)) {
+      open.stack.close();
+      open = null;
     }
-    policy(stack, "deliver-order", 3);
-    return stack.start();
+    if (open == null) {
+      open = new Shop(opening, opening.start());
+      Runtime.getRuntime().addShutdownHook(new Thread(open.stack::close, "close the shop"));
+    }
+    return open;
   }
 
   private static void policy(LocalStack.Builder stack, String step, int attempts) {
@@ -74,15 +104,24 @@ final class Shop {
         .property(Service.ORCHESTRATOR, prefix + ".attempts", Integer.toString(attempts));
   }
 
+  public LocalStack stack() {
+    return stack;
+  }
+
+  /** The databases of all services. */
+  public JdbcTemplate books() {
+    return books;
+  }
+
   Http http() {
     return http;
   }
 
-  String orchestrator() {
+  public String orchestrator() {
     return stack.url(Service.ORCHESTRATOR);
   }
 
-  String orders() {
+  public String orders() {
     return stack.url(Service.ORDER);
   }
 
@@ -90,7 +129,7 @@ final class Shop {
     return stack.url(Service.PAYMENT);
   }
 
-  String points() {
+  public String points() {
     return stack.url(Service.POINT);
   }
 
@@ -119,12 +158,12 @@ final class Shop {
     return new Buyer(this, BUYERS.incrementAndGet());
   }
 
-  Guarantees guarantees() {
+  public Guarantees guarantees() {
     return new Guarantees(books);
   }
 
   /** Starts what a story left stopped and waits until all is ready. */
-  void everythingRuns() {
+  public void everythingRuns() {
     stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
     dataPlatformAnswers(200);
     for (String service : List.of(orchestrator(), orders(), payments(), points())) {
@@ -135,7 +174,13 @@ final class Shop {
   }
 
   void dataPlatformAnswers(int status) {
-    http.put(stack.dataPlatformUrl() + "/behaviour", Map.of("status", status, "delayMillis", 0));
+    dataPlatformAnswers(status, Duration.ZERO);
+  }
+
+  public void dataPlatformAnswers(int status, Duration delay) {
+    http.put(
+        stack.dataPlatformUrl() + "/behaviour",
+        Map.of("status", status, "delayMillis", delay.toMillis()));
   }
 
   String statusOfOrder(long order) {
@@ -179,7 +224,7 @@ final class Shop {
   }
 
   /** Dead letters of all topics so far. */
-  long deadLetters() {
+  public long deadLetters() {
     return wire.count(TOPICS.stream().map(topic -> topic + "-dlt").toList());
   }
 

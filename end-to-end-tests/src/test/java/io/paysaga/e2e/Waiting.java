@@ -7,18 +7,27 @@ import java.util.concurrent.Callable;
 import org.awaitility.core.ThrowingRunnable;
 
 /** The one place where tests wait: for a state, with far more patience than it should need. */
-final class Waiting {
+public final class Waiting {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private Waiting() {}
 
-  static void until(String what, Callable<Boolean> state) {
+  public static void until(String what, Callable<Boolean> state) {
+    until(what, PATIENCE, state);
+  }
+
+  public static void until(String what, Duration patience, Callable<Boolean> state) {
     await(what)
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
         .until(state);
+  }
+
+  /** For a span, which is not how a test waits, but how long something stays broken. */
+  public static void forAWhile(Duration span) {
+    await().pollDelay(span).atMost(span.plus(PATIENCE)).until(() -> true);
   }
 
   /** Until these assertions hold. */

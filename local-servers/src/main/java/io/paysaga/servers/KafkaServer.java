@@ -25,6 +25,22 @@ public final class KafkaServer extends ServerProcess {
     this.settings = folder.data(name()).resolve("server.properties");
   }
 
+  /**
+   * Deletes its data: topics, offsets of groups, all.
+   *
+   * @throws IllegalStateException while it runs
+   */
+  public void forget() {
+    if (isRunning()) {
+      throw new IllegalStateException("Kafka runs; stop it before its data is deleted.");
+    }
+    try {
+      FileTree.delete(folder.data(name()));
+    } catch (IOException e) {
+      throw new ServerFailure("Kafka's data cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   protected void prepare() throws IOException {
     requireFreePort(controllerPort);

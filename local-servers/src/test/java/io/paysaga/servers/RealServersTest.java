@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -86,6 +87,21 @@ class RealServersTest {
   }
 
   @Test
+  void kafkaForgetsItsTopicsWhenItsDataIsDeleted() throws Exception {
+    Assumptions.assumeTrue(servers.kafka() instanceof KafkaServer);
+    KafkaServer kafka = (KafkaServer) servers.kafka();
+    createTopic("forgotten");
+    assertThat(topics()).contains("forgotten");
+    assertThatThrownBy(kafka::forget).isInstanceOf(IllegalStateException.class);
+
+    kafka.stop();
+    kafka.forget();
+    kafka.start();
+
+    assertThat(topics()).isEmpty();
+  }
+
+  @Test
   void redisKeepsWhatWasWrittenOverAStop() throws IOException {
     assertThat(redis("SET key value", "+OK".length())).isEqualTo("+OK");
 
@@ -147,6 +163,12 @@ class RealServersTest {
   private void createTopic(String name) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka().address()))) {
       admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    }
+  }
+
+  private Set<String> topics() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka().address()))) {
+      return admin.listTopics().names().get();
     }
   }
 

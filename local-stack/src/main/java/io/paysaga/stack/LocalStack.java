@@ -4,6 +4,7 @@ import io.paysaga.servers.DataFolder;
 import io.paysaga.servers.DatabaseAccess;
 import io.paysaga.servers.Infrastructure;
 import io.paysaga.servers.KafkaServer;
+import io.paysaga.servers.LoopbackPort;
 import io.paysaga.servers.MySqlServer;
 import io.paysaga.servers.RedisServer;
 import io.paysaga.servers.Server;
@@ -30,7 +31,8 @@ public final class LocalStack implements AutoCloseable {
   private final DataFolder folder;
   private final Infrastructure infrastructure;
   private final ServerProcess dataPlatform;
-  private final Map<Service, ServerProcess> services = new EnumMap<>(Service.class);
+  private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+  private final Map<Service, ServiceProcess> seconds = new EnumMap<>(Service.class);
 
   private LocalStack(Builder builder, DataFolder folder) {
     this.folder = folder;
@@ -43,7 +45,10 @@ public final class LocalStack implements AutoCloseable {
                 new RedisServer(folder, builder.ports.redis()));
     this.dataPlatform = new DataPlatformProcess(folder, builder.ports.dataPlatform());
     for (Service service : Service.values()) {
-      services.put(service, process(service, builder));
+      services.put(
+          service,
+          process(service, service.module(), builder.ports.services().get(service), builder));
+      seconds.put(service, process(service, service.module() + "-2", LoopbackPort.free(), builder));
     }
   }
 
@@ -73,8 +78,13 @@ public final class LocalStack implements AutoCloseable {
     return dataPlatform;
   }
 
-  public ServerProcess service(Service service) {
+  public ServiceProcess service(Service service) {
     return services.get(service);
+  }
+
+  /** One more process of this service, on a port of its own; not started with the stack. */
+  public ServiceProcess second(Service service) {
+    return seconds.get(service);
   }
 
   public String url(Service service) {
@@ -94,7 +104,7 @@ public final class LocalStack implements AutoCloseable {
     return infrastructure.databases().admin();
   }
 
-  /** Everything that was started, in the order of the start. */
+  /** Everything that the stack started, in the order of the start. */
   public List<Server> servers() {
     return Stream.concat(foundations().stream(), services.values().stream()).toList();
   }
@@ -106,7 +116,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   void close(Consumer<Server> stopped) {
-    services.values().parallelStream().forEach(service -> stop(service, stopped));
+    Stream.concat(services.values().stream(), seconds.values().stream())
+        .parallel()
+        .forEach(service -> stop(service, stopped));
     foundations().parallelStream().forEach(server -> stop(server, stopped));
     infrastructure.close();
     folder.close();
@@ -137,11 +149,11 @@ public final class LocalStack implements AutoCloseable {
     return servers;
   }
 
-  private ServerProcess process(Service service, Builder builder) {
+  private ServiceProcess process(Service service, String name, int port, Builder builder) {
     DatabaseAccess database = database(service);
     Map<String, String> settings = new HashMap<>();
     settings.put("SERVER_ADDRESS", "127.0.0.1");
-    settings.put("SERVER_PORT", Integer.toString(builder.ports.services().get(service)));
+    settings.put("SERVER_PORT", Integer.toString(port));
     settings.put("SPRING_DATASOURCE_URL", database.url());
     settings.put("SPRING_DATASOURCE_USERNAME", database.user());
     settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
@@ -159,8 +171,9 @@ public final class LocalStack implements AutoCloseable {
     settings.put("PAYSAGA_DATA_PLATFORM_URL", dataPlatformUrl());
     return new ServiceProcess(
         service,
+        name,
         folder,
-        builder.ports.services().get(service),
+        port,
         builder.jvmOptions,
         settings,
         builder.properties.getOrDefault(service, List.of()));

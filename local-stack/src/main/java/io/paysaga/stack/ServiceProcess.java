@@ -3,32 +3,41 @@ package io.paysaga.stack;
 import io.paysaga.servers.DataFolder;
 import io.paysaga.servers.Probe;
 import io.paysaga.servers.ServerProcess;
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of the services, on the class path that its own build wrote. */
-final class ServiceProcess extends ServerProcess {
+public final class ServiceProcess extends ServerProcess {
 
   private final Service service;
   private final List<String> jvmOptions;
   private final Map<String, String> environment;
   private final List<String> arguments;
+  private final List<Path> further = new CopyOnWriteArrayList<>();
 
   ServiceProcess(
       Service service,
+      String name,
       DataFolder folder,
       int port,
       List<String> jvmOptions,
       Map<String, String> environment,
       List<String> arguments) {
-    super(service.module(), folder, port);
+    super(name, folder, port);
     this.service = service;
     this.jvmOptions = jvmOptions;
     this.environment = environment;
     this.arguments = arguments;
+  }
+
+  /** Adds a folder or an archive to the end of its class path, from its next start. */
+  public void addToClassPath(Path entry) {
+    further.add(entry.toAbsolutePath());
   }
 
   @Override
@@ -36,9 +45,15 @@ final class ServiceProcess extends ServerProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", Workspace.classPath(service), service.mainClass()));
+    command.addAll(List.of("-cp", classPath(), service.mainClass()));
     command.addAll(arguments);
     return command;
+  }
+
+  private String classPath() {
+    StringBuilder entries = new StringBuilder(Workspace.classPath(service));
+    further.forEach(entry -> entries.append(File.pathSeparator).append(entry));
+    return entries.toString();
   }
 
   @Override

@@ -1,0 +1,122 @@
+package io.paysaga.e2e.chaos;
+
+import io.paysaga.e2e.Shop;
+import io.paysaga.e2e.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
+import tools.jackson.databind.JsonNode;
+
+/** Load and faults together, then healing, draining, and the books. */
+final class ChaosRun {
+
+  private static final Path REPORT = Path.of("target", "chaos-report.md");
+
+  /** An undo that nobody answers is sent again once a minute. */
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+  private final Settings settings;
+  private final long began = System.nanoTime();
+
+  ChaosRun(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Prints what it does, and writes the report to {@code target/chaos-report.md} too. */
+  Report run() {
+    Random random = settings.random();
+    Shop shop = Shop.open(opening());
+    Load load = new Load(shop, new Random(random.nextLong()));
+    Faults faults = new Faults(shop, random);
+    Chaos chaos =
+        new Chaos(
+            faults,
+            random,
+            (number, fault) ->
+                say(
+                    "fault %d: %s, %.1f s; %d checkouts asked, %d accepted",
+                    number,
+                    fault.what(),
+                    fault.time().toMillis() / 1e3,
+                    load.asked(),
+                    load.accepted().size()));
+    say("seed %d: everything runs", settings.seed());
+    load.begin(settings.rate());
+    chaos.reign(settings.time());
+    shop.everythingRuns();
+    long healed = System.nanoTime();
+    say("everything is healed");
+    load.end();
+
+    Books books = new Books(shop);
+    List<String> violations = new ArrayList<>(chaos.failures());
+    await("all sagas end", () -> books.running() == 0, violations);
+    Duration untilEnded = Duration.ofNanos(System.nanoTime() - healed);
+    say("no saga is under way");
+    await("nothing waits", () -> books.waiting() == 0, violations);
+    Duration untilSettled = Duration.ofNanos(System.nanoTime() - healed);
+    violations.addAll(load.surprises());
+    violations.addAll(books.violations(load.accepted()));
+    JsonNode audit = books.audit();
+    audit.get("findings").forEach(finding -> violations.add("The auditor finds " + finding));
+    if (faults.deadLetters() > 0) {
+      violations.add("There are dead letters.");
+    }
+    Report report =
+        new Report(
+            settings,
+            load.asked(),
+            load.accepted().size(),
+            load.refused(),
+            load.unanswered() + load.notPlaced(),
+            books.endings(),
+            chaos.happened(),
+            untilEnded,
+            untilSettled,
+            books.stuck(),
+            faults.deadLetters(),
+            audit.get("judged").asLong(),
+            audit.get("totalFindings").asLong(),
+            violations);
+    publish(report);
+    return report;
+  }
+
+  private Shop.Opening opening() {
+    return new Shop.Opening(
+        Path.of("target", "chaos-stack"),
+        Map.of(
+            "spring.kafka.producer.properties[partitioner.ignore.keys]",
+            Boolean.toString(settings.randomPartitioner())));
+  }
+
+  private static void await(String what, Callable<Boolean> state, List<String> violations) {
+    try {
+      Waiting.until(what, PATIENCE, state);
+    } catch (ConditionTimeoutException never) {
+      violations.add(String.valueOf(never.getMessage()));
+    }
+  }
+
+  private static void publish(Report report) {
+    System.out.println(report);
+    try {
+      Files.writeString(REPORT, report.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void say(String line, Object... values) {
+    long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+    System.out.println("%2d:%02d  ".formatted(seconds / 60, seconds % 60) + line.formatted(values));
+  }
+}

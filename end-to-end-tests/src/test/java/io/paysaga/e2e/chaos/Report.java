@@ -1,0 +1,94 @@
+package io.paysaga.e2e.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a run was and came to.
+ *
+ * @param endings sagas by how they ended
+ * @param untilEnded from the moment when all was healed until no saga was under way
+ * @param untilSettled until nothing at all was waiting, best-effort steps included
+ */
+record Report(
+    Settings settings,
+    int asked,
+    int accepted,
+    Map<String, Integer> refused,
+    int unanswered,
+    Map<String, Long> endings,
+    Map<Fault.Kind, Integer> faults,
+    Duration untilEnded,
+    Duration untilSettled,
+    long stuck,
+    long deadLetters,
+    long audited,
+    long findings,
+    List<String> violations) {
+
+  private static final int MOST_SHOWN = 100;
+
+  @Override
+  public String toString() {
+    return """
+        # Chaos
+
+        | | |
+        |---|---|
+        | seed, minutes, checkouts per second | %d, %s, %s |
+        | records are spread | %s |
+        | checkouts asked | %d |
+        | accepted | %d |
+        | refused at the door | %s |
+        | unanswered for a minute | %d |
+        | sagas started | %d |
+        | faults | %d |
+        | from healed to the last saga's end | %.1f s |
+        | from healed to the last delivery's end | %.1f s |
+        | stuck sagas | %d |
+        | dead letters | %d |
+        | sagas that the auditor judged, and findings | %d, %d |
+        | violations | %d |
+
+        | sagas that ended so | |
+        |---|---|
+        %s
+
+        | faults of this kind | |
+        |---|---|
+        %s
+        %s"""
+        .formatted(
+            settings.seed(),
+            settings.minutes(),
+            settings.rate(),
+            settings.randomPartitioner() ? "over any partition" : "by their keys",
+            asked,
+            accepted,
+            refused,
+            unanswered,
+            endings.values().stream().mapToLong(Long::longValue).sum(),
+            faults.values().stream().mapToInt(Integer::intValue).sum(),
+            untilEnded.toMillis() / 1e3,
+            untilSettled.toMillis() / 1e3,
+            stuck,
+            deadLetters,
+            audited,
+            findings,
+            violations.size(),
+            rows(endings),
+            rows(faults),
+            violations.stream()
+                .limit(MOST_SHOWN)
+                .map(each -> "\n- " + each)
+                .collect(Collectors.joining()));
+  }
+
+  private static String rows(Map<?, ?> counts) {
+    return counts.entrySet().stream()
+        .map(each -> "| %s | %s |".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+}
