@@ -20,7 +20,10 @@ public final class ReplayJournals {
     SpringApplication application =
         new SpringApplicationBuilder(OrchestratorApplication.class)
             .web(WebApplicationType.NONE)
-            .properties("spring.flyway.enabled=false", "spring.main.banner-mode=off")
+            .properties(
+                "spring.flyway.enabled=false",
+                "spring.main.banner-mode=off",
+                "logging.level.root=WARN")
             .initializers(
                 context ->
                     context
