@@ -1,0 +1,108 @@
+package io.paysaga.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.e2e.Http.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
+
+/** Buyers with a placed order each, some of which will be refused; they check out at once. */
+final class Crowd {
+
+  private static final long ABOVE_THE_LIMIT = 20_000_000;
+
+  private final Shop shop;
+  private final List<Wanted> wanted = new ArrayList<>();
+  private List<CompletableFuture<Checkout>> checkouts = List.of();
+
+  /**
+   * @param ending the status with which its saga will end
+   * @param headers with a key, or none: a request that lost its answer may then be a second one
+   */
+  private record Wanted(Buyer buyer, long order, String ending, Map<String, String> headers) {}
+
+  Crowd(Shop shop) {
+    this.shop = shop;
+    Buyer rich = shop.buyer().charges(100_000);
+    for (int i = 0; i < 6; i++) {
+      wants(rich, 1_000, "COMPLETED", i % 3 == 0);
+    }
+    Buyer poor = shop.buyer().charges(999);
+    wants(poor, 1_000, "COMPENSATED", false);
+    wants(poor, 1_000, "COMPENSATED", true);
+    wants(rich, ABOVE_THE_LIMIT, "COMPENSATED", false);
+  }
+
+  private void wants(Buyer buyer, long price, String ending, boolean withoutKey) {
+    Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    wanted.add(new Wanted(buyer, buyer.orders(price), ending, withoutKey ? Map.of() : key));
+  }
+
+  /** Begins; whoever loses the connection asks again. */
+  void checksOut() {
+    ExecutorService threads = Executors.newFixedThreadPool(wanted.size());
+    checkouts =
+        wanted.stream()
+            .map(each -> CompletableFuture.supplyAsync(() -> accepted(each), threads))
+            .toList();
+    threads.shutdown();
+  }
+
+  /** The first cancels the order while its payment is still held up: refused at the last step. */
+  void oneCancels() {
+    Wanted first = wanted.get(0);
+    first.buyer().cancels(first.order());
+    wanted.set(0, new Wanted(first.buyer(), first.order(), "COMPENSATED", first.headers()));
+  }
+
+  boolean isAnswered() {
+    return checkouts.stream().allMatch(CompletableFuture::isDone);
+  }
+
+  /** Waits until each is accepted. */
+  void isAccepted() {
+    checkouts.forEach(CompletableFuture::join);
+  }
+
+  /**
+   * All sagas have ended, each as its buyer expects, or for want of answers: a service that is slow
+   * to start again may be away for longer than all deadlines.
+   *
+   * @return how many ended how
+   */
+  Map<String, Long> endings() {
+    Map<String, Long> endings = new TreeMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      JsonNode saga = checkouts.get(i).join().saga();
+      String ending = saga.get("status").asString();
+      if (!saga.path("failure").path("code").asString("").equals("no-answer")) {
+        assertThat(ending).as("%s", saga).isEqualTo(wanted.get(i).ending());
+      }
+      endings.merge(ending, 1L, Long::sum);
+    }
+    return endings;
+  }
+
+  private Checkout accepted(Wanted each) {
+    AtomicReference<Answer> answer = new AtomicReference<>();
+    Waiting.until(
+        "an answer",
+        () -> {
+          answer.set(each.buyer().triesToCheckOut(each.order(), each.headers()));
+          return answer.get().status() < 500;
+        });
+    int status = answer.get().status();
+    boolean secondWithoutKey = status == 409 && each.headers().isEmpty();
+    assertThat(status == 202 || status == 200 || secondWithoutKey).as("%s", answer.get()).isTrue();
+    String saga = secondWithoutKey ? "sagaId" : "id";
+    return new Checkout(shop, UUID.fromString(answer.get().body().get(saga).asString()));
+  }
+}
