@@ -16,7 +16,10 @@ public sealed interface BarrierReply extends Reply {
     }
   }
 
-  /** The undo is barred: the step is settled by hand, and no copy of its undo has an effect. */
+  /**
+   * The undo is barred: the step is settled by hand, and no copy of its undo has an effect. It may
+   * have had one so long ago that the inbox forgot: look into the books before settling anything.
+   */
   @WireName("io.paysaga.barrier.undo-barred.v1")
   record UndoBarred() implements BarrierReply {}
 

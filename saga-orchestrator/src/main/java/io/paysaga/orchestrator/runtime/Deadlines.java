@@ -48,6 +48,7 @@ final class Deadlines {
   /** Since when the broker has answered about a partition that this thread owns. */
   private final Map<Integer, Instant> watchedSince = new HashMap<>();
 
+  private Instant lastLook = Instant.EPOCH;
   private Instant nextTick = Instant.MIN;
 
   /**
@@ -96,6 +97,11 @@ final class Deadlines {
 
   /** Up to which moment the replies of each owned partition are known, where deadlines count. */
   private Map<Integer, Instant> horizons(Consumer<?, ?> consumer, Instant now) {
+    if (lastLook.plus(settings.graceAfterOutage()).isBefore(now)) {
+      // A poll that failed again and again kept this thread: the broker may have been away too.
+      watchedSince.clear();
+    }
+    lastLook = now;
     Set<TopicPartition> owned = consumer.assignment();
     Set<Integer> mine = owned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     readUpTo.keySet().retainAll(mine);

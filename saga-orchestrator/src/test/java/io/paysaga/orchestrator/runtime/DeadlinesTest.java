@@ -126,6 +126,19 @@ class DeadlinesTest {
   }
 
   @Test
+  void beginsTheGraceAgainWhenItCouldNotLookForLongerThanTheGrace() {
+    afterTheGrace();
+    deadlines.judge(consumer);
+    clearInvocations(sagas);
+    clock.passes(GRACE.plusMillis(1));
+    deadlines.judge(consumer);
+    verify(sagas, never()).onAndSend(any());
+    clock.passes(GRACE);
+    deadlines.judge(consumer);
+    verify(sagas).onAndSend(any());
+  }
+
+  @Test
   void judgesNothingWhenTheTopicHasOtherPartitionsThanTheSettingSays() {
     Deadlines ofSix = new Deadlines(rows, sagas, 6, settings(Duration.ZERO), clock);
     assertThatThrownBy(() -> ofSix.judge(consumer))
