@@ -1,0 +1,36 @@
+package io.paysaga.orchestrator.simulation;
+
+/** A rule that a world may leave out, to show that the simulation notices. */
+enum Flaw {
+  NONE,
+  /** An undo that comes first leaves nothing that refuses its do. */
+  NO_BAR,
+  /** A repeated command is handled again. */
+  NO_DEDUPE,
+  /** A do is done however old its saga is. */
+  NO_AGE_LIMIT,
+  /** The inbox forgets sooner than the topics do. */
+  SHORT_MEMORY,
+  /** An inbox row that another transaction has written meanwhile is passed over. */
+  INSERT_IGNORE,
+  /** An undo does not look whose effect it undoes. */
+  UNDOES_ANYBODYS,
+  /** A barred undo is not refused when it comes late. */
+  UNDO_NOT_BARRED,
+  /** A dead letter of what was settled by hand is replayed when the inbox has forgotten the bar. */
+  REPLAYS_WHAT_IS_SETTLED,
+  /** A zombie's stale row is stored. */
+  NO_VERSION_FENCE,
+  /** A second saga of a subject may begin beside the first. */
+  NO_UNIQUE_SUBJECT,
+  /** Deadlines are judged while the broker is away. */
+  JUDGES_IN_AN_OUTAGE,
+  /** Deadlines are judged by a thread that was busy elsewhere while the broker was away. */
+  LOOKS_AWAY,
+  /** Deadlines are judged while replies wait unread. */
+  JUDGES_BEFORE_READING,
+  /** A command is sent before its saga is durable. */
+  SENDS_BEFORE_COMMIT,
+  /** What is not answered is not sent again. */
+  NEVER_SENDS_AGAIN
+}

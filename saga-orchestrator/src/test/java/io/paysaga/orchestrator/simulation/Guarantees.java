@@ -1,0 +1,128 @@
+package io.paysaga.orchestrator.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import io.paysaga.orchestrator.engine.SagaFailure;
+import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.engine.StepState;
+import io.paysaga.orchestrator.engine.StepStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+
+/** What is promised of every saga, whatever happened. */
+record Guarantees(World world) {
+
+  /** A promise that was not kept. */
+  static final class Broken extends RuntimeException {
+    final UUID saga;
+
+    Broken(UUID saga, String what) {
+      super(what, null, false, false);
+      this.saga = saga;
+    }
+  }
+
+  private static void check(boolean kept, UUID saga, String promise, Object why) {
+    if (!kept) {
+      throw new Broken(saga, promise + ": " + why);
+    }
+  }
+
+  /** Nothing is undone for want of an answer while the answer could not come, or be read. */
+  void silenceIsReal(SagaState<?> next, Instance judge) {
+    UUID id = next.sagaId();
+    SagaState<?> before = requireNonNull(world.table.find(id)).state;
+    if (before.status() != SagaStatus.RUNNING
+        || next.failure() == null
+        || !next.failure().code().equals(SagaFailure.NO_ANSWER)) {
+      return;
+    }
+    // What is shorter than the grace may pass between two looks of a busy thread.
+    long back = world.broker.backFor(Orchestrator.GRACE + Orchestrator.TICK);
+    check(
+        back >= Orchestrator.GRACE - Orchestrator.TICK,
+        id,
+        "AN_OUTAGE_IS_NOT_SILENCE",
+        "judged " + back + " ms after the broker came back");
+    CommandId unanswered = new CommandId(id, next.failure().step(), Direction.DO);
+    long deadline = requireNonNull(before.dueAt()).toEpochMilli();
+    boolean unread =
+        judge.topic.unread(judge.assignment(), Topic.partitionOf(id.toString())).stream()
+            .anyMatch(each -> unanswered.equals(each.message().id()) && each.at() < deadline);
+    check(!unread, id, "AN_OUTAGE_IS_NOT_SILENCE", "an answer waits unread");
+  }
+
+  void hold() {
+    for (SagaTable.Row<?> row : world.table.all()) {
+      check(row.rests() && row.state.stuckSince() == null, row.id, "EVERY_SAGA_ENDS", row.state);
+      check(
+          row.state.holdsSubject() == world.table.isActive(row),
+          row.id,
+          "ONE_SAGA_PER_SUBJECT",
+          row.subject);
+      row.state.steps().forEach(step -> eachEffectOnce(row, step));
+      check(
+          row.has(StepStatus.BARRED) == (row.state.status() == SagaStatus.RESOLVED),
+          row.id,
+          "RESOLVED_IS_BARRED",
+          row.state);
+      undoInReverse(row);
+    }
+    for (Books books : world.books()) {
+      for (CommandId id : books.effects.keySet()) {
+        check(world.table.find(id.sagaId()) != null, id.sagaId(), "NO_EFFECT_WITHOUT_A_SAGA", id);
+      }
+      books.imbalance().ifPresent(id -> check(false, id.sagaId(), "MONEY_IS_CONSERVED", id));
+    }
+  }
+
+  private void eachEffectOnce(SagaTable.Row<?> row, StepState step) {
+    CommandId id = new CommandId(row.id, step.name(), Direction.DO);
+    Books books = world.booksOf(step.name());
+    Books.Effect effect = books.effects.getOrDefault(id, new Books.Effect(0, 0));
+    int back = effect.undone + effect.byHand;
+    boolean once =
+        switch (step.status()) {
+          case DONE -> effect.done == 1 && back == 0;
+          case GIVEN_UP -> effect.done <= 1;
+          default -> effect.done <= 1 && effect.done == back;
+        };
+    check(
+        once
+            && (row.state.status() == SagaStatus.COMPLETED)
+                == (step.status() == StepStatus.DONE || step.status() == StepStatus.GIVEN_UP),
+        row.id,
+        "EACH_EFFECT_ONCE",
+        "the saga is %s; %s is %s, was done %d times, undone %d, settled by hand %d"
+            .formatted(
+                row.state.status(),
+                step.name(),
+                step.status(),
+                effect.done,
+                effect.undone,
+                effect.byHand));
+    // An undo that the inbox had forgotten could not be told from one that never came.
+    boolean barred = books.barred.contains(id);
+    boolean forgotten = barred && books.undone.contains(id);
+    check(
+        forgotten || barred == (step.status() == StepStatus.BARRED),
+        row.id,
+        "RESOLVED_IS_BARRED",
+        step);
+  }
+
+  /** Steps are undone in the reverse of the order in which they were begun. */
+  private void undoInReverse(SagaTable.Row<?> row) {
+    List<String> begun = new ArrayList<>();
+    List<String> undone = new ArrayList<>();
+    row.sent.forEach(id -> (id.direction() == Direction.DO ? begun : undone).add(id.step()));
+    Collections.reverse(begun);
+    boolean completed = row.state.status() == SagaStatus.COMPLETED;
+    check(completed ? undone.isEmpty() : undone.equals(begun), row.id, "UNDO_IN_REVERSE", row.sent);
+  }
+}

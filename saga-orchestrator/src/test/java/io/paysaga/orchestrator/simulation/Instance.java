@@ -1,0 +1,258 @@
+package io.paysaga.orchestrator.simulation;
+
+import io.paysaga.orchestrator.simulation.Topic.Assignment;
+import io.paysaga.orchestrator.simulation.Topic.Entry;
+import io.paysaga.orchestrator.simulation.Topic.Message;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A process with one consumer thread and a clock of its own. It polls, handles, commits, sends and
+ * acknowledges; it may die between any two of these, or freeze over what it has read.
+ */
+final class Instance {
+
+  /** What a process does with what it polls. A new one is made at each start: it has no past. */
+  interface Handler {
+
+    /** Reads and decides; nothing is stored before the transaction commits. */
+    Transaction begin(List<Message> poll);
+
+    void notAcknowledged(List<Message> failed);
+
+    /** These were handled to the end. */
+    default void handled(List<Entry> poll) {}
+
+    /** Called again and again while the process is not busy. */
+    default void tick() {}
+  }
+
+  interface Transaction {
+    /**
+     * @return what is to be sent now that it is durable
+     * @throws Conflict when another transaction was quicker
+     */
+    List<Message> commit();
+  }
+
+  /** What the processes of a service share. */
+  abstract static class Database {
+    boolean away;
+  }
+
+  private abstract static class Stop extends RuntimeException {
+    Stop() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** The process ends here. */
+  static final class Died extends Stop {}
+
+  /** Nothing was stored, and nothing will be stored until later. */
+  static final class Technical extends Stop {}
+
+  /** Nothing was stored; each alone may pass. */
+  static final class Conflict extends Stop {}
+
+  private static final long SESSION_TIMEOUT = 10_000;
+  private static final long LONGEST_FREEZE = 60_000;
+
+  final World world;
+  final Topic topic;
+  private final String name;
+  private final Database database;
+  private final Function<Instance, Handler> handlers;
+  private final long skew;
+
+  private Handler handler;
+  private Assignment assignment;
+  private boolean up = true;
+  private long downUntil;
+  private int life;
+  private boolean woken;
+  private boolean busy;
+  private int failures;
+
+  Instance(
+      World world,
+      String name,
+      Topic topic,
+      Database database,
+      Function<Instance, Handler> handlers) {
+    this.world = world;
+    this.name = name;
+    this.topic = topic;
+    this.database = database;
+    this.handlers = handlers;
+    this.skew = world.skew();
+    this.handler = handlers.apply(this);
+    topic.join(this);
+    this.assignment = topic.assignmentOf(this);
+  }
+
+  Instant clock() {
+    return Instant.ofEpochMilli(world.now() + skew);
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  Handler handler() {
+    return handler;
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  void wake() {
+    if (up && !busy && !woken) {
+      woken = true;
+      after(1 + world.random.nextInt(world.weather.pollGap()), this::poll);
+    }
+  }
+
+  private void poll() {
+    woken = false;
+    if (busy || world.broker.isAway()) {
+      return;
+    }
+    if (!topic.isCurrent(assignment)) {
+      topic.join(this);
+      assignment = topic.assignmentOf(this);
+    }
+    List<Entry> poll = topic.fetch(assignment);
+    if (!poll.isEmpty()) {
+      busy = true;
+      handle(poll);
+    }
+  }
+
+  private void handle(List<Entry> poll) {
+    Transaction transaction = handler.begin(poll.stream().map(Entry::message).toList());
+    if (!world.happens(Fault.FROZEN, world.weather.freezes())) {
+      finish(transaction, poll);
+      return;
+    }
+    long time = Weather.between(world.random, 100, LONGEST_FREEZE);
+    if (time > SESSION_TIMEOUT) {
+      after(SESSION_TIMEOUT, () -> topic.leave(this));
+    }
+    after(time, () -> finish(transaction, poll));
+  }
+
+  private void finish(Transaction transaction, List<Entry> poll) {
+    try {
+      try {
+        commitAndSend(transaction);
+      } catch (Conflict together) {
+        poll.forEach(each -> commitAndSend(handler.begin(List.of(each.message()))));
+      }
+      mayDie(Fault.DIED_BEFORE_ACKNOWLEDGE);
+      topic.acknowledge(assignment);
+      handler.handled(poll);
+      failures = 0;
+      busy = false;
+      handler.tick();
+      wake();
+    } catch (Technical sameAgain) {
+      after(Math.min(200L << Math.min(failures++, 10), 5_000), () -> handle(poll));
+    }
+  }
+
+  void commitAndSend(Transaction transaction) {
+    send(commit(transaction));
+  }
+
+  List<Message> commit(Transaction transaction) {
+    if (database.away
+        || world.happens(Fault.TRANSACTION_FAILED, world.weather.transactionFails())) {
+      throw new Technical();
+    }
+    mayDie(Fault.DIED_BEFORE_COMMIT);
+    return transaction.commit();
+  }
+
+  void send(List<Message> messages) {
+    if (!messages.isEmpty()) {
+      mayDie(Fault.DIED_BEFORE_SEND);
+      List<Message> failed = world.broker.send(this, messages);
+      if (!failed.isEmpty()) {
+        handler.notAcknowledged(failed);
+      }
+    }
+  }
+
+  void tick() {
+    if (up && !busy) {
+      orDie(handler::tick);
+    }
+  }
+
+  /** Does something later, unless the process has died by then. */
+  void after(long time, Runnable what) {
+    int mine = life;
+    world.after(
+        time,
+        () -> {
+          if (up && mine == life) {
+            orDie(what);
+          }
+        });
+  }
+
+  void orDie(Runnable what) {
+    try {
+      what.run();
+    } catch (Died here) {
+      die(Weather.between(world.random, 500, 60_000));
+    }
+  }
+
+  void mayDie(Fault edge) {
+    if (world.happens(edge, world.weather.dies())) {
+      throw new Died();
+    }
+  }
+
+  void die(long downFor) {
+    downUntil = Math.max(downUntil, world.now() + downFor);
+    if (up) {
+      up = false;
+      life++;
+      world.after(SESSION_TIMEOUT, this::isMissed);
+    }
+    world.after(downUntil - world.now(), this::start);
+  }
+
+  private void isMissed() {
+    if (!up) {
+      topic.leave(this);
+    }
+  }
+
+  private void start() {
+    if (!up && world.now() >= downUntil) {
+      up = true;
+      woken = false;
+      busy = false;
+      failures = 0;
+      handler = handlers.apply(this);
+      topic.leave(this);
+      topic.join(this);
+    }
+  }
+
+  void recover() {
+    downUntil = world.now();
+    start();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,186 @@
+package io.paysaga.orchestrator.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.paysaga.events.Reply;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaEvent.NotSent.Sending;
+import io.paysaga.orchestrator.simulation.SagaTable.Moves;
+import io.paysaga.orchestrator.simulation.SagaTable.Occurrence;
+import io.paysaga.orchestrator.simulation.Topic.Entry;
+import io.paysaga.orchestrator.simulation.Topic.Message;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * What one process of the orchestrator remembers and does: starts, replies, operators' acts, and
+ * deadlines as the production rule judges them.
+ */
+final class Orchestrator implements Instance.Handler {
+
+  static final long TICK = 200;
+  static final long GRACE = 6_000;
+
+  private static final int DUE_AT_ONCE = 50;
+  private static final long LONGEST_SEND = 4_500;
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  /** What an operator asks of a saga. */
+  enum Ask {
+    RETRY(SagaEvent.RetryAsked::new),
+    COMPENSATE(SagaEvent.CompensateAsked::new),
+    RESOLVE(SagaEvent.ResolveAsked::new),
+    BACKFILL(SagaEvent.BackfillAsked::new),
+    FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
+
+    private static final SagaEvent.By BY = new SagaEvent.By("kim", "a simulation");
+
+    private final BiFunction<SagaEvent.By, Instant, SagaEvent> event;
+
+    Ask(BiFunction<SagaEvent.By, Instant, SagaEvent> event) {
+      this.event = event;
+    }
+  }
+
+  private final SagaTable table;
+  private final Instance process;
+  private final World world;
+
+  /** Broker time of the last record handled, by partition. */
+  private final Map<Integer, Long> readUpTo = new HashMap<>();
+
+  /** Since when the broker has answered about a partition. */
+  private final Map<Integer, Long> watchedSince = new HashMap<>();
+
+  private long lastFailedSend = NEVER;
+  private long lastLook = NEVER;
+
+  Orchestrator(SagaTable table, Instance process) {
+    this.table = table;
+    this.process = process;
+    this.world = process.world;
+  }
+
+  /**
+   * Begins a saga as the door does: durable at once, sent without waiting.
+   *
+   * @return whether it is durable
+   */
+  boolean start(SagaTable.Row<?> row) {
+    Moves moves = table.start(process, row);
+    if (world.flaw == Flaw.SENDS_BEFORE_COMMIT) {
+      world.broker.send(process, moves.sends);
+    }
+    try {
+      process.commit(moves);
+    } catch (Instance.Technical | Instance.Conflict refused) {
+      return false;
+    }
+    process.mayDie(Fault.DIED_BEFORE_SEND);
+    List<Message> failed = world.broker.send(process, moves.sends);
+    if (!failed.isEmpty()) {
+      process.after(world.random.nextLong(LONGEST_SEND), () -> notAcknowledged(failed));
+    }
+    return true;
+  }
+
+  void ask(UUID id, Ask ask) {
+    world.broker.send(process, List.of(new Message(id, null, 1, ask, id.toString())));
+  }
+
+  @Override
+  public Instance.Transaction begin(List<Message> poll) {
+    Instant now = process.clock();
+    return table.move(
+        process,
+        poll.stream().map(each -> new Occurrence(each.sagaId(), event(each, now))).toList());
+  }
+
+  private static SagaEvent event(Message message, Instant now) {
+    return message.body() instanceof Ask ask
+        ? ask.event.apply(Ask.BY, now)
+        : new SagaEvent.Answered(
+            requireNonNull(message.id()), message.attempt(), (Reply) message.body(), now);
+  }
+
+  @Override
+  public void notAcknowledged(List<Message> failed) {
+    Instant now = process.clock();
+    lastFailedSend = now.toEpochMilli();
+    Map<UUID, List<Sending>> bySaga = new LinkedHashMap<>();
+    for (Message each : failed) {
+      if (each.id() != null) {
+        bySaga
+            .computeIfAbsent(each.sagaId(), id -> new ArrayList<>())
+            .add(new Sending(each.id(), each.attempt()));
+      }
+    }
+    List<Occurrence> notSent = new ArrayList<>();
+    bySaga.forEach(
+        (id, sendings) -> notSent.add(new Occurrence(id, new SagaEvent.NotSent(sendings, now))));
+    try {
+      process.commit(table.move(process, notSent));
+    } catch (Instance.Technical | Instance.Conflict notRecorded) {
+      bySaga.keySet().forEach(id -> world.note(id, () -> "... which could not be recorded"));
+    }
+  }
+
+  @Override
+  public void handled(List<Entry> poll) {
+    poll.forEach(entry -> readUpTo.put(entry.partition(), entry.at()));
+  }
+
+  /** Judges the deadlines of the owned slots, each up to what has been read of it. */
+  @Override
+  public void tick() {
+    Instant now = process.clock();
+    List<Occurrence> due =
+        table
+            .due(horizons(now.toEpochMilli()), DUE_AT_ONCE)
+            .map(id -> new Occurrence(id, new SagaEvent.DeadlinePassed(now)))
+            .toList();
+    if (due.isEmpty() || world.flaw == Flaw.NEVER_SENDS_AGAIN) {
+      return;
+    }
+    Moves moves = table.move(process, due);
+    moves.states().forEach(saga -> world.guarantees.silenceIsReal(saga, process));
+    try {
+      process.commitAndSend(moves);
+    } catch (Instance.Technical | Instance.Conflict notNow) {
+      due.forEach(each -> world.note(each.sagaId(), () -> "... which could not be stored"));
+    }
+  }
+
+  /** Up to which moment the replies of each owned slot are known, where deadlines count. */
+  private Map<Integer, Long> horizons(long now) {
+    List<Integer> owned = process.assignment().partitions();
+    readUpTo.keySet().retainAll(owned);
+    watchedSince.keySet().retainAll(owned);
+    boolean blind = world.flaw == Flaw.JUDGES_IN_AN_OUTAGE;
+    if (world.broker.isAway() && !blind) {
+      watchedSince.clear();
+      return Map.of();
+    }
+    if (now - lastLook > GRACE && world.flaw != Flaw.LOOKS_AWAY) {
+      watchedSince.clear();
+    }
+    lastLook = now;
+    Map<Integer, Long> horizons = new LinkedHashMap<>();
+    for (int slot : owned) {
+      long since = Math.max(watchedSince.computeIfAbsent(slot, first -> now), lastFailedSend);
+      boolean all =
+          process.topic.isAtEnd(process.assignment(), slot)
+              || world.flaw == Flaw.JUDGES_BEFORE_READING;
+      if (now >= since + GRACE || blind) {
+        horizons.put(slot, all ? now : Math.min(now, readUpTo.getOrDefault(slot, NEVER)));
+      }
+    }
+    return horizons;
+  }
+}

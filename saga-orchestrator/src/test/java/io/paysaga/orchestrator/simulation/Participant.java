@@ -1,0 +1,184 @@
+package io.paysaga.orchestrator.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.paysaga.events.BarrierReply;
+import io.paysaga.events.Command;
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
+import io.paysaga.messaging.participant.Barrier;
+import io.paysaga.orchestrator.simulation.Topic.Message;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Handles a poll of commands as every participant does: inbox, real barrier, books. */
+record Participant(Store store, Instance process, World world) implements Instance.Handler {
+
+  /** What a participant's processes share. */
+  static final class Store extends Instance.Database {
+
+    /** A reply and when it was stored. */
+    private record Row(Reply reply, Instant at) {}
+
+    private final World world;
+    private final Books books;
+    private final Map<CommandId, Row> inbox = new LinkedHashMap<>();
+    private final Map<CommandId, Long> poisonUntil = new HashMap<>();
+
+    Store(World world, Books books) {
+      this.world = world;
+      this.books = books;
+    }
+
+    void purge(Instant before) {
+      Iterator<Row> oldestFirst = inbox.values().iterator();
+      while (oldestFirst.hasNext() && oldestFirst.next().at().isBefore(before)) {
+        oldestFirst.remove();
+        world.count(Fault.INBOX_ROW_PURGED);
+      }
+    }
+
+    private @Nullable Reply replyTo(CommandId id) {
+      Row row = inbox.get(id);
+      return row == null ? null : row.reply();
+    }
+
+    /** Some commands cannot be handled for a time; a bar is not handed to a handler. */
+    private boolean isPoison(CommandId id) {
+      if (id.direction() != Direction.BAR
+          && !inbox.containsKey(id)
+          && world.chance(world.weather.poison())) {
+        poisonUntil.putIfAbsent(id, world.now() + Weather.between(world.random, 60_000, 3_600_000));
+      }
+      return !world.isHealed() && world.now() < poisonUntil.getOrDefault(id, 0L);
+    }
+  }
+
+  @Override
+  public Instance.Transaction begin(List<Message> poll) {
+    Map<CommandId, Message> folded = new LinkedHashMap<>();
+    for (Message message : poll) {
+      CommandId id = requireNonNull(message.id());
+      if (store.isPoison(id)) {
+        setAside(message, id);
+      } else {
+        folded.putIfAbsent(id, message);
+      }
+    }
+    Map<CommandId, @Nullable Reply> known = new HashMap<>();
+    folded
+        .keySet()
+        .forEach(
+            id ->
+                Stream.of(id, id.ofDo(), id.ofUndo())
+                    .forEach(each -> known.put(each, store.replyTo(each))));
+    return () -> decide(folded, known);
+  }
+
+  /** A dead letter. It is replayed some time later, unless its step was settled by hand. */
+  private void setAside(Message message, CommandId id) {
+    world.count(Fault.DEAD_LETTERED);
+    world.note(id.sagaId(), () -> process + " gives up " + message);
+    if (world.chance(0.25)) {
+      world.after(
+          Weather.between(world.random, 10_000, 3_600_000),
+          () -> {
+            if (world.flaw == Flaw.REPLAYS_WHAT_IS_SETTLED || !world.table.isBarred(id)) {
+              process.topic.append(message);
+            }
+          });
+    }
+  }
+
+  private List<Message> decide(
+      Map<CommandId, Message> messages, Map<CommandId, @Nullable Reply> known) {
+    rejectDuplicates(known);
+    Instant now = process.clock();
+    return messages.entrySet().stream()
+        .map(
+            entry -> {
+              CommandId id = entry.getKey();
+              Message command = entry.getValue();
+              Reply reply = answer(id, (Command) command.body(), known, now);
+              world.note(id.sagaId(), () -> process + " answers " + command + " with " + reply);
+              return new Message(id.sagaId(), id, command.attempt(), reply, id.sagaId().toString());
+            })
+        .toList();
+  }
+
+  /** What was read without a lock must still be so, else a row would be inserted twice. */
+  private void rejectDuplicates(Map<CommandId, @Nullable Reply> known) {
+    if (world.flaw != Flaw.INSERT_IGNORE
+        && known.keySet().stream()
+            .anyMatch(id -> known.get(id) == null && store.inbox.containsKey(id))) {
+      world.count(Fault.DUPLICATE_KEY_REJECTED);
+      throw new Instance.Conflict();
+    }
+  }
+
+  private Reply answer(
+      CommandId id, Command command, Map<CommandId, @Nullable Reply> known, Instant now) {
+    if (store.books.outside) {
+      return known.get(id) != null
+          ? requireNonNull(known.get(id))
+          : keepSuccess(id, store.books.handle(command, id, now), known, now);
+    }
+    boolean tooOld =
+        world.flaw != Flaw.NO_AGE_LIMIT
+            && id.sagaBegan().isBefore(now.minusMillis(World.INBOX_RETENTION / 2));
+    Barrier decision = Barrier.decide(id, each -> known.get(each) != null, tooOld);
+    if (world.flaw == Flaw.NO_DEDUPE && decision == Barrier.ANSWER_AGAIN) {
+      return store.books.handle(command, id, now);
+    }
+    switch (decision) {
+      case ANSWER_AGAIN, ANSWER_AS_THE_UNDO -> {}
+      case REFUSE_AS_TOO_OLD -> {
+        world.count(Fault.TOO_OLD);
+        return new BarrierReply.TooOld();
+      }
+      case HANDLE -> keep(id, store.books.handle(command, id, now), known, now);
+      case HANDLE_AND_BAR_THE_DO -> {
+        if (world.flaw != Flaw.NO_BAR) {
+          keep(id.ofDo(), new BarrierReply.Barred(), known, now);
+        }
+        keep(id, store.books.handle(command, id, now), known, now);
+      }
+      case BAR_THE_UNDO -> {
+        store.books.barred.add(id.ofDo());
+        if (world.flaw == Flaw.UNDO_NOT_BARRED) {
+          return new BarrierReply.UndoBarred();
+        }
+        if (known.get(id.ofDo()) == null) {
+          keep(id.ofDo(), new BarrierReply.Barred(), known, now);
+        }
+        keep(id.ofUndo(), new BarrierReply.UndoBarred(), known, now);
+      }
+    }
+    return requireNonNull(known.get(id.direction() == Direction.BAR ? id.ofUndo() : id));
+  }
+
+  private Reply keepSuccess(
+      CommandId id, Reply reply, Map<CommandId, @Nullable Reply> known, Instant now) {
+    if (reply instanceof Reply.Accepted) {
+      keep(id, reply, known, now);
+    }
+    return reply;
+  }
+
+  private void keep(CommandId id, Reply reply, Map<CommandId, @Nullable Reply> known, Instant now) {
+    known.put(id, reply);
+    store.inbox.putIfAbsent(id, new Store.Row(reply, now));
+  }
+
+  @Override
+  public void notAcknowledged(List<Message> failed) {
+    throw new Instance.Technical();
+  }
+}

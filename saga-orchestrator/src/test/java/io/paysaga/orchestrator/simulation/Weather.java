@@ -1,0 +1,57 @@
+package io.paysaga.orchestrator.simulation;
+
+import java.util.SplittableRandom;
+
+/**
+ * How rough a world is: chances of a fault at each opportunity, and times in milliseconds.
+ *
+ * @param gap mean time between two checkouts
+ * @param calm mean time between two upheavals
+ * @param pollGap longest pause before a poll: the longer, the larger the polls
+ * @param longAbsences so often a service is away for longer than topics or even inboxes remember
+ */
+record Weather(
+    long gap,
+    long calm,
+    int pollGap,
+    int mostPerPoll,
+    double lost,
+    double duplicated,
+    double delayed,
+    double notAcknowledged,
+    double transactionFails,
+    double dies,
+    double freezes,
+    double poison,
+    double deliveryFails,
+    boolean randomPartitioner,
+    int longAbsences) {
+
+  static Weather of(SplittableRandom random) {
+    return new Weather(
+        between(random, 5, 600),
+        between(random, 10_000, 300_000),
+        (int) between(random, 2, 300),
+        (int) between(random, 2, 100),
+        oneOf(random, 0, 0.002, 0.02),
+        oneOf(random, 0, 0.01, 0.1),
+        oneOf(random, 0, 0.01, 0.05),
+        oneOf(random, 0, 0.002, 0.02),
+        oneOf(random, 0, 0.002, 0.02),
+        oneOf(random, 0, 0.0005, 0.003),
+        oneOf(random, 0, 0.003, 0.02),
+        oneOf(random, 0, 0.005, 0.04),
+        oneOf(random, 0, 0.1, 0.6),
+        random.nextInt(5) == 0,
+        random.nextInt(4) == 0 ? 1 : 0);
+  }
+
+  /** Small values as often as large ones. */
+  static long between(SplittableRandom random, long least, long most) {
+    return Math.round(least * Math.pow((double) most / least, random.nextDouble()));
+  }
+
+  private static double oneOf(SplittableRandom random, double... chances) {
+    return chances[random.nextInt(chances.length)];
+  }
+}
