@@ -145,7 +145,7 @@ public final class SagaStateMachine<D> {
       if (answer.attempt() <= step.failedAttempt()) {
         return "duplicate";
       }
-      StepState failed = step.failed(now.plus(waitOf(at, step.failures() + 1)));
+      StepState failed = step.failed(answer.attempt(), now.plus(waitOf(at, step.failures() + 1)));
       steps.set(
           at,
           failed.failures() >= flow.steps().get(at).policy().attempts()

@@ -61,9 +61,9 @@ public record StepState(
         name, status, attempts - 1, failures, failedAttempt, due, startedAt, endedAt);
   }
 
-  /** The last sending was answered as failed; the next one is due later. */
-  StepState failed(Instant due) {
-    return new StepState(name, status, attempts, failures + 1, attempts, due, startedAt, endedAt);
+  /** This sending was answered as failed; the next one is due later. */
+  StepState failed(int attempt, Instant due) {
+    return new StepState(name, status, attempts, failures + 1, attempt, due, startedAt, endedAt);
   }
 
   StepState ended(StepStatus end, Instant at) {

@@ -62,6 +62,11 @@ public final class SagaScript<D> {
     return happens(new SagaEvent.Answered(id(step, Direction.DO), attemptOf(step), reply, now));
   }
 
+  /** An attempt of a step's do is answered, whichever is open now. */
+  public SagaScript<D> answers(String step, int attempt, Reply reply) {
+    return happens(new SagaEvent.Answered(id(step, Direction.DO), attempt, reply, now));
+  }
+
   public SagaScript<D> undoAnswers(String step, Reply reply) {
     return happens(new SagaEvent.Answered(id(step, Direction.UNDO), attemptOf(step), reply, now));
   }

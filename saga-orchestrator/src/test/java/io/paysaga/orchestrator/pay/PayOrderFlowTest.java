@@ -204,6 +204,14 @@ class PayOrderFlowTest {
   }
 
   @Test
+  void countsTwoCopiesOfOneFailureOnceThoughItsSendingWasNotAcknowledged() {
+    SagaScript<PayOrder> saga = completed().doesNotReachTheBroker("deliver-order", Direction.DO, 1);
+    saga.answers("deliver-order", 1, new DeliveryReply.Failed("503"))
+        .answers("deliver-order", 1, new DeliveryReply.Failed("503"))
+        .ignores("duplicate");
+  }
+
+  @Test
   void neverGivesTheDeliveryUpForSilence() {
     SagaScript<PayOrder> saga = completed();
     for (int attempt = 2; attempt <= 20; attempt++) {
