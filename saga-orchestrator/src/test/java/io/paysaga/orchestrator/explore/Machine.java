@@ -1,0 +1,142 @@
+package io.paysaga.orchestrator.explore;
+
+import io.paysaga.events.BarrierReply.NothingToUndo;
+import io.paysaga.events.BarrierReply.TooOld;
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaEvent.Answered;
+import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.orchestrator.engine.SagaStateMachine;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.engine.StepState;
+import io.paysaga.orchestrator.engine.StepStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** The production machine, and around it what a mutant does to its events and decisions. */
+final class Machine<D> {
+
+  private final SagaStateMachine<D> production;
+  private final String lastCriticalStep;
+  private final Mutant mutant;
+
+  Machine(Explored<D> explored, Mutant mutant) {
+    this.production = new SagaStateMachine<>(explored.flow());
+    this.mutant = mutant;
+    long criticalSteps = explored.roles().stream().filter(role -> !role.bestEffort()).count();
+    this.lastCriticalStep = explored.flow().stepNames().get((int) criticalSteps - 1);
+  }
+
+  SagaState<D> initial(UUID saga, D data) {
+    return production.initial(saga, data);
+  }
+
+  /** What production decides, unless the mutant is at work. */
+  Decision<D> on(SagaState<D> state, SagaEvent event) {
+    Decision<D> decision = production.on(state, event);
+    SagaState<D> next = decision.next();
+    return switch (mutant) {
+      case DOUBTFUL_STEP_NOT_UNDONE ->
+          begins(SagaStatus.COMPENSATING, state, next)
+              ? production.on(next, undone(decision.sends().get(0).id(), event.at()))
+              : decision;
+      case STALE_REPLY_ACCEPTED ->
+          event instanceof Answered answer && decision.ignored() != null
+              ? production.on(state, undone(answer.id(), event.at()))
+              : decision;
+      case BEST_EFFORT_AWAITED ->
+          next.status() == SagaStatus.COMPLETED && next.dueAt() != null
+              ? new Decision<>(with(next, SagaStatus.RUNNING, step -> step), decision.sends(), null)
+              : decision;
+      case BEST_EFFORT_ROLLS_BACK ->
+          event instanceof Answered answer
+                  && answer.reply() instanceof Reply.Failure
+                  && decision.ignored() == null
+              ? production.on(
+                  with(state, SagaStatus.RUNNING, this::lastCriticalStepIsOpen),
+                  new Answered(
+                      new CommandId(state.sagaId(), lastCriticalStep, Direction.DO),
+                      1,
+                      new TooOld(),
+                      event.at()))
+              : decision;
+      case FAILURE_COUNTED_AGAIN ->
+          event instanceof Answered answer && answer.reply() instanceof Reply.Failure
+              ? production.on(with(state, state.status(), Machine::withoutCountedAttempt), event)
+              : decision;
+      case UNDO_GIVEN_UP ->
+          next.stuckSince() == null
+              ? decision
+              : new Decision<>(
+                  with(next, SagaStatus.COMPENSATED, step -> as(step, StepStatus.UNDONE)),
+                  List.of(),
+                  null);
+      case NEVER_STUCK ->
+          new Decision<>(
+              with(next, next.status(), step -> step), decision.sends(), decision.ignored());
+      case UNDO_NOT_SENT_AGAIN ->
+          event instanceof SagaEvent.DeadlinePassed && state.status() == SagaStatus.COMPENSATING
+              ? new Decision<>(next, List.of(), decision.ignored())
+              : decision;
+      case FAILED_SEND_COUNTED ->
+          event instanceof SagaEvent.NotSent
+              ? new Decision<>(state, List.of(), "not-interested")
+              : decision;
+      case RESOLVED_WITHOUT_BAR ->
+          event instanceof SagaEvent.ResolveAsked && decision.ignored() == null
+              ? new Decision<>(
+                  with(next, SagaStatus.RESOLVED, Machine::isSettledByHand), List.of(), null)
+              : decision;
+      default -> decision;
+    };
+  }
+
+  private static boolean begins(SagaStatus status, SagaState<?> before, SagaState<?> after) {
+    return before.status() != status && after.status() == status;
+  }
+
+  private static Answered undone(CommandId id, Instant at) {
+    return new Answered(id.ofUndo(), 1, new NothingToUndo(), at);
+  }
+
+  private static StepState withoutCountedAttempt(StepState step) {
+    return new StepState(
+        step.name(),
+        step.status(),
+        step.attempts(),
+        step.failures(),
+        0,
+        step.dueAt(),
+        step.startedAt(),
+        step.endedAt());
+  }
+
+  private StepState lastCriticalStepIsOpen(StepState step) {
+    return step.name().equals(lastCriticalStep) ? as(step, StepStatus.DOING) : step;
+  }
+
+  private static StepState isSettledByHand(StepState step) {
+    return step.status() == StepStatus.BARRING ? as(step, StepStatus.BARRED) : step;
+  }
+
+  private static StepState as(StepState step, StepStatus status) {
+    return new StepState(step.name(), status, 1, 0, 0, null, step.startedAt(), step.endedAt());
+  }
+
+  private static <D> SagaState<D> with(
+      SagaState<D> state, SagaStatus status, UnaryOperator<StepState> change) {
+    return new SagaState<>(
+        state.sagaId(),
+        status,
+        state.data(),
+        state.steps().stream().map(change).toList(),
+        state.failure(),
+        null,
+        state.subjectFreed());
+  }
+}

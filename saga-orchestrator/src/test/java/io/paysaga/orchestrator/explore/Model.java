@@ -1,0 +1,398 @@
+package io.paysaga.orchestrator.explore;
+
+import static java.util.stream.Collectors.joining;
+
+import io.paysaga.events.Reply;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaEvent.NotSent;
+import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.engine.StepState;
+import io.paysaga.orchestrator.engine.StepStatus;
+import io.paysaga.orchestrator.explore.Explored.Role;
+import io.paysaga.orchestrator.explore.Explorer.Kind;
+import io.paysaga.orchestrator.explore.Explorer.Move;
+import io.paysaga.orchestrator.explore.Participants.Answer;
+import io.paysaga.orchestrator.explore.World.Message;
+import io.paysaga.orchestrator.explore.World.Participant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world around the machine, as small as it can be and still go wrong in every way.
+ *
+ * <p>Nobody's fault is in which order messages are delivered and how late, that a critical step's
+ * command is delivered again and again (it stays in flight for ever), what a participant answers,
+ * when a deadline passes, what an operator does, that another saga of the order begins. Faults, of
+ * which a run has a few: a message is lost, a reply or a best-effort command is delivered twice, a
+ * process dies between its commit and what follows, the broker goes away, an owner freezes, inbox
+ * rows are purged.
+ *
+ * <p>There is no time: a deadline may pass whenever the runtime would judge it.
+ */
+final class Model<D> implements Explorer.Space<World<D>> {
+
+  static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final SagaEvent.By KIM = new SagaEvent.By("kim", "exploring");
+
+  private final Explored<D> explored;
+  private final Mutant mutant;
+  private final Machine<D> machine;
+  private final Participants participants;
+  private final Promises promises;
+  private final Settling<D> settling;
+
+  Model(Explored<D> explored, Mutant mutant) {
+    this.explored = explored;
+    this.mutant = mutant;
+    this.machine = new Machine<>(explored, mutant);
+    this.participants = new Participants(mutant);
+    this.promises = new Promises(explored.roles());
+    this.settling = new Settling<>(explored, this::ignores);
+  }
+
+  @Override
+  public World<D> start() {
+    Participant empty = new Participant(Map.of(), List.of(), 0);
+    return settling.settled(
+        null,
+        new World<>(
+            List.of(machine.initial(World.FIRST, explored.data())),
+            Set.of(),
+            explored.roles().stream().map(role -> empty).toList(),
+            null,
+            false,
+            false,
+            0));
+  }
+
+  @Override
+  public @Nullable String broken(World<D> world) {
+    boolean doorless =
+        world.first().stuckSince() != null
+            && machine.on(world.first(), new SagaEvent.RetryAsked(KIM, NOW)).ignored() != null;
+    return doorless ? "EVERY_SAGA_ENDS: a stuck saga has no door" : promises.broken(world);
+  }
+
+  @Override
+  public boolean isEnd(World<D> world) {
+    return world.sagas().stream()
+        .allMatch(
+            saga -> saga.status().isEnded() && saga.steps().stream().noneMatch(Promises::isOpen));
+  }
+
+  @Override
+  public List<Move<World<D>>> moves(World<D> world, boolean withFaults) {
+    return new Moves(world, withFaults).all();
+  }
+
+  private boolean ignores(SagaState<D> saga, Message reply) {
+    return machine.on(saga, answered(reply)).ignored() != null;
+  }
+
+  private static SagaEvent answered(Message reply) {
+    return new SagaEvent.Answered(reply.id(), reply.attempt(), (Reply) reply.body(), NOW);
+  }
+
+  /** All that may happen in one world. */
+  private final class Moves {
+
+    private final World<D> world;
+    private final SagaState<D> first;
+    private final boolean withFaults;
+    private final List<Move<World<D>>> moves = new ArrayList<>();
+
+    Moves(World<D> world, boolean withFaults) {
+      this.world = world;
+      this.first = world.first();
+      this.withFaults = withFaults;
+    }
+
+    List<Move<World<D>>> all() {
+      boolean begun = first.dueAt() != null || first.status().isEnded();
+      if (!begun) {
+        happens(() -> "the saga starts", first, new SagaEvent.Started(NOW), world);
+      }
+      world.flightOf(World.FIRST).stream().filter(Message::isReply).forEach(this::read);
+      judgeDeadlines();
+      if (world.brokerAway()) {
+        add(Kind.FAIR, () -> "the broker is back", world.withBrokerAway(false));
+        return moves;
+      }
+      if (first.status() == SagaStatus.RUNNING || world.repliesWait()) {
+        add(Kind.FAULT, () -> "the broker goes away", world.withBrokerAway(true));
+      }
+      if (begun) {
+        world.flightOf(World.FIRST).stream()
+            .filter(message -> !message.isReply())
+            .forEach(this::handle);
+        if (withFaults) {
+          purge();
+        }
+        operate();
+        if (world.zombie() != null) {
+          decided(
+              Kind.FREE,
+              () -> "the frozen owner wakes and writes what it decided",
+              world.withZombie(null),
+              world.zombie());
+        }
+        secondSaga();
+      }
+      return moves;
+    }
+
+    // The orchestrator.
+
+    private void read(Message reply) {
+      happens(
+          () -> "the orchestrator reads " + reply, first, answered(reply), world.without(reply));
+      if (!ignores(first, reply)) {
+        add(Kind.FAULT, () -> reply + " is lost", world.without(reply));
+      }
+    }
+
+    /** Only when the broker is there and no reply waits. */
+    private void judgeDeadlines() {
+      boolean judged =
+          (!world.brokerAway() || mutant == Mutant.JUDGED_WHILE_SENDS_FAIL)
+              && (!world.repliesWait() || mutant == Mutant.JUDGED_BEFORE_REPLIES);
+      for (int at = 0; judged && at < explored.roles().size(); at++) {
+        StepState step = first.steps().get(at);
+        if (step.dueAt() != null && !isBuried(at)) {
+          happens(
+              () -> "the deadline of " + step.name() + " passes",
+              Settling.overdue(first, at),
+              new SagaEvent.DeadlinePassed(NOW),
+              world);
+        }
+      }
+    }
+
+    /** Of what is sent without end, few copies are enough. */
+    private boolean isBuried(int at) {
+      return explored.roles().get(at).bestEffort()
+          && world.flightOf(World.FIRST).stream()
+                  .filter(message -> !message.isReply() && explored.stepOf(message) == at)
+                  .count()
+              >= explored.copies();
+    }
+
+    private void operate() {
+      SagaState<D> waited = first;
+      for (int at = 0; at < explored.roles().size(); at++) {
+        if (first.steps().get(at).status() == StepStatus.DOING) {
+          waited = Settling.overdue(waited, at);
+        }
+      }
+      act("asks to compensate", waited, new SagaEvent.CompensateAsked(KIM, NOW));
+      act("asks to retry", first, new SagaEvent.RetryAsked(KIM, NOW));
+      act("asks to resolve", first, new SagaEvent.ResolveAsked(KIM, NOW));
+      if (first.steps().stream().allMatch(step -> step.attempts() <= Explored.ATTEMPTS)) {
+        act("asks for a backfill", first, new SagaEvent.BackfillAsked(KIM, NOW));
+      }
+      Decision<D> freed = machine.on(first, new SagaEvent.FreeSubjectAsked(KIM, NOW));
+      if (freed.ignored() == null) {
+        List<Participant> repaired =
+            world.participants().stream()
+                .map(participant -> Participants.repaired(participant, World.FIRST))
+                .toList();
+        add(
+            Kind.FREE,
+            () -> "the operator has repaired by hand and frees the order",
+            world.withParticipants(repaired).withSaga(0, freed.next()));
+      }
+    }
+
+    private void act(String what, SagaState<D> state, SagaEvent act) {
+      Decision<D> decision = machine.on(state, act);
+      if (decision.ignored() == null) {
+        decided(Kind.FREE, () -> "the operator " + what, world, decision);
+      }
+    }
+
+    /**
+     * @param acknowledged the world without the reply that told of the event
+     */
+    private void happens(
+        Supplier<String> what, SagaState<D> state, SagaEvent event, World<D> acknowledged) {
+      Decision<D> decision = machine.on(state, event);
+      if (decision.ignored() != null) {
+        add(Kind.FAIR, () -> what.get() + " and ignores it", acknowledged);
+        return;
+      }
+      String broken = promises.broken(world, event, decision);
+      if (broken != null) {
+        moves.add(new Move<>(Kind.FAIR, what, world, broken));
+        return;
+      }
+      decided(Kind.FAIR, what, acknowledged, decision);
+      if (withFaults && !world.brokerAway()) {
+        World<D> stored = stored(world, decision, true);
+        for (int left = 0; left <= decision.sends().size(); left++) {
+          List<Decision.Send> sent = decision.sends().subList(0, left);
+          add(
+              Kind.FAULT,
+              () -> what.get() + sending(sent) + "; it dies after its commit",
+              sent(stored, sent));
+        }
+        if (world.zombie() == null) {
+          add(
+              Kind.FAULT,
+              () -> what.get() + "; it freezes before its commit",
+              world.withZombie(decision));
+        }
+      }
+    }
+
+    /** Written, then sent. */
+    private void decided(Kind kind, Supplier<String> what, World<D> from, Decision<D> decision) {
+      World<D> stored = stored(from, decision, !world.brokerAway());
+      if (!world.brokerAway() || decision.sends().isEmpty()) {
+        add(kind, () -> what.get() + sending(decision.sends()), sent(stored, decision.sends()));
+        return;
+      }
+      NotSent failed =
+          new NotSent(
+              decision.sends().stream()
+                  .map(send -> new NotSent.Sending(send.id(), send.attempt()))
+                  .toList(),
+              NOW);
+      World<D> known = stored(stored, machine.on(decision.next(), failed), false);
+      add(kind, () -> what.get() + sending(decision.sends()) + ", in vain", known);
+      add(
+          Kind.FREE,
+          () -> what.get() + sending(decision.sends()) + ", unacknowledged",
+          sent(known, decision.sends()));
+    }
+
+    // The participants.
+
+    private void handle(Message command) {
+      int at = explored.stepOf(command);
+      Role role = explored.roles().get(at);
+      Participant before = world.participants().get(at);
+      World<D> left = role.bestEffort() ? world.without(command) : world;
+      for (Answer answer : participants.answers(role, before, command, world.firstIsOld())) {
+        Message reply = new Message(command.id(), command.attempt(), answer.reply());
+        if (answer.after() == before && ignores(first, reply)) {
+          continue;
+        }
+        Supplier<String> what = () -> command + " is handled: " + reply.bodyName();
+        World<D> handled = left.withParticipant(at, answer.after());
+        add(Kind.FAIR, what, handled.plus(reply));
+        add(Kind.FAULT, () -> what.get() + "; it dies after its commit", handled.plus(command));
+        if (role.bestEffort()) {
+          add(
+              Kind.FAULT,
+              () -> what.get() + "; it dies before it acknowledges",
+              handled.plus(command).plus(reply));
+        }
+      }
+      if (first.steps().get(at).dueAt() != null) {
+        add(Kind.FAULT, () -> command + " is lost", world.without(command));
+      }
+    }
+
+    private void purge() {
+      if (!world.firstIsOld()) {
+        add(Kind.FAULT, () -> "the saga grew old: its dos are refused", world.grownOld());
+      }
+      for (int at = 0; at < explored.roles().size(); at++) {
+        Participant before = world.participants().get(at);
+        Participant after = participants.purged(before, World.FIRST);
+        if (after.inbox().size() < before.inbox().size()) {
+          String step = explored.flow().stepNames().get(at);
+          add(
+              Kind.FAULT,
+              () -> "the saga is old: its inbox rows of " + step + " are purged",
+              world.withParticipant(at, after).grownOld());
+        }
+      }
+    }
+
+    // The second saga.
+
+    /** It is there to be hurt by the first: its own commands are answered at once, with yes. */
+    private void secondSaga() {
+      if (world.sagas().size() == 1 && !holdsSubject(first)) {
+        SagaState<D> second = machine.initial(World.SECOND, explored.data());
+        Decision<D> started = machine.on(second, new SagaEvent.Started(NOW));
+        add(
+            Kind.FREE,
+            () -> "a second saga of the order starts" + sending(started.sends()),
+            sent(world.withSagas(List.of(first, started.next())), started.sends()));
+      }
+      for (Message command : world.flightOf(World.SECOND)) {
+        int at = explored.stepOf(command);
+        Answer answer =
+            participants
+                .answers(explored.roles().get(at), world.participants().get(at), command, false)
+                .get(0);
+        Message reply = new Message(command.id(), command.attempt(), answer.reply());
+        Decision<D> decision = machine.on(world.sagas().get(1), answered(reply));
+        World<D> handled = world.without(command).withParticipant(at, answer.after());
+        add(
+            Kind.FAIR,
+            () -> command + " is handled: " + reply.bodyName() + ", which is read at once",
+            sent(handled.withSaga(1, decision.next()), decision.sends()));
+      }
+    }
+
+    private void add(Kind kind, Supplier<String> what, World<D> to) {
+      if (kind != Kind.FAULT || withFaults) {
+        World<D> settled = settling.settled(world, to);
+        moves.add(
+            new Move<>(
+                kind,
+                kind == Kind.FAULT ? () -> "FAULT: " + what.get() : what,
+                settled,
+                promises.broken(world, settled)));
+      }
+    }
+  }
+
+  private boolean holdsSubject(SagaState<D> saga) {
+    return saga.holdsSubject()
+        && (saga.status() != SagaStatus.RESOLVED || mutant != Mutant.SUBJECT_NOT_HELD);
+  }
+
+  /** The row is written; an owner that read it before can write it no more. */
+  private World<D> stored(World<D> world, Decision<D> decision, boolean brokerThere) {
+    int sendings = world.sendings();
+    for (Decision.Send send : decision.sends()) {
+      sendings = (send.attempt() == 1 ? 0 : sendings) + (brokerThere ? 1 : 0);
+    }
+    return world
+        .withSaga(0, decision.next())
+        .withSendings(sendings)
+        .withZombie(mutant == Mutant.NO_FENCE ? world.zombie() : null);
+  }
+
+  private World<D> sent(World<D> world, List<Decision.Send> sends) {
+    World<D> sent = world;
+    for (Decision.Send send : sends) {
+      sent = sent.plus(message(send));
+    }
+    return sent;
+  }
+
+  private String sending(List<Decision.Send> sends) {
+    return sends.isEmpty()
+        ? ""
+        : "; sends "
+            + sends.stream().map(this::message).map(Message::toString).collect(joining(", "));
+  }
+
+  private Message message(Decision.Send send) {
+    Message message = new Message(send.id(), send.attempt(), send.command());
+    boolean numbered = explored.roles().get(explored.stepOf(message)).bestEffort();
+    return numbered ? message : new Message(send.id(), 0, send.command());
+  }
+}

@@ -1,0 +1,55 @@
+package io.paysaga.orchestrator.explore;
+
+/** A defect that is put around the production decisions to see whether the explorer finds it. */
+enum Mutant {
+  /** Production as it is. */
+  NONE,
+
+  // Participants.
+  /** An undo without a do does not bar the do. */
+  DO_NOT_BARRED,
+  /** A repeat is handled again. */
+  NO_DEDUPE,
+  /** The books undo whatever stands in them, whoever did it. */
+  ANYBODYS_EFFECT_UNDONE,
+  /** Inbox rows are purged, and dos of that age are handled all the same. */
+  OLD_DO_HANDLED,
+  /** The row that bars an undo is purged like any other. */
+  BARRED_UNDO_PURGED,
+  /** A bar bars the undo and leaves the do alone. */
+  BAR_LEAVES_THE_DO,
+  /** A bar is answered as such though the undo has happened. */
+  BARRED_AFTER_THE_UNDO,
+
+  // The machine.
+  /** A rollback begins before the step whose outcome is unknown. */
+  DOUBTFUL_STEP_NOT_UNDONE,
+  /** A reply is matched by its step alone. */
+  STALE_REPLY_ACCEPTED,
+  /** The saga is completed when its best-effort steps are done. */
+  BEST_EFFORT_AWAITED,
+  /** A best-effort step that fails rolls the saga back. */
+  BEST_EFFORT_ROLLS_BACK,
+  /** A copy of a best-effort failure counts again. */
+  FAILURE_COUNTED_AGAIN,
+  /** An undo that goes unanswered is given up. */
+  UNDO_GIVEN_UP,
+  /** An undo that goes unanswered makes no saga stuck. */
+  NEVER_STUCK,
+  /** An undo that goes unanswered is not sent again. */
+  UNDO_NOT_SENT_AGAIN,
+  /** A sending that the broker refused counts as an attempt. */
+  FAILED_SEND_COUNTED,
+  /** A saga is resolved before the participant has barred the undo. */
+  RESOLVED_WITHOUT_BAR,
+
+  // The runtime.
+  /** Deadlines are judged while replies wait unread. */
+  JUDGED_BEFORE_REPLIES,
+  /** Deadlines are judged while sends fail. */
+  JUDGED_WHILE_SENDS_FAIL,
+  /** A row is written whatever has become of it since it was read. */
+  NO_FENCE,
+  /** A resolved saga does not hold its subject. */
+  SUBJECT_NOT_HELD
+}

@@ -1,0 +1,182 @@
+package io.paysaga.orchestrator.explore;
+
+import io.paysaga.events.BarrierReply.UndoBarred;
+import io.paysaga.events.Reply;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaEvent;
+import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.engine.StepState;
+import io.paysaga.orchestrator.engine.StepStatus;
+import io.paysaga.orchestrator.explore.Explored.Role;
+import io.paysaga.orchestrator.explore.World.Participant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold in every world and over every move; each answers the broken promise, or null. */
+record Promises(List<Role> roles) {
+
+  private static final Set<StepStatus> OPEN =
+      EnumSet.of(StepStatus.DOING, StepStatus.UNDOING, StepStatus.BARRING);
+
+  /** The first promise that a world breaks. */
+  @Nullable String broken(World<?> world) {
+    for (SagaState<?> saga : world.sagas()) {
+      String broken = broken(world, saga);
+      if (broken != null) {
+        return broken;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String broken(World<?> world, SagaState<?> saga) {
+    boolean allDone = true;
+    boolean anyBarred = false;
+    for (int at = 0; at < roles.size(); at++) {
+      StepState step = saga.steps().get(at);
+      Participant participant = world.participants().get(at);
+      if (roles.get(at).bestEffort()) {
+        if (step.failures() > participant.failures()) {
+          return "EACH_EFFECT_ONCE: " + step.name() + " counts more failures than there were tries";
+        }
+        continue;
+      }
+      long effects = participant.effectsOf(saga.sagaId());
+      allDone &= step.status() == StepStatus.DONE;
+      anyBarred |= step.status() == StepStatus.BARRED;
+      if (step.status() == StepStatus.DONE && effects != 1) {
+        return "MONEY_IS_CONSERVED: " + step.name() + " is DONE without its effect";
+      }
+      if (effects > 0 && (isGone(step) || saga.status() == SagaStatus.COMPENSATED)) {
+        return "MONEY_IS_CONSERVED: " + saga.status() + ", but " + step.name() + " stands";
+      }
+    }
+    if (allDone != (saga.status() == SagaStatus.COMPLETED)) {
+      return "COMPLETED means that the critical steps are done, whatever the best-effort ones do";
+    }
+    if ((saga.status() == SagaStatus.RESOLVED && !anyBarred)
+        || (saga.status() == SagaStatus.COMPENSATED && anyBarred)) {
+      return "RESOLVED means that an undo is barred";
+    }
+    return null;
+  }
+
+  private static boolean isGone(StepState step) {
+    return step.status() == StepStatus.UNDONE || step.status() == StepStatus.PENDING;
+  }
+
+  /** The first promise that the books break by going from one world to the next. */
+  @Nullable String broken(World<?> before, World<?> after) {
+    for (int saga = 0; saga < before.sagas().size(); saga++) {
+      SagaStatus was = before.sagas().get(saga).status();
+      SagaStatus is = after.sagas().get(saga).status();
+      if (was != is && (was.isEnded() || is == SagaStatus.RUNNING)) {
+        return "EVERY_SAGA_ENDS and never goes back from " + was + " to " + is;
+      }
+    }
+    if (before.participants() == after.participants()) {
+      return null;
+    }
+    for (int at = 0; at < roles.size(); at++) {
+      Participant was = before.participants().get(at);
+      Participant is = after.participants().get(at);
+      if (was != is && !roles.get(at).bestEffort()) {
+        if (barsWhatHappened(was, is)) {
+          return "RESOLVED means that the undo had not happened";
+        }
+        for (SagaState<?> saga : before.sagas()) {
+          String broken = broken(before, after, saga, at);
+          if (broken != null) {
+            return broken;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String broken(World<?> before, World<?> after, SagaState<?> saga, int at) {
+    UUID id = saga.sagaId();
+    StepState step = saga.steps().get(at);
+    long had = before.participants().get(at).effectsOf(id);
+    long has = after.participants().get(at).effectsOf(id);
+    if (has > 1) {
+      return "EACH_EFFECT_ONCE: " + step.name() + " has its effect twice";
+    }
+    if (has > had && !isOpen(step)) {
+      return "EACH_EFFECT_ONCE: " + step.name() + " has an effect while " + step.status();
+    }
+    if (has > had && holdsAnother(after, id, at)) {
+      return "MONEY_IS_CONSERVED: two sagas of one order take " + step.name();
+    }
+    boolean byHand = !before.sagas().get(0).subjectFreed() && after.first().subjectFreed();
+    if (has < had && !byHand && (!isOpen(step) || step.status() == StepStatus.DOING)) {
+      return "EACH_EFFECT_ONCE: " + step.name() + " is undone while " + step.status();
+    }
+    boolean laterStands =
+        IntStream.range(at + 1, roles.size())
+            .anyMatch(
+                later ->
+                    !roles.get(later).bestEffort()
+                        && saga.steps().get(later).status() != StepStatus.BARRED
+                        && after.participants().get(later).effectsOf(id) > 0);
+    return has < had && laterStands
+        ? "UNDO_IN_REVERSE: " + step.name() + " is undone before a later step"
+        : null;
+  }
+
+  private static boolean barsWhatHappened(Participant before, Participant after) {
+    return after.inbox().entrySet().stream()
+        .filter(row -> row.getValue() instanceof UndoBarred)
+        .map(row -> before.inbox().get(row.getKey()))
+        .anyMatch(was -> was != null && !(was instanceof UndoBarred));
+  }
+
+  /** Whether a command of the step may be under way. */
+  static boolean isOpen(StepState step) {
+    return OPEN.contains(step.status());
+  }
+
+  private static boolean holdsAnother(World<?> world, UUID saga, int at) {
+    return !world.first().subjectFreed()
+        && world.participants().get(at).effects().stream().anyMatch(other -> !other.equals(saga));
+  }
+
+  /** The first promise that a decision on something that happened in a world breaks. */
+  @Nullable String broken(World<?> world, SagaEvent event, Decision<?> decision) {
+    if (isNeedlessRollback(world, event, decision)) {
+      return "NO_NEEDLESS_ROLLBACK: undone without a refusal, and it was not silent for long enough";
+    }
+    boolean unanswered =
+        event instanceof SagaEvent.DeadlinePassed
+            && decision.next().status() == SagaStatus.COMPENSATING
+            && decision.next().steps().stream().anyMatch(Promises::isPastItsAttempts);
+    return unanswered && decision.next().stuckSince() == null
+        ? "EVERY_SAGA_ENDS: an undo goes unanswered, and no operator is told"
+        : null;
+  }
+
+  /**
+   * A saga is rolled back for a refusal, because an operator asks, or for silence: when as many
+   * sendings as its policy says have left, no reply of it waits unread, and the broker is there.
+   */
+  private static boolean isNeedlessRollback(World<?> world, SagaEvent event, Decision<?> decision) {
+    boolean rolledBack =
+        world.first().status() == SagaStatus.RUNNING
+            && decision.next().status() == SagaStatus.COMPENSATING;
+    boolean refused =
+        event instanceof SagaEvent.Answered answer && answer.reply() instanceof Reply.Refusal;
+    boolean silent =
+        world.sendings() >= Explored.ATTEMPTS && !world.repliesWait() && !world.brokerAway();
+    return rolledBack && !refused && !silent;
+  }
+
+  private static boolean isPastItsAttempts(StepState step) {
+    return isOpen(step) && step.attempts() > Explored.ATTEMPTS;
+  }
+}

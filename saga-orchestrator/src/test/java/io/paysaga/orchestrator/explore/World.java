@@ -1,0 +1,164 @@
+package io.paysaga.orchestrator.explore;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Reply;
+import io.paysaga.orchestrator.engine.Decision;
+import io.paysaga.orchestrator.engine.SagaState;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that exists at one moment. Once {@link Settling settled}, worlds are compared by the
+ * identity of their parts, of which no two are equal.
+ *
+ * @param sagas as they stand in the store: the first, and the second of the same order once it has
+ *     begun
+ * @param flight commands and replies that the broker may deliver
+ * @param participants one for each step
+ * @param zombie what a frozen owner of the first saga will write when it wakes
+ * @param firstIsOld the first saga is so old that inbox rows of it may have been purged
+ * @param sendings of the first saga's open do, but for those that the broker refused
+ */
+record World<D>(
+    List<SagaState<D>> sagas,
+    Set<Message> flight,
+    List<Participant> participants,
+    @Nullable Decision<D> zombie,
+    boolean brokerAway,
+    boolean firstIsOld,
+    int sendings) {
+
+  static final UUID FIRST = UUID.fromString("019aa000-0000-7000-8000-000000000001");
+  static final UUID SECOND = UUID.fromString("019aa000-0000-7000-8000-000000000002");
+
+  /**
+   * A command or a reply on its way. Copies are one: a duplicate is a delivery after which the
+   * message is still there.
+   *
+   * @param attempt of a best-effort step, which counts answers by it; else 0
+   */
+  record Message(CommandId id, int attempt, Object body) {
+
+    boolean isReply() {
+      return body instanceof Reply;
+    }
+
+    boolean isOf(UUID saga) {
+      return id.sagaId().equals(saga);
+    }
+
+    @Override
+    public String toString() {
+      String command = (isOf(SECOND) ? "second " : "") + id.step() + ":" + id.direction().onWire();
+      String numbered = attempt == 0 ? command : command + "#" + attempt;
+      return isReply() ? bodyName() + " to " + numbered : numbered;
+    }
+
+    String bodyName() {
+      return body.getClass().getSimpleName();
+    }
+  }
+
+  /**
+   * A participant's database.
+   *
+   * @param effects the sagas whose effect stands in the books, one entry for each time
+   * @param failures how often it tried in vain what is best effort
+   */
+  record Participant(Map<CommandId, Reply> inbox, List<UUID> effects, int failures) {
+
+    long effectsOf(UUID saga) {
+      return effects.stream().filter(saga::equals).count();
+    }
+  }
+
+  SagaState<D> first() {
+    return sagas.get(0);
+  }
+
+  World<D> withSaga(int at, SagaState<D> saga) {
+    List<SagaState<D>> changed = new ArrayList<>(sagas);
+    changed.set(at, saga);
+    return withSagas(changed);
+  }
+
+  World<D> withSagas(List<SagaState<D>> changed) {
+    return new World<>(changed, flight, participants, zombie, brokerAway, firstIsOld, sendings);
+  }
+
+  World<D> withFlight(Set<Message> changed) {
+    return new World<>(sagas, changed, participants, zombie, brokerAway, firstIsOld, sendings);
+  }
+
+  World<D> without(Message message) {
+    Set<Message> changed = new LinkedHashSet<>(flight);
+    changed.remove(message);
+    return withFlight(changed);
+  }
+
+  World<D> plus(Message message) {
+    Set<Message> changed = new LinkedHashSet<>(flight);
+    changed.add(message);
+    return withFlight(changed);
+  }
+
+  World<D> withParticipant(int at, Participant participant) {
+    List<Participant> changed = new ArrayList<>(participants);
+    changed.set(at, participant);
+    return withParticipants(changed);
+  }
+
+  World<D> withParticipants(List<Participant> changed) {
+    return new World<>(sagas, flight, changed, zombie, brokerAway, firstIsOld, sendings);
+  }
+
+  World<D> withZombie(@Nullable Decision<D> changed) {
+    return new World<>(sagas, flight, participants, changed, brokerAway, firstIsOld, sendings);
+  }
+
+  World<D> withBrokerAway(boolean changed) {
+    return new World<>(sagas, flight, participants, zombie, changed, firstIsOld, sendings);
+  }
+
+  World<D> grownOld() {
+    return new World<>(sagas, flight, participants, zombie, brokerAway, true, sendings);
+  }
+
+  World<D> withSendings(int changed) {
+    return new World<>(sagas, flight, participants, zombie, brokerAway, firstIsOld, changed);
+  }
+
+  List<Message> flightOf(UUID saga) {
+    return flight.stream().filter(message -> message.isOf(saga)).toList();
+  }
+
+  boolean repliesWait() {
+    return flight.stream().anyMatch(Message::isReply);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof World<?> world
+        && sagas == (Object) world.sagas
+        && flight == world.flight
+        && participants == world.participants
+        && zombie == (Object) world.zombie
+        && brokerAway == world.brokerAway
+        && firstIsOld == world.firstIsOld
+        && sendings == world.sendings;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = System.identityHashCode(sagas);
+    hash = 31 * hash + System.identityHashCode(flight);
+    hash = 31 * hash + System.identityHashCode(participants);
+    hash = 31 * hash + System.identityHashCode(zombie);
+    return 31 * hash + (brokerAway ? 1 : 0) + (firstIsOld ? 2 : 0) + 4 * sendings;
+  }
+}
