@@ -128,8 +128,7 @@ final class Journal {
               detail.path("attempt").asInt(),
               (Reply)
                   events.readBody(
-                      json.writeValueAsBytes(detail.path("reply")),
-                      detail.path("type").asString()),
+                      json.writeValueAsBytes(detail.path("reply")), detail.path("type").asString()),
               entry.at());
       case "NotSent" ->
           new SagaEvent.NotSent(

@@ -91,7 +91,8 @@ public final class JournalReplay {
     for (JournalEntry entry : journal.of(saga.id())) {
       if (state == null) {
         if (!entry.detail().has("data")) {
-          return Optional.of(new Difference(saga.id(), 1, "The row does not say what it began with."));
+          return Optional.of(
+              new Difference(saga.id(), 1, "The row does not say what it began with."));
         }
         D data = json.readData(entry.detail().path("data").toString(), flow.dataType());
         state = machine.initial(saga.id(), data);

@@ -153,7 +153,9 @@ class VersionsTest {
         .hasSize(75)
         .allSatisfy(
             difference ->
-                assertThat(difference.why()).startsWith("Started: decided was ").contains("use-point:do"));
+                assertThat(difference.why())
+                    .startsWith("Started: decided was ")
+                    .contains("use-point:do"));
   }
 
   private ConfigurableApplicationContext newer(String argument) {
