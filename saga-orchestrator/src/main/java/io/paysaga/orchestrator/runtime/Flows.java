@@ -63,7 +63,14 @@ final class Flows {
               + flows.keySet()
               + ".");
     }
-    for (SagaFlow<?> flow : versions) {
+    List<SagaFlow<?>> withStep =
+        versions.stream().filter(flow -> flow.stepNames().contains(step)).toList();
+    if (withStep.isEmpty()) {
+      throw new IllegalStateException(
+          "paysaga.saga.flows.%s.steps.%s: the flow has no such step; it has %s."
+              .formatted(name, step, versions.get(0).stepNames()));
+    }
+    for (SagaFlow<?> flow : withStep) {
       try {
         flows.put(key(name, flow.version()), flow.withPolicy(step, now -> merge(now, policy)));
       } catch (IllegalArgumentException wrong) {

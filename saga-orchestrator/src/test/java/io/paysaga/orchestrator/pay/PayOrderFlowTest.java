@@ -212,6 +212,17 @@ class PayOrderFlowTest {
   }
 
   @Test
+  void takesNothingMoreOnceTheDeliveryIsDone() {
+    completed()
+        .answers("deliver-order", new DeliveryReply.Delivered())
+        .step("deliver-order", StepStatus.DONE)
+        .answers("deliver-order", new DeliveryReply.Delivered())
+        .ignores("not-open")
+        .answers("deliver-order", new DeliveryReply.Failed("503"))
+        .ignores("not-open");
+  }
+
+  @Test
   void neverGivesTheDeliveryUpForSilence() {
     SagaScript<PayOrder> saga = completed();
     for (int attempt = 2; attempt <= 20; attempt++) {
