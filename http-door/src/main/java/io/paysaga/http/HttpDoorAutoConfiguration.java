@@ -1,10 +1,13 @@
 package io.paysaga.http;
 
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
@@ -39,6 +42,18 @@ class HttpDoorAutoConfiguration {
   @Bean
   ProblemAdvice problemAdvice() {
     return new ProblemAdvice();
+  }
+
+  /** In place of the web server's own report, which is a page. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReport() {
+    return tomcat ->
+        tomcat.addContextCustomizers(
+            context -> {
+              StandardHost host = (StandardHost) context.getParent();
+              host.setErrorReportValveClass("");
+              host.getPipeline().addValve(new ProblemReport());
+            });
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.paysaga.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.Filter;
@@ -9,6 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,6 +81,25 @@ class HttpDoorTest {
   @BeforeEach
   void nothingIsStored() {
     orders.stored.clear();
+  }
+
+  /** By hand, since no client sends it. */
+  @Test
+  void answersWithAProblemWhatNeverReachesTheApplication() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("Content-Type: application/problem+json")
+          .contains(
+              "{\"type\":\"urn:paysaga:problem:malformed-request\",\"title\":\"Bad Request\",\"status\":400}");
+    }
   }
 
   @Test
