@@ -84,8 +84,8 @@ public record MessagingProperties(
 
   /**
    * Three times hang together: a record lives on its topic for T (the topics' retention), and up to
-   * T longer until its segment is deleted; a do is refused from a saga's age A; its reply is kept
-   * for I = 2 A (the inbox's retention). {@code T < A} is all that is needed:
+   * a third of T longer until its segment is deleted; a do is refused from a saga's age A; its
+   * reply is kept for I = 2 A (the inbox's retention). {@code T < A} is all that is needed:
    *
    * <ul>
    *   <li>what a topic still keeps is never refused for its age alone;
