@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record Payable(String kind, long id) {
 
   public static final String ORDER = "ORDER";
+  public static final String RESERVATION = "RESERVATION";
 
   private static final Pattern KIND = Pattern.compile("[A-Z][A-Z_]{0,19}");
 
@@ -23,6 +24,10 @@ public record Payable(String kind, long id) {
 
   public static Payable order(long orderId) {
     return new Payable(ORDER, orderId);
+  }
+
+  public static Payable reservation(long reservationId) {
+    return new Payable(RESERVATION, reservationId);
   }
 
   /** As {@code ORDER:100}. */

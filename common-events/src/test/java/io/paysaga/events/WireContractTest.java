@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class WireContractTest {
 
   private static final Instant PAID_AT = Instant.parse("2026-11-21T10:00:00.123456Z");
+  private static final Instant EXPIRED_AT = Instant.parse("2026-11-21T10:05:00Z");
 
   private static final List<Class<?>> FAMILIES =
       List.of(
@@ -27,6 +28,12 @@ class WireContractTest {
           OrderReply.class,
           DeliveryCommand.class,
           DeliveryReply.class,
+          ReservationCommand.class,
+          ReservationReply.class,
+          TokenCommand.class,
+          TokenReply.class,
+          ReservationDeliveryCommand.class,
+          ReservationDeliveryReply.class,
           BarrierReply.class);
 
   private final JsonMapper json = JsonMapper.builder().build();
@@ -55,6 +62,25 @@ class WireContractTest {
         new DeliveryCommand.DeliverOrder(100, 7, PAID_AT),
         new DeliveryReply.Delivered(),
         new DeliveryReply.Failed("503 Service Unavailable"),
+        new ReservationCommand.ClaimSeat(7, 70, 1),
+        new ReservationCommand.ReleaseSeat(70),
+        new ReservationCommand.ConfirmReservation(700, 70),
+        new ReservationCommand.UnconfirmReservation(700, 70),
+        new ReservationReply.Claimed(700, 10_000),
+        new ReservationReply.Released(),
+        new ReservationReply.Confirmed(),
+        new ReservationReply.Unconfirmed(),
+        new ReservationReply.HoldUnknown(7),
+        new ReservationReply.NotYourHold(),
+        new ReservationReply.HoldRunOut(EXPIRED_AT),
+        new ReservationReply.SeatTaken(),
+        new ReservationReply.NotClaimed(),
+        new TokenCommand.DeleteToken(1),
+        new TokenReply.Deleted(),
+        new TokenReply.Failed("Redis did not answer."),
+        new ReservationDeliveryCommand.SendReservation(700),
+        new ReservationDeliveryReply.Sent(),
+        new ReservationDeliveryReply.Failed("503 Service Unavailable"),
         new BarrierReply.NothingToUndo(),
         new BarrierReply.Barred(),
         new BarrierReply.UndoBarred(),
@@ -91,6 +117,11 @@ class WireContractTest {
     assertThat(new OrderCommand.ReopenOrder(100).key())
         .isEqualTo(new OrderCommand.CompleteOrder(100, 1).key())
         .isEqualTo("ORDER:100");
+    assertThat(new ReservationCommand.ReleaseSeat(70).key())
+        .isEqualTo(new ReservationCommand.ClaimSeat(7, 70, 1).key())
+        .isEqualTo(new ReservationCommand.ConfirmReservation(700, 70).key())
+        .isEqualTo(new ReservationCommand.UnconfirmReservation(700, 70).key())
+        .isEqualTo("SEAT:70");
   }
 
   @Test

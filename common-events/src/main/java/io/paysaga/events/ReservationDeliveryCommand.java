@@ -1,0 +1,29 @@
+package io.paysaga.events;
+
+/**
+ * What reservation-service tells the external service. Keyed by reservation, on a topic of its own.
+ */
+@Topic(ReservationDeliveryCommand.TOPIC)
+@AnsweredBy(ReservationDeliveryReply.class)
+public sealed interface ReservationDeliveryCommand extends Command {
+
+  String TOPIC = "reservation.deliveries";
+
+  long reservationId();
+
+  @Override
+  default String key() {
+    return Payable.reservation(reservationId()).toString();
+  }
+
+  /**
+   * Sends the confirmed reservation. Answered by {@link ReservationDeliveryReply.Sent} or {@link
+   * ReservationDeliveryReply.Failed}.
+   */
+  @WireName("io.paysaga.reservation.send.v1")
+  record SendReservation(long reservationId) implements ReservationDeliveryCommand {
+    public SendReservation {
+      Require.positive("reservationId", reservationId);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.paysaga.events;
+
+/** What reservation-service does to its waiting queue. Keyed by buyer, on a topic of its own. */
+@Topic(TokenCommand.TOPIC)
+@AnsweredBy(TokenReply.class)
+public sealed interface TokenCommand extends Command {
+
+  String TOPIC = "reservation.tokens";
+
+  long buyerId();
+
+  @Override
+  default String key() {
+    return Long.toString(buyerId());
+  }
+
+  /**
+   * Takes the buyer's active token away, so that the next one in the queue gets its place. Answered
+   * by {@link TokenReply.Deleted}, also when there is none, or {@link TokenReply.Failed}.
+   */
+  @WireName("io.paysaga.reservation.delete-token.v1")
+  record DeleteToken(long buyerId) implements TokenCommand {
+    public DeleteToken {
+      Require.positive("buyerId", buyerId);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.paysaga.events;
+
+/** What reservation-service answers about a token of the waiting queue. */
+public sealed interface TokenReply extends Reply {
+
+  @WireName("io.paysaga.reservation.token-deleted.v1")
+  record Deleted() implements TokenReply, Reply.Accepted {}
+
+  @WireName("io.paysaga.reservation.token-deletion-failed.v1")
+  record Failed(String message) implements TokenReply, Reply.Failure {}
+}

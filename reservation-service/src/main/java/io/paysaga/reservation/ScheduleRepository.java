@@ -1,0 +1,5 @@
+package io.paysaga.reservation;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface ScheduleRepository extends JpaRepository<Schedule, Long> {}

@@ -1,0 +1,35 @@
+package io.paysaga.reservation;
+
+import io.paysaga.events.CommandId;
+import io.paysaga.events.TokenCommand;
+import io.paysaga.events.TokenReply;
+import io.paysaga.events.TokenReply.Deleted;
+import io.paysaga.events.TokenReply.Failed;
+import io.paysaga.http.Problem;
+import io.paysaga.messaging.participant.OutsideCommands;
+import org.springframework.stereotype.Component;
+
+/**
+ * reservation-service's door from Kafka, for tokens of the waiting queue. A copy that comes when
+ * the buyer has a new token costs a place in the queue, never a seat.
+ */
+@Component
+class TokenCommands extends OutsideCommands<TokenCommand> {
+
+  private final WaitingQueue queue;
+
+  TokenCommands(WaitingQueue queue) {
+    super(TokenCommand.class);
+    this.queue = queue;
+  }
+
+  @Override
+  protected TokenReply deliver(TokenCommand command, CommandId id) {
+    try {
+      queue.leave(command.buyerId());
+      return new Deleted();
+    } catch (Problem away) {
+      return new Failed(String.valueOf(away.getBody().getDetail()));
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.paysaga.reservation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.paysaga.reservation.WaitingQueue.Place;
+import io.paysaga.reservation.WaitingQueue.Status;
+import io.paysaga.servers.RealServers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+
+/** The waiting queue on a real Redis, as several instances see it. */
+class WaitingQueueTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final int MANY = 1_000;
+
+  private static RedissonClient redis;
+
+  /** A database of its own: services that other tests have started move the queue in theirs. */
+  @BeforeAll
+  static void connect() {
+    Config config = new Config();
+    config
+        .useSingleServer()
+        .setAddress("redis://" + RealServers.infrastructure().redis().address())
+        .setDatabase(1);
+    redis = Redisson.create(config);
+  }
+
+  @AfterAll
+  static void disconnect() {
+    redis.shutdown();
+  }
+
+  @BeforeEach
+  void startEmpty() {
+    redis.getKeys().flushdb();
+  }
+
+  @Test
+  void activatesWhoComesWhileThereIsRoom() {
+    WaitingQueue queue = queue(MANY, LONG, 2, LONG);
+    Place first = queue.enter(1);
+    assertThat(first).isEqualTo(new Place(first.token(), Status.ACTIVE, 0, 1));
+    assertThat(queue.enter(2).status()).isEqualTo(Status.ACTIVE);
+    Place third = queue.enter(3);
+    assertThat(third).isEqualTo(new Place(third.token(), Status.WAITING, 1, 3));
+    assertThat(queue.enter(4).position()).isEqualTo(2);
+    assertThat(queue.find(third.token())).contains(third);
+  }
+
+  @Test
+  void givesABuyerTheSameTokenAndPlaceAgain() {
+    WaitingQueue queue = queue(MANY, LONG, 1, LONG);
+    Place active = queue.enter(1);
+    Place waiting = queue.enter(2);
+    queue.enter(3);
+    assertThat(queue.enter(1)).isEqualTo(active);
+    assertThat(queue.enter(2)).isEqualTo(waiting);
+  }
+
+  @Test
+  void knowsNoTokenThatItDidNotGive() {
+    WaitingQueue queue = queue(MANY, LONG, 1, LONG);
+    assertThat(queue.find("7")).isEmpty();
+    assertThat(queue.find("")).isEmpty();
+  }
+
+  @Test
+  void activatesTheFirstInLineWhenAnActiveOneLeaves() {
+    WaitingQueue queue = queue(MANY, LONG, 1, LONG);
+    Place first = queue.enter(1);
+    Place second = queue.enter(2);
+    Place third = queue.enter(3);
+    queue.leave(1);
+    assertThat(queue.find(first.token())).isEmpty();
+    assertThat(queue.find(second.token())).map(Place::status).contains(Status.ACTIVE);
+    assertThat(queue.find(third.token())).map(Place::position).contains(1L);
+    assertThat(queue.enter(1).position()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesWaitingOnesAndStrangersAloneWhenTheyAreToLeave() {
+    WaitingQueue queue = queue(MANY, LONG, 1, LONG);
+    Place active = queue.enter(1);
+    Place waiting = queue.enter(2);
+    queue.leave(2);
+    queue.leave(3);
+    assertThat(queue.find(active.token())).contains(active);
+    assertThat(queue.find(waiting.token())).contains(waiting);
+  }
+
+  @Test
+  void forgetsAnActiveTokenThatExpiresAndActivatesTheNext() {
+    WaitingQueue queue = queue(MANY, LONG, 1, Duration.ofMillis(300));
+    Place first = queue.enter(1);
+    Place second = queue.enter(2);
+    assertThat(second.status()).isEqualTo(Status.WAITING);
+    await().until(() -> queue.find(first.token()), Optional::isEmpty);
+    await().until(() -> queue.find(second.token()), Optional::isEmpty);
+    assertThat(queue.enter(1).token()).isNotEqualTo(first.token());
+    assertThat(redis.getKeys().count()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void activatesNoMoreThanItsPaceAllows() {
+    WaitingQueue queue = queue(3, LONG, MANY, LONG);
+    List<Place> places = LongStream.rangeClosed(1, 5).mapToObj(queue::enter).toList();
+    assertThat(places)
+        .extracting(Place::status)
+        .containsExactly(
+            Status.ACTIVE, Status.ACTIVE, Status.ACTIVE, Status.WAITING, Status.WAITING);
+    assertThat(places).extracting(Place::position).containsExactly(0L, 0L, 0L, 1L, 2L);
+  }
+
+  @Test
+  void movesOnAtItsPace() {
+    WaitingQueue queue = queue(1, Duration.ofMillis(200), MANY, LONG);
+    List<Place> places = LongStream.rangeClosed(1, 5).mapToObj(queue::enter).toList();
+    Place last = places.get(4);
+    assertThat(last.status()).isEqualTo(Status.WAITING);
+    await()
+        .until(
+            () -> queue.find(last.token()).orElseThrow().status(),
+            status -> status == Status.ACTIVE);
+    assertThat(queue.enter(6).status()).isEqualTo(Status.WAITING);
+  }
+
+  @Test
+  void movesOnWhileNobodyLooks() {
+    QueueSettings settings = new QueueSettings(10, Duration.ofMillis(100), 45, LONG);
+    WaitingQueue queue = new WaitingQueue(redis, settings);
+    LongStream.rangeClosed(1, 200).forEach(queue::enter);
+    try (SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler()) {
+      List<QueueMover> instances =
+          Stream.generate(() -> new QueueMover(queue, settings, scheduler)).limit(2).toList();
+      instances.forEach(QueueMover::start);
+      await().until(() -> count("active") == 45);
+      instances.forEach(QueueMover::stop);
+    }
+    assertThat(count("active")).isEqualTo(45);
+    assertThat(count("waiting")).isEqualTo(155);
+  }
+
+  @Test
+  void keepsToOneCapOverAllInstances() {
+    List<Place> places = enterAtOnce(queue(MANY, LONG, 10, LONG), queue(MANY, LONG, 10, LONG));
+    assertThat(places).extracting(Place::token).doesNotHaveDuplicates();
+    assertThat(places).filteredOn(each -> each.status() == Status.ACTIVE).hasSize(10);
+    assertThat(places)
+        .filteredOn(each -> each.status() == Status.WAITING)
+        .extracting(Place::position)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 190).boxed().toList());
+  }
+
+  @Test
+  void keepsToOnePaceOverAllInstances() {
+    List<Place> places = enterAtOnce(queue(20, LONG, MANY, LONG), queue(20, LONG, MANY, LONG));
+    assertThat(places).filteredOn(each -> each.status() == Status.ACTIVE).hasSize(20);
+  }
+
+  @Test
+  void givesOneTokenToABuyerWhoComesManyTimesAtOnce() {
+    WaitingQueue queue = queue(MANY, LONG, MANY, LONG);
+    assertThat(atOnce(Stream.generate(() -> 7L).limit(50).toList(), queue, queue))
+        .extracting(Place::token)
+        .containsOnly(queue.enter(7).token());
+  }
+
+  private static WaitingQueue queue(
+      int activations, Duration every, int mostActive, Duration activeTime) {
+    return new WaitingQueue(redis, new QueueSettings(activations, every, mostActive, activeTime));
+  }
+
+  private static int count(String tokens) {
+    return redis.getScoredSortedSet("{reservation-queue}:" + tokens, StringCodec.INSTANCE).size();
+  }
+
+  private static List<Place> enterAtOnce(WaitingQueue... instances) {
+    List<Place> places = atOnce(LongStream.rangeClosed(1, 200).boxed().toList(), instances);
+    return places.stream().map(each -> instances[0].find(each.token()).orElseThrow()).toList();
+  }
+
+  private static List<Place> atOnce(List<Long> buyers, WaitingQueue... instances) {
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      return buyers.stream()
+          .map(
+              buyer ->
+                  CompletableFuture.supplyAsync(
+                      () -> instances[(int) (buyer % instances.length)].enter(buyer), threads))
+          .toList()
+          .stream()
+          .map(CompletableFuture::join)
+          .toList();
+    } finally {
+      threads.shutdown();
+    }
+  }
+}
