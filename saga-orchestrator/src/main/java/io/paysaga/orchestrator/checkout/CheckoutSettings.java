@@ -7,24 +7,9 @@ import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** What the checkout's door is told from outside. */
+/** What the door of every checkout is told from outside. */
 @ConfigurationProperties("paysaga")
-record CheckoutSettings(
-    @DefaultValue Checkout checkout,
-    @DefaultValue Redis redis,
-    @DefaultValue OrderService orderService) {
-
-  /**
-   * @throws IllegalArgumentException naming the two settings that do not fit together
-   */
-  CheckoutSettings {
-    Duration read = orderService.connectTimeout().plus(orderService.readTimeout());
-    if (read.compareTo(checkout.lock().lease()) >= 0) {
-      throw new IllegalArgumentException(
-          "paysaga.checkout.lock.lease (%s) must be longer than paysaga.order-service.connect-timeout plus paysaga.order-service.read-timeout (%s): the order is read under the lock."
-              .formatted(checkout.lock().lease(), read));
-    }
-  }
+public record CheckoutSettings(@DefaultValue Checkout checkout, @DefaultValue Redis redis) {
 
   /**
    * The door itself.
@@ -57,7 +42,7 @@ record CheckoutSettings(
   }
 
   /**
-   * The lock of an order.
+   * The lock of what is checked out.
    *
    * @param lease how long a checkout may hold the lock; one with an Idempotency-Key waits as long
    *     for it
@@ -92,33 +77,7 @@ record CheckoutSettings(
     }
   }
 
-  /**
-   * Where orders are read.
-   *
-   * @param url where order-service answers, as http://host:port
-   * @param connectTimeout longest wait for a connection to order-service
-   * @param readTimeout longest wait for the whole answer of order-service
-   */
-  record OrderService(
-      @DefaultValue("http://127.0.0.1:8081") URI url,
-      @DefaultValue("500ms") Duration connectTimeout,
-      @DefaultValue("1500ms") Duration readTimeout) {
-
-    private static final Set<String> SCHEMES = Set.of("http", "https");
-
-    OrderService {
-      if (!SCHEMES.contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
-        throw new IllegalArgumentException(
-            "paysaga.order-service.url is http://host:port or https://host:port, not '"
-                + url
-                + "'.");
-      }
-      positive("paysaga.order-service.connect-timeout", connectTimeout);
-      positive("paysaga.order-service.read-timeout", readTimeout);
-    }
-  }
-
-  private static void positive(String setting, Duration value) {
+  static void positive(String setting, Duration value) {
     if (value.toMillis() < 1) {
       throw new IllegalArgumentException(setting + " must be at least 1ms, not " + value + ".");
     }

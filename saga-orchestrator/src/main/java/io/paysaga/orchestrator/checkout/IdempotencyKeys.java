@@ -68,6 +68,6 @@ class IdempotencyKeys {
 
   /** The body, whatever its white space and the order of its fields. */
   private static String bodyOf(CheckoutRequest asked) {
-    return asked.buyerId() + "/" + asked.orderId();
+    return asked.buyerId() + "/" + asked.subject();
   }
 }

@@ -1,4 +1,4 @@
-/** The HTTP door of a checkout: the order is read, locked, and its saga begun. */
+/** What the HTTP door of every checkout does the same way: key, lock, purchase, saga, answer. */
 @NullMarked
 package io.paysaga.orchestrator.checkout;
 

@@ -62,6 +62,7 @@ class SagaController {
   @GetMapping
   Page search(
       @RequestParam(required = false) SagaResource.@Nullable Status status,
+      @RequestParam(required = false) @Nullable String subject,
       @RequestParam(required = false) @Positive @Nullable Long orderId,
       @RequestParam(required = false) @Positive @Nullable Long buyerId,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
@@ -70,7 +71,7 @@ class SagaController {
         sagas
             .search(
                 new Sagas.Search(
-                    orderId == null ? null : Payable.order(orderId).toString(),
+                    orderId == null ? subject : Payable.order(orderId).toString(),
                     buyerId,
                     status == null ? null : stored(status),
                     status == null ? null : status == SagaResource.Status.STUCK,

@@ -1,5 +1,9 @@
 package io.paysaga.orchestrator.ops;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.events.Payable;
 import io.paysaga.orchestrator.engine.SagaFailure;
 import io.paysaga.orchestrator.engine.StepState;
 import io.paysaga.orchestrator.engine.StepStatus;
@@ -12,18 +16,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A saga as every HTTP door shows it.
  *
+ * @param subject what it is about, as {@code ORDER:100}
+ * @param orderId when it is about an order
  * @param failure why it was undone
  */
 public record SagaResource(
     UUID id,
     String type,
-    long orderId,
+    String subject,
+    @JsonInclude(NON_NULL) @Nullable Long orderId,
     long buyerId,
     Status status,
     List<Step> steps,
     @Nullable SagaFailure failure,
     Instant createdAt,
     Instant updatedAt) {
+
+  private static final String ORDER = Payable.ORDER + ":";
 
   /** Where a saga is, as operators see it: one that is stuck is shown as such. */
   public enum Status {
@@ -53,6 +62,7 @@ public record SagaResource(
     return new SagaResource(
         saga.id(),
         saga.type(),
+        saga.subject(),
         orderOf(saga.subject()),
         saga.buyerId(),
         saga.isStuck() ? Status.STUCK : Status.valueOf(saga.status().name()),
@@ -62,8 +72,7 @@ public record SagaResource(
         saga.updatedAt());
   }
 
-  /** From {@code ORDER:100}. */
-  private static long orderOf(String subject) {
-    return Long.parseLong(subject.substring(subject.indexOf(':') + 1));
+  private static @Nullable Long orderOf(String subject) {
+    return subject.startsWith(ORDER) ? Long.valueOf(subject.substring(ORDER.length())) : null;
   }
 }

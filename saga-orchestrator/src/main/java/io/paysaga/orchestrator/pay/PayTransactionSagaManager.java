@@ -8,6 +8,7 @@ import io.paysaga.events.DeliveryCommand.DeliverOrder;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
@@ -73,8 +74,8 @@ public class PayTransactionSagaManager {
   }
 
   /** The saga that pays, or has paid, this order. */
-  public Optional<SagaView> active(PayOrder order) {
-    return sagas.active(FLOW.name(), order.payable().toString());
+  Optional<SagaView> active(long orderId) {
+    return sagas.active(FLOW.name(), Payable.order(orderId).toString());
   }
 
   /** Tells the runtime of this flow. */

@@ -1,4 +1,4 @@
-/** The pay saga: its flow, top to bottom, and what it needs to know. */
+/** The pay saga: its flow, top to bottom, its HTTP door, and what both need to know. */
 @NullMarked
 package io.paysaga.orchestrator.pay;
 

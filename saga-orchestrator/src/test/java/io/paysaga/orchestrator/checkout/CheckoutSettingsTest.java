@@ -25,11 +25,7 @@ class CheckoutSettingsTest {
                     Duration.ofSeconds(30),
                     10_000,
                     new CheckoutSettings.Lock(Duration.ofSeconds(3), Duration.ofSeconds(5))),
-                new CheckoutSettings.Redis(URI.create("redis://127.0.0.1:16379")),
-                new CheckoutSettings.OrderService(
-                    URI.create("http://127.0.0.1:8081"),
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(1500))));
+                new CheckoutSettings.Redis(URI.create("redis://127.0.0.1:16379"))));
   }
 
   @ParameterizedTest
@@ -40,16 +36,11 @@ class CheckoutSettingsTest {
     "paysaga.checkout.most-in-flight, 0",
     "paysaga.checkout.most-in-flight, 100001",
     "paysaga.checkout.lock.lease, 0s",
-    "paysaga.checkout.lock.lease, 2s",
     "paysaga.checkout.lock.skip-after-failure, 0s",
     "paysaga.redis.address, localhost",
     "paysaga.redis.address, localhost:6379",
     "paysaga.redis.address, redis://localhost",
     "paysaga.redis.address, http://localhost:6379",
-    "paysaga.order-service.url, localhost:8081",
-    "paysaga.order-service.url, /orders",
-    "paysaga.order-service.connect-timeout, 0s",
-    "paysaga.order-service.read-timeout, 3s",
   })
   void stopTheStartWithTheNameOfTheOneThatIsWrong(String name, String value) {
     assertThatThrownBy(() -> settings(Map.of(name, value)))

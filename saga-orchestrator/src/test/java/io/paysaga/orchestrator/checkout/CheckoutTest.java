@@ -38,6 +38,7 @@ class CheckoutTest extends RunningOrchestrator {
         .containsExactly(
             "id",
             "type",
+            "subject",
             "orderId",
             "buyerId",
             "status",
@@ -46,6 +47,7 @@ class CheckoutTest extends RunningOrchestrator {
             "createdAt",
             "updatedAt");
     assertThat(answer.body().path("type").asString()).isEqualTo("pay-order");
+    assertThat(answer.body().path("subject").asString()).isEqualTo("ORDER:" + order);
     assertThat(answer.body().path("orderId").asLong()).isEqualTo(order);
     assertThat(answer.body().path("buyerId").asLong()).isEqualTo(BUYER);
     assertThat(answer.body().path("status").asString()).isEqualTo("RUNNING");
@@ -263,7 +265,7 @@ class CheckoutTest extends RunningOrchestrator {
 
   @Test
   void refusesWhileSomebodyElseHoldsTheLockForLongerThanARequestWaits() throws Exception {
-    RLock lock = redisson.getLock("checkout:order:" + order);
+    RLock lock = redisson.getLock("checkout:ORDER:" + order);
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     try {
       Door.Answer impatient = door.checkout(BUYER, order);
@@ -281,25 +283,31 @@ class CheckoutTest extends RunningOrchestrator {
   void writesALineWhenTheLockWasLostBeforeItWasGivenBack(CapturedOutput log) {
     CountDownLatch gate = ORDER_SERVICE.holdsBack(order);
     CompletableFuture<Door.Answer> answer = door.checkingOut(BUYER, order);
-    RLock lock = redisson.getLock("checkout:order:" + order);
+    RLock lock = redisson.getLock("checkout:ORDER:" + order);
     await().until(lock::isLocked);
     lock.forceUnlock();
     gate.countDown();
 
     assertThat(answer.join().status()).isEqualTo(202);
-    assertThat(log.getOut()).contains("checkout:order:" + order + " was held for longer");
+    assertThat(log.getOut()).contains("checkout:ORDER:" + order + " was held for longer");
   }
 
   @Test
   void asksToComeAgainWhenTheWaitForTheLockIsInterrupted() throws Exception {
-    RLock lock = redisson.getLock("checkout:order:" + order);
+    RLock lock = redisson.getLock("checkout:ORDER:" + order);
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Thread request =
         new Thread(
             () ->
                 failure.complete(
-                    catchThrowable(() -> checkouts.begin(new CheckoutRequest(BUYER, order, key)))));
+                    catchThrowable(
+                        () ->
+                            checkouts.begin(
+                                new CheckoutRequest(BUYER, "ORDER:" + order, key),
+                                () -> {
+                                  throw new IllegalStateException("read without the lock");
+                                }))));
     request.start();
     await().until(() -> lock.isLocked() && request.getState() == Thread.State.TIMED_WAITING);
     request.interrupt();

@@ -54,7 +54,7 @@ public final class Door {
   }
 
   public Answer post(String path, String body) {
-    return send(request(path).POST(BodyPublishers.ofString(body))).join();
+    return posting(path, body).join();
   }
 
   /**
@@ -65,14 +65,16 @@ public final class Door {
   }
 
   public CompletableFuture<Answer> checkingOut(long buyerId, long orderId, String... headers) {
-    HttpRequest.Builder request = request("/checkouts");
+    return posting(
+        "/checkouts", "{\"buyerId\":%d,\"orderId\":%d}".formatted(buyerId, orderId), headers);
+  }
+
+  private CompletableFuture<Answer> posting(String path, String body, String... headers) {
+    HttpRequest.Builder request = request(path);
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return send(
-        request.POST(
-            BodyPublishers.ofString(
-                "{\"buyerId\":%d,\"orderId\":%d}".formatted(buyerId, orderId))));
+    return send(request.POST(BodyPublishers.ofString(body)));
   }
 
   private HttpRequest.Builder request(String path) {

@@ -37,8 +37,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The orchestrator behind real HTTP, on a real database, Kafka and Redis. Tests play order-service
- * and the participants; every test has an order of its own, placed by {@link #BUYER}.
+ * The orchestrator behind real HTTP, on a real database, Kafka and Redis. Tests play the owners and
+ * the participants; every test has an order of its own, placed by {@link #BUYER}.
  */
 @SpringBootTest(
     classes = OrchestratorApplication.class,
@@ -70,7 +70,7 @@ public abstract class RunningOrchestrator {
   protected Door door;
 
   @DynamicPropertySource
-  static void orderService(DynamicPropertyRegistry properties) {
+  static void owners(DynamicPropertyRegistry properties) {
     properties.add("paysaga.order-service.url", ORDER_SERVICE::url);
   }
 
@@ -92,7 +92,7 @@ public abstract class RunningOrchestrator {
     return requests.stream().map(CompletableFuture::join).toList();
   }
 
-  /** Whether a checkout takes its order's lock: another one then finds it taken. */
+  /** Whether a checkout takes its lock: another one then finds it taken. */
   static boolean locks(Door door) {
     long orderId = placed(BUYER);
     CountDownLatch gate = ORDER_SERVICE.holdsBack(orderId);
@@ -107,8 +107,12 @@ public abstract class RunningOrchestrator {
   }
 
   protected List<String> sagasOf(long orderId) {
+    return sagasOf("ORDER:" + orderId);
+  }
+
+  protected List<String> sagasOf(String subject) {
     return jdbc.queryForList(
-        "select bin_to_uuid(id) from saga where subject = ?", String.class, "ORDER:" + orderId);
+        "select bin_to_uuid(id) from saga where subject = ?", String.class, subject);
   }
 
   protected String statusOf(String saga) {

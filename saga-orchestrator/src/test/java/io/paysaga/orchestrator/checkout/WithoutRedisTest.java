@@ -50,7 +50,7 @@ class WithoutRedisTest extends RunningOrchestrator {
       assertThat(answer.took()).isLessThan(SOON);
     }
     assertThat(log.getOut().substring(before).lines())
-        .filteredOn(line -> line.contains("OrderLock") || line.contains("redisson"))
+        .filteredOn(line -> line.contains("CheckoutLock") || line.contains("redisson"))
         .singleElement()
         .asString()
         .contains("WARN", "Redis does not answer");

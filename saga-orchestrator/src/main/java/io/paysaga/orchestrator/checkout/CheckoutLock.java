@@ -18,14 +18,14 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one checkout of an order through at a time, over all instances, to spare the others the
- * work. It promises nothing: without Redis, or after its lease, everybody passes, and the unique
- * active key in the database decides.
+ * Lets one checkout of a thing through at a time, over all instances, to spare the others the work.
+ * It promises nothing: without Redis, or after its lease, everybody passes, and the unique active
+ * key in the database decides.
  */
 @Component
-class OrderLock {
+class CheckoutLock {
 
-  private static final Logger log = LoggerFactory.getLogger(OrderLock.class);
+  private static final Logger log = LoggerFactory.getLogger(CheckoutLock.class);
 
   private final RedissonClient redis;
   private final CheckoutSettings.Lock settings;
@@ -34,24 +34,25 @@ class OrderLock {
   /** Until when Redis is not asked; null while it answers. */
   private final AtomicReference<@Nullable Instant> skipUntil = new AtomicReference<>();
 
-  OrderLock(RedissonClient redis, CheckoutSettings settings, Clock clock) {
+  CheckoutLock(RedissonClient redis, CheckoutSettings settings, Clock clock) {
     this.redis = redis;
     this.settings = settings.checkout().lock();
     this.clock = clock;
   }
 
   /**
-   * Does the work under the order's lock, or without it when Redis does not answer.
+   * Does the work under the lock of what is checked out, or without it when Redis does not answer.
    *
+   * @param subject as {@code ORDER:100}
    * @param wait how long to wait for another's lock
    * @return what the work returns; empty when another one holds the lock all the while
    */
-  <T> Optional<T> holding(long orderId, Duration wait, Supplier<T> work)
+  <T> Optional<T> holding(String subject, Duration wait, Supplier<T> work)
       throws InterruptedException {
     if (isSkipped()) {
       return Optional.of(work.get());
     }
-    RLock lock = redis.getLock("checkout:order:" + orderId);
+    RLock lock = redis.getLock("checkout:" + subject);
     try {
       boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
       answered();
@@ -90,14 +91,14 @@ class OrderLock {
 
   private void answered() {
     if (skipUntil.getAndSet(null) != null) {
-      log.info("Redis answers again; checkouts take their order's lock");
+      log.info("Redis answers again; checkouts take their locks");
     }
   }
 
   private void skip(RedisException away) {
     if (skipUntil.getAndSet(clock.instant().plus(settings.skipAfterFailure())) == null) {
       log.warn(
-          "Redis does not answer; checkouts go on without their order's lock: {}",
+          "Redis does not answer; checkouts go on without their locks: {}",
           NestedExceptionUtils.getMostSpecificCause(away).toString());
     }
   }

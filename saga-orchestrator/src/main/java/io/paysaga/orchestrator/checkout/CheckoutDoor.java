@@ -1,30 +1,25 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.http.IdempotencyKey;
+import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.ops.SagaResource;
 import io.paysaga.orchestrator.runtime.SagaView;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Positive;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * The HTTP door of a checkout.
+ * What every checkout answers over HTTP, whatever is paid for.
  *
  * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
  * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
  */
-@RestController
-class CheckoutController {
+@Component
+public class CheckoutDoor {
 
   /** For an answer whose saga cannot be read again; the web server looks once a second. */
   private static final Duration GRACE = Duration.ofSeconds(3);
@@ -33,23 +28,21 @@ class CheckoutController {
   private final SagaEndings endings;
   private final Duration maxWait;
 
-  CheckoutController(Checkouts checkouts, SagaEndings endings, CheckoutSettings settings) {
+  CheckoutDoor(Checkouts checkouts, SagaEndings endings, CheckoutSettings settings) {
     this.checkouts = checkouts;
     this.endings = endings;
     this.maxWait = settings.checkout().maxWait();
   }
 
-  record Body(@Positive long buyerId, @Positive long orderId) {}
-
-  @PostMapping("/checkouts")
-  DeferredResult<ResponseEntity<SagaResource>> checkout(
-      @Valid @RequestBody Body body,
-      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
-          @Nullable String key,
-      @RequestHeader HttpHeaders headers) {
+  /**
+   * @param read asks the owner; it is called under the lock, if at all
+   * @throws Problem when there is no saga, neither a new one nor one of the request's key
+   */
+  public DeferredResult<ResponseEntity<SagaResource>> enter(
+      CheckoutRequest asked, Supplier<Purchase> read, HttpHeaders headers) {
     Optional<WaitPreference> wait =
         WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
-    SagaView saga = checkouts.begin(new CheckoutRequest(body.buyerId(), body.orderId(), key));
+    SagaView saga = checkouts.begin(asked, read);
     Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
     DeferredResult<ResponseEntity<SagaResource>> answer =
         new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));

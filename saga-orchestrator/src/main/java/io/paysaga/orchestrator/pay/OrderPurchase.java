@@ -1,0 +1,41 @@
+package io.paysaga.orchestrator.pay;
+
+import io.paysaga.http.Problem;
+import io.paysaga.orchestrator.checkout.Purchase;
+import io.paysaga.orchestrator.pay.OrderClient.Order;
+import io.paysaga.orchestrator.runtime.SagaView;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An order that its buyer is about to pay. */
+record OrderPurchase(Order order, PayTransactionSagaManager manager) implements Purchase {
+
+  @Override
+  public String name() {
+    return "order " + order.orderId();
+  }
+
+  @Override
+  public Optional<Problem> refusal() {
+    return switch (order.status()) {
+      case PLACED -> Optional.empty();
+      case PAID -> Optional.of(alreadyPaid());
+      case CANCELLED ->
+          Optional.of(
+              Problem.conflict("order-cancelled", "Order " + order.orderId() + " is cancelled."));
+    };
+  }
+
+  @Override
+  public Optional<SagaView> active() {
+    return manager.active(order.orderId());
+  }
+
+  @Override
+  public void begin(UUID sagaId, Runnable alsoInTransaction) {
+    manager.start(
+        sagaId,
+        new PayOrder(order.orderId(), order.buyerId(), order.totalPrice()),
+        alsoInTransaction);
+  }
+}

@@ -1,0 +1,106 @@
+package io.paysaga.orchestrator.checkout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An owner of what is paid for, as the orchestrator sees it, with every fault that it may have. */
+class PlayedOwner {
+
+  private final String path;
+  private final Map<Long, Answer> answers = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "played-owner");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final AtomicInteger reads = new AtomicInteger();
+  private HttpServer server;
+
+  private record Answer(int status, String body, CountDownLatch gate) {}
+
+  /**
+   * @param path of what it owns, as {@code /orders/}
+   */
+  PlayedOwner(String path) {
+    this.path = path;
+    server = listen(0);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  void answers(long id, int status, String body) {
+    answers.put(id, new Answer(status, body, new CountDownLatch(0)));
+  }
+
+  /** From now on this is read when the gate opens, and not before. */
+  CountDownLatch holdsBack(long id) {
+    CountDownLatch gate = new CountDownLatch(1);
+    answers.computeIfPresent(
+        id, (same, answer) -> new Answer(answer.status(), answer.body(), gate));
+    return gate;
+  }
+
+  /** How often it was asked. */
+  int reads() {
+    return reads.get();
+  }
+
+  /** Its port stays the same. */
+  void goesAway() {
+    server.stop(0);
+  }
+
+  void comesBack() {
+    server = listen(server.getAddress().getPort());
+  }
+
+  private HttpServer listen(int port) {
+    try {
+      HttpServer listening =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      listening.setExecutor(threads);
+      listening.createContext(path, this::answer);
+      listening.start();
+      return listening;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    reads.incrementAndGet();
+    String asked = exchange.getRequestURI().getPath();
+    Answer answer =
+        answers.getOrDefault(
+            Long.parseLong(asked.substring(path.length())),
+            new Answer(404, "{\"type\":\"urn:paysaga:problem:none\"}", new CountDownLatch(0)));
+    try {
+      answer.gate().await();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    byte[] body = answer.body().getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}
