@@ -35,7 +35,7 @@ class ModuleRulesTest {
         .resideInAnyPackage("..engine", "..runtime")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..pay", "..checkout", "..ops", "..audit")
+        .resideInAnyPackage("..pay", "..reservation", "..checkout", "..ops", "..audit")
         .because("a second saga is added without a change to them")
         .check(main);
   }

@@ -69,6 +69,14 @@ public final class Door {
         "/checkouts", "{\"buyerId\":%d,\"orderId\":%d}".formatted(buyerId, orderId), headers);
   }
 
+  public CompletableFuture<Answer> checkingOutSeat(
+      long buyerId, long seatHoldId, String... headers) {
+    return posting(
+        "/reservation-checkouts",
+        "{\"buyerId\":%d,\"seatHoldId\":%d}".formatted(buyerId, seatHoldId),
+        headers);
+  }
+
   private CompletableFuture<Answer> posting(String path, String body, String... headers) {
     HttpRequest.Builder request = request(path);
     if (headers.length > 0) {

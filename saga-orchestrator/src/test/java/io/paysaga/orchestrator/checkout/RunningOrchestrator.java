@@ -55,6 +55,7 @@ public abstract class RunningOrchestrator {
   protected static final Duration SOON = Duration.ofSeconds(2);
 
   static final PlayedOrderService ORDER_SERVICE = new PlayedOrderService();
+  static final PlayedReservationService RESERVATION_SERVICE = new PlayedReservationService();
 
   private static final AtomicLong ORDERS = new AtomicLong(100);
 
@@ -72,6 +73,7 @@ public abstract class RunningOrchestrator {
   @DynamicPropertySource
   static void owners(DynamicPropertyRegistry properties) {
     properties.add("paysaga.order-service.url", ORDER_SERVICE::url);
+    properties.add("paysaga.reservation-service.url", RESERVATION_SERVICE::url);
   }
 
   @BeforeEach

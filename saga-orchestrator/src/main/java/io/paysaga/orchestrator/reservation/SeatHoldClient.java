@@ -1,0 +1,72 @@
+package io.paysaga.orchestrator.reservation;
+
+import io.paysaga.http.Problem;
+import io.paysaga.orchestrator.checkout.CheckoutSettings;
+import io.paysaga.orchestrator.checkout.Owner;
+import java.time.Instant;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+
+/** Reads seat holds from reservation-service. */
+@Component
+@EnableConfigurationProperties(ReservationServiceSettings.class)
+class SeatHoldClient {
+
+  private final Owner reservationService;
+
+  SeatHoldClient(
+      ReservationServiceSettings settings, CheckoutSettings door, RestClient.Builder http) {
+    this.reservationService =
+        new Owner(
+            "reservation-service",
+            settings.url(),
+            settings.connectTimeout(),
+            settings.readTimeout(),
+            door,
+            http);
+  }
+
+  /**
+   * A seat hold as reservation-service tells it.
+   *
+   * @param runOut whether it gives no right to the seat any more
+   */
+  record SeatHold(
+      long seatHoldId,
+      long buyerId,
+      long seatId,
+      Instant expiresAt,
+      boolean runOut,
+      SeatStatus seatStatus) {
+
+    enum SeatStatus {
+      AVAILABLE,
+      HELD,
+      PAYING,
+      RESERVED
+    }
+
+    SeatHold {
+      Objects.requireNonNull(expiresAt, "expiresAt");
+      Objects.requireNonNull(seatStatus, "seatStatus");
+      if (seatId < 1) {
+        throw new IllegalArgumentException("seatId must be at least 1, not " + seatId);
+      }
+    }
+  }
+
+  /**
+   * @throws Problem 404 when there is no such hold, 503 when reservation-service does not tell
+   */
+  SeatHold find(long seatHoldId) {
+    return reservationService
+        .find(
+            "/seat-holds/{id}", seatHoldId, SeatHold.class, hold -> hold.seatHoldId() == seatHoldId)
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    "seat-hold-not-found", "There is no seat hold " + seatHoldId + "."));
+  }
+}

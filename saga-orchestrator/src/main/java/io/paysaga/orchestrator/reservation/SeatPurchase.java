@@ -1,0 +1,43 @@
+package io.paysaga.orchestrator.reservation;
+
+import io.paysaga.http.Problem;
+import io.paysaga.orchestrator.checkout.Purchase;
+import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
+import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
+import io.paysaga.orchestrator.runtime.SagaView;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A seat that its holder is about to pay for. */
+record SeatPurchase(SeatHold hold, ReservationSagaManager manager) implements Purchase {
+
+  @Override
+  public String name() {
+    return "seat hold " + hold.seatHoldId();
+  }
+
+  /** Whether the hold still lasts when the seat is claimed, reservation-service decides. */
+  @Override
+  public Optional<Problem> refusal() {
+    if (hold.runOut()) {
+      return Optional.of(
+          Problem.conflict(
+              "hold-run-out",
+              "Seat hold %d ran out at %s.".formatted(hold.seatHoldId(), hold.expiresAt())));
+    }
+    return hold.seatStatus() == SeatStatus.RESERVED ? Optional.of(alreadyPaid()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<SagaView> active() {
+    return manager.active(hold.seatHoldId());
+  }
+
+  @Override
+  public void begin(UUID sagaId, Runnable alsoInTransaction) {
+    manager.start(
+        sagaId,
+        new ReserveSeat(hold.seatHoldId(), hold.seatId(), hold.buyerId()),
+        alsoInTransaction);
+  }
+}
