@@ -75,7 +75,7 @@ public record MessagingProperties(
   /**
    * Commands with an effect in another system.
    *
-   * @param atOnce calls that may be under way
+   * @param atOnce calls that may be under way, of each topic
    * @param perPoll most commands of one poll
    */
   public record Outside(

@@ -5,6 +5,8 @@ import io.paysaga.messaging.CloudEvents;
 import io.paysaga.messaging.MessagingProperties;
 import io.paysaga.messaging.PollHandler;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,7 +24,7 @@ final class HandlerFactory implements DisposableBean {
   private final TransactionOperations transaction;
   private final Clock clock;
   private final MessagingProperties settings;
-  private final ExecutorService outsideCalls;
+  private final List<ExecutorService> outsideCalls = new ArrayList<>();
 
   HandlerFactory(
       CloudEvents events,
@@ -35,20 +37,6 @@ final class HandlerFactory implements DisposableBean {
     this.transaction = transaction;
     this.clock = clock;
     this.settings = settings;
-    this.outsideCalls = callers(settings.outside().atOnce());
-  }
-
-  private static ExecutorService callers(int atOnce) {
-    ThreadPoolExecutor callers =
-        new ThreadPoolExecutor(
-            atOnce,
-            atOnce,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new CustomizableThreadFactory("outside-"));
-    callers.allowCoreThreadTimeOut(true);
-    return callers;
   }
 
   <C extends Command, T extends Touched> PollHandler<C> handlerOf(
@@ -58,11 +46,28 @@ final class HandlerFactory implements DisposableBean {
   }
 
   <C extends Command> PollHandler<C> handlerOf(OutsideCommands<C> commands) {
-    return new OutsideHandler<>(commands, events, inbox, transaction, clock, outsideCalls);
+    return new OutsideHandler<>(
+        commands, events, inbox, transaction, clock, callers(commands.topic()));
+  }
+
+  /** A door's own: a slow system keeps no thread that another door waits for. */
+  private ExecutorService callers(String topic) {
+    int atOnce = settings.outside().atOnce();
+    ThreadPoolExecutor callers =
+        new ThreadPoolExecutor(
+            atOnce,
+            atOnce,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new CustomizableThreadFactory(topic + "-outside-"));
+    callers.allowCoreThreadTimeOut(true);
+    outsideCalls.add(callers);
+    return callers;
   }
 
   @Override
   public void destroy() {
-    outsideCalls.shutdown();
+    outsideCalls.forEach(ExecutorService::shutdown);
   }
 }

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * A participant's door for commands whose effect lies in another system. They are handled outside
- * any transaction, few per poll and a bounded number at once, so a slow system holds no connection,
- * no lock and no other topic. Only success is kept in the inbox.
+ * any transaction, few per poll and a bounded number at once, in threads of this door's own, so a
+ * slow system holds no connection, no lock and no other topic. Only success is kept in the inbox.
  *
  * @param <C> the sealed family of commands, annotated with its topic
  */
