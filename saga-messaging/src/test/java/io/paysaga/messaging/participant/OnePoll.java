@@ -27,7 +27,7 @@ public abstract class OnePoll<C extends Command, T extends Touched> {
   }
 
   protected final List<Reply> repliesTo(List<CommandOfSaga<C>> poll) {
-    return transaction.execute(status -> handle(poll));
+    return transaction.execute(status -> handle(door, poll));
   }
 
   /** How many statements of each kind a poll takes, by the server's names: {@code Com_insert}. */
@@ -35,7 +35,7 @@ public abstract class OnePoll<C extends Command, T extends Touched> {
     return transaction.execute(
         status -> {
           Map<String, Integer> before = executed();
-          handle(poll);
+          handle(door, poll);
           Map<String, Integer> statements = executed();
           before.forEach((kind, many) -> statements.merge(kind, -many, Integer::sum));
           return statements;
@@ -46,7 +46,9 @@ public abstract class OnePoll<C extends Command, T extends Touched> {
     return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
   }
 
-  private List<Reply> handle(List<CommandOfSaga<C>> poll) {
+  /** In the transaction that is open. */
+  static <C extends Command, T extends Touched> List<Reply> handle(
+      ParticipantCommands<C, T> door, List<CommandOfSaga<C>> poll) {
     T touched = door.lock(poll);
     List<Reply> replies =
         poll.stream().map(each -> door.handle(touched, each.command(), each.sagaId())).toList();
