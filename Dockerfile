@@ -1,11 +1,11 @@
-# Every service, and the stand-in for the data platform. They share the first stage, so Maven runs once:
+# Every service, and the stand-in for the external platforms. They share the first stage, so Maven runs once:
 #   docker build --target service --build-arg SERVICE=payment-service .
 #   docker build --target data-platform .
 
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
-ARG SERVICES="payment-service point-service order-service saga-orchestrator"
+ARG SERVICES="payment-service point-service order-service reservation-service saga-orchestrator"
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
     mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ',')" package -DskipTests \
  && mvn -B -ntp -pl local-servers dependency:copy-dependencies \

@@ -19,20 +19,22 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands in for the external data platform: keeps in memory what order-service delivers, one entry
- * per {@code Idempotency-Key}, and can be told to fail or to be slow.
+ * Stands in for the external platforms: keeps in memory the deliveries of order-service and the
+ * reservations of reservation-service, one entry per {@code Idempotency-Key}, and can be told to
+ * fail or to be slow with both.
  *
  * <pre>
- * POST /deliveries   201, or 200 for a key that it has; whatever status it was told to fail with
- * GET  /deliveries   what it has: key, timesReceived, body
+ * POST /deliveries, /reservations   201, or 200 for a key that it has there; or the status that it
+ *                                   was told to fail with
+ * GET  /deliveries, /reservations   what it has there: key, timesReceived, body
  * PUT  /behaviour    {"status":503,"delayMillis":0}; status 200 is the ordinary behaviour
  * GET  /health       200
  * </pre>
  */
 public final class DataPlatform implements AutoCloseable {
 
-  /** The oldest are forgotten. */
-  private static final int MOST_DELIVERIES = 100_000;
+  /** Of each kind; the oldest are forgotten. */
+  private static final int MOST_ENTRIES = 100_000;
 
   private static final int MOST_BYTES = 64 * 1024;
 
@@ -43,13 +45,21 @@ public final class DataPlatform implements AutoCloseable {
           .build();
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final HttpServer server;
-  private final Map<String, Received> deliveries = new LinkedHashMap<>();
   private volatile Behaviour behaviour = new Behaviour(200, 0);
 
   record Delivery(
       String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
 
-  record Received(String key, int timesReceived, Delivery body) {
+  record Reservation(
+      long reservationId,
+      long buyerId,
+      String concert,
+      Instant startsAt,
+      int seatNumber,
+      long price,
+      Instant confirmedAt) {}
+
+  record Received(String key, int timesReceived, Record body) {
     Received again() {
       return new Received(key, timesReceived + 1, body);
     }
@@ -88,7 +98,8 @@ public final class DataPlatform implements AutoCloseable {
   public DataPlatform(InetSocketAddress address) throws IOException {
     server = HttpServer.create(address, 0);
     server.setExecutor(threads);
-    serve("/deliveries", Map.of("POST", this::receive, "GET", exchange -> list()));
+    serve("/deliveries", new Entries(Delivery.class).calls());
+    serve("/reservations", new Entries(Reservation.class).calls());
     serve("/behaviour", Map.of("PUT", this::behave, "GET", exchange -> new Answer(200, behaviour)));
     serve("/health", Map.of("GET", exchange -> new Answer(200, Map.of("status", "UP"))));
     server.start();
@@ -137,35 +148,46 @@ public final class DataPlatform implements AutoCloseable {
     }
   }
 
-  /** What it failed with leaves no trace; what it is slow with is kept though nobody may wait. */
-  private Answer receive(HttpExchange exchange) throws IOException {
-    Behaviour now = behaviour;
-    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-    byte[] body = body(exchange);
-    if (now.fails()) {
-      return Answer.problem(now.status(), "The data platform was told to fail.");
-    }
-    if (key == null || key.isBlank() || key.length() > 200) {
-      return Answer.problem(400, "The header Idempotency-Key is missing or too long.");
-    }
-    Received received = keep(key, json.readValue(body, Delivery.class));
-    return new Answer(received.timesReceived() == 1 ? 201 : 200, received);
-  }
+  /** What is posted to one path. */
+  private final class Entries {
 
-  private Received keep(String key, Delivery delivery) {
-    synchronized (deliveries) {
+    private final Class<? extends Record> shape;
+    private final Map<String, Received> entries = new LinkedHashMap<>();
+
+    Entries(Class<? extends Record> shape) {
+      this.shape = shape;
+    }
+
+    Map<String, Call> calls() {
+      return Map.of("POST", this::receive, "GET", exchange -> list());
+    }
+
+    /** What it failed with leaves no trace; what it is slow with is kept though nobody may wait. */
+    private Answer receive(HttpExchange exchange) throws IOException {
+      Behaviour now = behaviour;
+      String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+      byte[] body = body(exchange);
+      if (now.fails()) {
+        return Answer.problem(now.status(), "The data platform was told to fail.");
+      }
+      if (key == null || key.isBlank() || key.length() > 200) {
+        return Answer.problem(400, "The header Idempotency-Key is missing or too long.");
+      }
+      Received received = keep(key, json.readValue(body, shape));
+      return new Answer(received.timesReceived() == 1 ? 201 : 200, received);
+    }
+
+    private synchronized Received keep(String key, Record body) {
       Received received =
-          deliveries.merge(key, new Received(key, 1, delivery), (first, copy) -> first.again());
-      if (deliveries.size() > MOST_DELIVERIES) {
-        deliveries.remove(deliveries.keySet().iterator().next());
+          entries.merge(key, new Received(key, 1, body), (first, copy) -> first.again());
+      if (entries.size() > MOST_ENTRIES) {
+        entries.remove(entries.keySet().iterator().next());
       }
       return received;
     }
-  }
 
-  private Answer list() {
-    synchronized (deliveries) {
-      return new Answer(200, List.copyOf(deliveries.values()));
+    private synchronized Answer list() {
+      return new Answer(200, List.copyOf(entries.values()));
     }
   }
 

@@ -13,14 +13,35 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DataPlatformTest {
 
-  private static final String DELIVERY =
-      """
-      {"orderNumber":"O-1","buyerName":"Kim","paymentPrice":24000,"paymentId":7,"paidAt":"2026-01-02T03:04:05Z"}\
-      """;
+  private enum Kind {
+    DELIVERY(
+        "/deliveries",
+        """
+        {"orderNumber":"O-1","buyerName":"Kim","paymentPrice":24000,"paymentId":7,"paidAt":"2026-01-02T03:04:05Z"}\
+        """),
+    RESERVATION(
+        "/reservations",
+        """
+        {"reservationId":7,"buyerId":1,"concert":"Winterreise","startsAt":"2027-01-01T19:00:00Z","seatNumber":12,"price":10000,"confirmedAt":"2026-01-02T03:04:05Z"}\
+        """);
+
+    private final String path;
+    private final String body;
+
+    Kind(String path, String body) {
+      this.path = path;
+      this.body = body;
+    }
+
+    Kind other() {
+      return values()[1 - ordinal()];
+    }
+  }
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final DataPlatform platform;
@@ -34,45 +55,51 @@ class DataPlatformTest {
     platform.close();
   }
 
-  @Test
-  void foldsCopiesByTheirKey() throws Exception {
-    assertThat(deliver("key-1", DELIVERY).statusCode()).isEqualTo(201);
-    assertThat(deliver("key-1", DELIVERY).statusCode()).isEqualTo(200);
+  @ParameterizedTest
+  @EnumSource
+  void foldsCopiesByTheirKey(Kind kind) throws Exception {
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(201);
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(200);
 
-    assertThat(received())
-        .isEqualTo("[{\"key\":\"key-1\",\"timesReceived\":2,\"body\":" + DELIVERY + "}]");
+    assertThat(received(kind))
+        .isEqualTo("[{\"key\":\"key-1\",\"timesReceived\":2,\"body\":" + kind.body + "}]");
+    assertThat(received(kind.other())).isEqualTo("[]");
   }
 
-  @Test
-  void keepsNothingOfWhatItRefuses() throws Exception {
-    assertThat(deliver("key-1", "{\"orderNumber\":\"O-1\"}").statusCode()).isEqualTo(400);
-    assertThat(deliver(" ", DELIVERY).statusCode()).isEqualTo(400);
-    assertThat(deliver("key-1", " ".repeat(70_000)).statusCode()).isEqualTo(400);
+  @ParameterizedTest
+  @EnumSource
+  void keepsNothingOfWhatItRefuses(Kind kind) throws Exception {
+    assertThat(post(kind, "key-1", "{\"buyerName\":\"Kim\"}").statusCode()).isEqualTo(400);
+    assertThat(post(kind, "key-1", kind.other().body).statusCode()).isEqualTo(400);
+    assertThat(post(kind, " ", kind.body).statusCode()).isEqualTo(400);
+    assertThat(post(kind, "key-1", " ".repeat(70_000)).statusCode()).isEqualTo(400);
 
-    assertThat(received()).isEqualTo("[]");
+    assertThat(received(kind)).isEqualTo("[]");
   }
 
-  @Test
-  void failsWhenToldTo() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void failsWhenToldTo(Kind kind) throws Exception {
     behave("{\"status\":503,\"delayMillis\":0}");
-    assertThat(deliver("key-1", DELIVERY).statusCode()).isEqualTo(503);
-    assertThat(received()).isEqualTo("[]");
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(503);
+    assertThat(received(kind)).isEqualTo("[]");
 
     behave("{\"status\":200,\"delayMillis\":0}");
-    assertThat(deliver("key-1", DELIVERY).statusCode()).isEqualTo(201);
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(201);
   }
 
-  @Test
-  void isSlowWhenToldTo() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void isSlowWhenToldTo(Kind kind) throws Exception {
     behave("{\"status\":200,\"delayMillis\":300}");
     long before = System.nanoTime();
-    assertThat(deliver("key-1", DELIVERY).statusCode()).isEqualTo(201);
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(201);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(millis(300));
   }
 
-  private HttpResponse<String> deliver(String key, String body) throws Exception {
+  private HttpResponse<String> post(Kind kind, String key, String body) throws Exception {
     return send(
-        request("/deliveries").header("Idempotency-Key", key).POST(BodyPublishers.ofString(body)));
+        request(kind.path).header("Idempotency-Key", key).POST(BodyPublishers.ofString(body)));
   }
 
   private void behave(String behaviour) throws Exception {
@@ -80,8 +107,8 @@ class DataPlatformTest {
         .isEqualTo(200);
   }
 
-  private String received() throws Exception {
-    return send(request("/deliveries").GET()).body();
+  private String received(Kind kind) throws Exception {
+    return send(request(kind.path).GET()).body();
   }
 
   private HttpRequest.Builder request(String path) {

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * MySQL, Kafka, Redis, the data platform and the four services, each a process of its own on
- * 127.0.0.1, and each to be stopped, killed, frozen and started again with its data and its port.
+ * MySQL, Kafka, Redis, the data platform and the services, each a process of its own on 127.0.0.1,
+ * and each to be stopped, killed, frozen and started again with its data and its port.
  */
 public final class LocalStack implements AutoCloseable {
 
@@ -159,16 +159,13 @@ public final class LocalStack implements AutoCloseable {
     settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
     settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka().address());
     settings.put("PAYSAGA_REDIS_ADDRESS", "redis://" + redis().address());
-    settings.put(
-        "PAYSAGA_ORDER_SERVICE_URL",
-        "http://127.0.0.1:" + builder.ports.services().get(Service.ORDER));
-    settings.put(
-        "PAYSAGA_AUDIT_PAYMENT_SERVICE_URL",
-        "http://127.0.0.1:" + builder.ports.services().get(Service.PAYMENT));
-    settings.put(
-        "PAYSAGA_AUDIT_POINT_SERVICE_URL",
-        "http://127.0.0.1:" + builder.ports.services().get(Service.POINT));
+    Map<Service, Integer> ports = builder.ports.services();
+    settings.put("PAYSAGA_ORDER_SERVICE_URL", url(ports.get(Service.ORDER)));
+    settings.put("PAYSAGA_RESERVATION_SERVICE_URL", url(ports.get(Service.RESERVATION)));
+    settings.put("PAYSAGA_AUDIT_PAYMENT_SERVICE_URL", url(ports.get(Service.PAYMENT)));
+    settings.put("PAYSAGA_AUDIT_POINT_SERVICE_URL", url(ports.get(Service.POINT)));
     settings.put("PAYSAGA_DATA_PLATFORM_URL", dataPlatformUrl());
+    settings.put("PAYSAGA_RESERVATION_PLATFORM_URL", dataPlatformUrl());
     return new ServiceProcess(
         service,
         name,
@@ -181,6 +178,10 @@ public final class LocalStack implements AutoCloseable {
 
   private static String url(Server server) {
     return "http://" + server.address();
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
   }
 
   /** Says what differs from the ordinary stack, and starts it. */

@@ -6,7 +6,7 @@ import io.paysaga.servers.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class RunLocalStack {
 
   private static final long MOST_SECONDS_TO_END = 120;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private RunLocalStack() {}
 
@@ -70,7 +71,7 @@ public final class RunLocalStack {
   private static void sayStarted(Server server, Duration duration) {
     ServerProcess process = (ServerProcess) server;
     say(
-        "%-17s answers after %4s  pid %-7d port %-5d  %s"
+        "%-19s answers after %4s  pid %-7d port %-5d  %s"
             .formatted(
                 process.name(),
                 seconds(duration.toNanos()),
@@ -80,7 +81,7 @@ public final class RunLocalStack {
   }
 
   private static void say(String line) {
-    System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+    System.out.println(LocalTime.now().format(TIME) + "  " + line);
   }
 
   private static String seconds(long nanos) {

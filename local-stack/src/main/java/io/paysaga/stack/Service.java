@@ -5,7 +5,9 @@ public enum Service {
   ORCHESTRATOR("saga-orchestrator", "orchestrator.OrchestratorApplication", "orchestrator", 8080),
   ORDER("order-service", "order.OrderServiceApplication", "orders", 8081),
   PAYMENT("payment-service", "payment.PaymentServiceApplication", "payment", 8082),
-  POINT("point-service", "point.PointServiceApplication", "point", 8083);
+  POINT("point-service", "point.PointServiceApplication", "point", 8083),
+  RESERVATION(
+      "reservation-service", "reservation.ReservationServiceApplication", "reservation", 8084);
 
   private final String module;
   private final String mainClass;
