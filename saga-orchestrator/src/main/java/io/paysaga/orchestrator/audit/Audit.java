@@ -184,7 +184,8 @@ final class Audit {
       FlowAudit<B> flow, List<AuditedSaga> sagas, Map<String, List<AuditedSaga>> active) {
     Set<AuditedSaga> asked = new LinkedHashSet<>(sagas);
     sagas.forEach(saga -> asked.addAll(sameFlow(saga, active)));
-    return new Judging<>(flow, flow.read(asked));
+    B books = inParts(List.copyOf(asked)).stream().map(flow::read).reduce(flow::both).orElseThrow();
+    return new Judging<>(flow, books);
   }
 
   /** A flow with what the books show for the sagas in hand. */

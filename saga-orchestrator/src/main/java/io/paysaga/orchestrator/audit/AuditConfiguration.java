@@ -30,6 +30,12 @@ class AuditConfiguration {
     return new OrderBook(door(http, "order-service", settings.orderService().url(), settings));
   }
 
+  @Bean
+  ReservationBook reservationBook(RestClient.Builder http, AuditSettings settings) {
+    return new ReservationBook(
+        door(http, "reservation-service", settings.reservationService().url(), settings));
+  }
+
   private static BookDoor door(
       RestClient.Builder http, String participant, URI url, AuditSettings settings) {
     return new BookDoor(http, participant, url, settings.audit().readTimeout());
@@ -38,6 +44,12 @@ class AuditConfiguration {
   @Bean
   FlowAudit<?> payOrderAudit(PaymentBook payments, PointBook points, OrderBook orders) {
     return new PayOrderAudit(payments, points, orders);
+  }
+
+  @Bean
+  FlowAudit<?> reserveSeatAudit(
+      ReservationBook reservations, PointBook points, PaymentBook payments, SagaTable table) {
+    return new ReserveSeatAudit(reservations, points, payments, table);
   }
 
   @Bean

@@ -9,7 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /** Whose books the auditor reads. */
 @ConfigurationProperties("paysaga")
 record AuditSettings(
-    @DefaultValue Audit audit, @DefaultValue OrderService orderService, @DefaultValue Saga saga) {
+    @DefaultValue Audit audit,
+    @DefaultValue OrderService orderService,
+    @DefaultValue ReservationService reservationService,
+    @DefaultValue Saga saga) {
 
   /**
    * The auditor.
@@ -55,6 +58,9 @@ record AuditSettings(
 
   /** Where orders are audited: where checkouts read them. */
   record OrderService(@DefaultValue("http://127.0.0.1:8081") URI url) {}
+
+  /** Where reservations are audited: where checkouts read seat holds. */
+  record ReservationService(@DefaultValue("http://127.0.0.1:8084") URI url) {}
 
   /** How long sagas are kept: an effect of an older one may rightly be without it. */
   record Saga(@DefaultValue("30d") Duration retention) {}

@@ -23,6 +23,11 @@ record AuditedSaga(
     int version,
     Instant createdAt) {
 
+  /** Whether it is this saga that a row names. */
+  boolean is(@Nullable UUID sagaId) {
+    return id.equals(sagaId);
+  }
+
   static Finding.Rows rows(List<AuditedSaga> sagas) {
     return new Finding.Rows("orchestrator.saga", sagas);
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The books of one participant. */
 interface Book {
@@ -23,4 +24,9 @@ interface Book {
    * @param at when it was written
    */
   record Effect(UUID sagaId, Instant at, Finding.Evidence row) {}
+
+  /** The rows of two excerpts; what both show is shown once. */
+  static <T> List<T> all(List<T> some, List<T> others) {
+    return Stream.concat(some.stream(), others.stream()).distinct().toList();
+  }
 }

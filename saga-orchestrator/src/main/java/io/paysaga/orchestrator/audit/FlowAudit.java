@@ -1,6 +1,5 @@
 package io.paysaga.orchestrator.audit;
 
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -13,8 +12,11 @@ interface FlowAudit<B> {
   /** The sagas' type. */
   String flow();
 
-  /** Asks the participants. */
-  B read(Collection<AuditedSaga> sagas);
+  /** Asks the participants about at most {@link BookDoor#MOST} sagas. */
+  B read(List<AuditedSaga> sagas);
+
+  /** What was read at two times. */
+  B both(B one, B other);
 
   /**
    * Compares; asks nobody.

@@ -1,12 +1,16 @@
 package io.paysaga.orchestrator.audit;
 
+import io.paysaga.orchestrator.audit.Effects.Done;
+import io.paysaga.orchestrator.audit.Effects.Dos;
+import io.paysaga.orchestrator.audit.Finding.Rows;
 import io.paysaga.orchestrator.engine.SagaStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What is judged of every saga, whatever its flow: a pure function of its row. */
+/** What is judged of every saga, whatever its flow: pure functions of rows. */
 final class Judge {
 
   /** A deadline is judged within seconds; one that is open for so long is not judged at all. */
@@ -66,5 +70,70 @@ final class Judge {
               AuditedSaga.rows(completed)));
     }
     return findings;
+  }
+
+  /**
+   * @param saga has ended
+   * @param effects of it, from each participant's book
+   */
+  static Findings effects(AuditedSaga saga, List<Effects> effects) {
+    Findings findings = new Findings(saga);
+    switch (saga.status()) {
+      case COMPLETED -> effects.forEach(each -> each.judgeCompleted(findings));
+      case COMPENSATED -> effects.forEach(each -> each.judgeCompensated(findings));
+      case RESOLVED ->
+          addIfAny(
+              findings,
+              "resolved-with-effect",
+              "What it did stands and is to be settled by hand.",
+              effects.stream().map(Effects::standing));
+      case RUNNING, COMPENSATING ->
+          throw new IllegalArgumentException("Not ended: " + saga.id() + " is " + saga.status());
+    }
+    effects.forEach(each -> each.judgeAnyEnd(findings));
+    addIfAny(
+        findings,
+        "wrong-buyer",
+        "Its buyer is " + saga.buyerId() + ".",
+        effects.stream().map(Effects::ofOtherBuyers));
+    effects.stream()
+        .flatMap(each -> each.dos().stream())
+        .forEach(dos -> barred(saga, dos, findings));
+    return findings;
+  }
+
+  private static void addIfAny(
+      Findings findings, String kind, String message, Stream<List<Rows>> evidence) {
+    Rows[] rows = evidence.flatMap(List::stream).toArray(Rows[]::new);
+    if (Stream.of(rows).anyMatch(some -> !some.rows().isEmpty())) {
+      findings.add(kind, message, rows);
+    }
+  }
+
+  /**
+   * A barred do has no effect, and none that came later. But what stands after {@code resolve} was
+   * done before its do was barred, if the inbox had forgotten that.
+   */
+  private static void barred(AuditedSaga saga, Dos dos, Findings findings) {
+    List<BarredDo> bars =
+        dos.barred().stream()
+            .filter(bar -> saga.is(bar.sagaId()) && bar.step().equals(dos.step()))
+            .toList();
+    List<Object> against =
+        dos.done().stream()
+            .filter(done -> bars.stream().anyMatch(bar -> isAgainst(saga, bar, done)))
+            .map(Done::row)
+            .toList();
+    if (!against.isEmpty()) {
+      findings.add(
+          "barred-do-with-effect",
+          "Step " + dos.step() + " is barred, and yet it has an effect.",
+          new Rows(dos.inbox(), bars),
+          new Rows(dos.table(), against));
+    }
+  }
+
+  private static boolean isAgainst(AuditedSaga saga, BarredDo bar, Done done) {
+    return bar.at().isBefore(done.at()) || (done.stands() && saga.status() != SagaStatus.RESOLVED);
   }
 }

@@ -21,7 +21,12 @@ final class OrderBook implements Book {
     this.door = door;
   }
 
-  record Excerpt(List<OrderRow> orders, List<BarredDo> barred) {}
+  record Excerpt(List<OrderRow> orders, List<BarredDo> barred) {
+
+    Excerpt and(Excerpt other) {
+      return new Excerpt(Book.all(orders, other.orders), Book.all(barred, other.barred));
+    }
+  }
 
   /**
    * @param totalPrice in won

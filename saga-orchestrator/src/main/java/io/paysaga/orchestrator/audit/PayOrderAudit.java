@@ -1,7 +1,5 @@
 package io.paysaga.orchestrator.audit;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,21 +22,17 @@ final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
   }
 
   @Override
-  public PayOrderBooks read(Collection<AuditedSaga> sagas) {
-    List<AuditedSaga> all = List.copyOf(sagas);
-    List<PayOrderBooks> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += BookDoor.MOST) {
-      parts.add(readPart(all.subList(from, Math.min(from + BookDoor.MOST, all.size()))));
-    }
-    return PayOrderBooks.of(parts);
-  }
-
-  private PayOrderBooks readPart(List<AuditedSaga> sagas) {
+  public PayOrderBooks read(List<AuditedSaga> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
     List<Long> orderIds =
         sagas.stream().map(AuditedSaga::subject).map(PayOrderJudge::orderOf).distinct().toList();
     return new PayOrderBooks(
         payments.read(sagaIds, orderIds), points.read(sagaIds), orders.read(sagaIds, orderIds));
+  }
+
+  @Override
+  public PayOrderBooks both(PayOrderBooks one, PayOrderBooks other) {
+    return one.and(other);
   }
 
   @Override

@@ -24,7 +24,15 @@ final class PaymentBook implements Book {
     this.door = door;
   }
 
-  record Excerpt(List<PaymentRow> payments, List<HistoryRow> history, List<BarredDo> barred) {}
+  record Excerpt(List<PaymentRow> payments, List<HistoryRow> history, List<BarredDo> barred) {
+
+    Excerpt and(Excerpt other) {
+      return new Excerpt(
+          Book.all(payments, other.payments),
+          Book.all(history, other.history),
+          Book.all(barred, other.barred));
+    }
+  }
 
   /**
    * @param amount in won
@@ -46,8 +54,8 @@ final class PaymentBook implements Book {
       COMPLETED
     }
 
-    boolean isOf(long orderId) {
-      return kind.equals(Payable.ORDER) && subjectId == orderId;
+    boolean isOf(@Nullable Payable payable) {
+      return payable != null && kind.equals(payable.kind()) && subjectId == payable.id();
     }
 
     boolean isCompleted() {

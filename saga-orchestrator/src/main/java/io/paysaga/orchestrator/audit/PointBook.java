@@ -22,7 +22,15 @@ final class PointBook implements Book {
     this.door = door;
   }
 
-  record Excerpt(List<EntryRow> entries, List<Account> unbalanced, List<BarredDo> barred) {}
+  record Excerpt(List<EntryRow> entries, List<Account> unbalanced, List<BarredDo> barred) {
+
+    Excerpt and(Excerpt other) {
+      return new Excerpt(
+          Book.all(entries, other.entries),
+          Book.all(unbalanced, other.unbalanced),
+          Book.all(barred, other.barred));
+    }
+  }
 
   /**
    * @param amount in won

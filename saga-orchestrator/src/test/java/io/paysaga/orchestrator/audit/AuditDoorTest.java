@@ -47,6 +47,7 @@ class AuditDoorTest {
     properties.add("paysaga.audit.payment-service.url", () -> BOOKS.url("payment"));
     properties.add("paysaga.audit.point-service.url", () -> BOOKS.url("point"));
     properties.add("paysaga.order-service.url", () -> BOOKS.url("order"));
+    properties.add("paysaga.reservation-service.url", () -> BOOKS.url("reservation"));
   }
 
   @BeforeEach
@@ -78,6 +79,40 @@ class AuditDoorTest {
         .isEqualTo("orchestrator.saga");
     assertThat(finding.path("evidence").path(0).path("row").path("id").asString())
         .isEqualTo(saga.toString());
+  }
+
+  @Test
+  void comparesReservationsWithTheBooks() {
+    storedForSeat(7, "COMPLETED");
+
+    assertThat(kinds(audited()))
+        .containsExactly(
+            "completed-but-reservation-not-confirmed",
+            "completed-but-seat-not-reserved",
+            "completed-but-not-charged",
+            "completed-but-payment-missing");
+    assertThat(BOOKS.questions())
+        .extracting(question -> question.path("seatIds").toString())
+        .contains("[7]");
+  }
+
+  @Test
+  void findsThatASeatWasSoldAlsoToASagaOfAnotherTime() {
+    UUID before = storedForSeat(7, "COMPLETED");
+    minute = minute.minusSeconds(600);
+    UUID saga = storedForSeat(7, "COMPLETED");
+    BOOKS.say(
+        "reservation",
+        """
+        {"seats": [], "barred": [], "reservations": [
+          {"reservationId": 70, "seatId": 7, "buyerId": 1, "price": 24000, "status": "CANCELLED",
+           "sagaId": "%s", "createdAt": "2026-11-21T10:00:00Z"},
+          {"reservationId": 71, "seatId": 7, "buyerId": 1, "price": 24000, "status": "CANCELLED",
+           "sagaId": "%s", "createdAt": "2026-11-21T10:00:00Z"}]}
+        """
+            .formatted(before, saga));
+
+    assertThat(kinds(audited())).contains("seat-sold-twice");
   }
 
   @Test
@@ -146,10 +181,26 @@ class AuditDoorTest {
   }
 
   @Test
+  void findsAReservationAndASeatOfASagaThatDoesNotExist() {
+    UUID nobody = SagaTable.idAt(minute.plusSeconds(1));
+    BOOKS.list("reservation", nobody);
+    BOOKS.say("reservation", reservedBy(nobody, minute));
+
+    JsonNode report = audited();
+
+    assertThat(kinds(report)).containsExactly("reservation-without-saga");
+    assertThat(report.path("findings").path(0).path("evidence").values())
+        .extracting(row -> row.path("table").asString())
+        .containsExactly("reservation.reservation", "reservation.seat");
+  }
+
+  @Test
   void waitsForTheSagaOfAnEffectOfThisMoment() {
     UUID soon = SagaTable.idAt(minute.plusSeconds(1));
     BOOKS.list("point", soon);
     BOOKS.say("point", effectOf(soon, clock.instant()));
+    BOOKS.list("reservation", soon);
+    BOOKS.say("reservation", reservedBy(soon, clock.instant()));
 
     assertThat(kinds(audited())).isEmpty();
   }
@@ -194,7 +245,12 @@ class AuditDoorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"payment, payment-service", "point, point-service", "order, order-service"})
+  @CsvSource({
+    "payment, payment-service",
+    "point, point-service",
+    "order, order-service",
+    "reservation, reservation-service"
+  })
   void namesTheParticipantThatDoesNotShowItsBooks(String books, String participant) {
     stored("COMPLETED");
     BOOKS.areAway(books);
@@ -228,30 +284,66 @@ class AuditDoorTest {
         .formatted(saga, at);
   }
 
+  /** A reservation, and a seat that says nothing of others. */
+  private static String reservedBy(UUID saga, Instant at) {
+    return """
+    {"reservations": [
+       {"reservationId": 70, "seatId": 7, "buyerId": 1, "price": 24000, "status": "PENDING",
+        "sagaId": "%1$s", "createdAt": "%2$s"}],
+     "seats": [
+       {"seatId": 7, "price": 24000, "status": "PAYING", "sagaId": "%1$s", "heldUntil": "%2$s",
+        "reservationId": 70},
+       {"seatId": 8, "price": 24000, "status": "AVAILABLE"}],
+     "barred": []}
+    """
+        .formatted(saga, at);
+  }
+
   private UUID stored(String status) {
-    UUID began = SagaTable.idAt(minute.plusSeconds(1));
-    UUID id =
-        new UUID(began.getMostSignificantBits() | 0x7000, ThreadLocalRandom.current().nextLong());
+    UUID id = newId();
     stored(id, status);
     return id;
   }
 
-  /** Nothing is open, so nobody drives it. */
+  private UUID newId() {
+    UUID began = SagaTable.idAt(minute.plusSeconds(1));
+    return new UUID(
+        began.getMostSignificantBits() | 0x7000, ThreadLocalRandom.current().nextLong());
+  }
+
   private void stored(UUID id, String status) {
-    String subject = "ORDER:" + ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    stored(id, "pay-order", "ORDER:", "{\"totalPrice\": 24000}", status);
+  }
+
+  private UUID storedForSeat(long seatId, String status) {
+    UUID id = newId();
+    stored(
+        id,
+        "reserve-seat",
+        "SEAT_HOLD:",
+        "{\"seatId\": %d, \"reservationId\": 70, \"price\": 24000}".formatted(seatId),
+        status);
+    return id;
+  }
+
+  /** Nothing is open, so nobody drives it. */
+  private void stored(UUID id, String flow, String kind, String data, String status) {
+    String subject = kind + ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     LocalDateTime began = LocalDateTime.ofInstant(minute.plusSeconds(1), ZoneOffset.UTC);
     jdbc.update(
         """
         insert into saga (id, type, definition_version, subject, buyer_id, active_key, status, slot,
           state, data, transitions, version, created_at, updated_at)
-        values (uuid_to_bin(?), 'pay-order', 1, ?, 1, if(? = 'COMPENSATED', null, ?), ?, 0,
-          '{"steps": [], "failure": null}', '{"totalPrice": 24000}', 1, 0, ?, ?)
+        values (uuid_to_bin(?), ?, 1, ?, 1, if(? = 'COMPENSATED', null, ?), ?, 0,
+          '{"steps": [], "failure": null}', ?, 1, 0, ?, ?)
         """,
         id.toString(),
+        flow,
         subject,
         status,
-        "pay-order/" + subject,
+        flow + "/" + subject,
         status,
+        data,
         began,
         began);
   }

@@ -98,7 +98,8 @@ final class PlayedBooks {
     Deque<String> answers = excerpts.get(participant);
     if (answers == null) {
       return """
-      {"payments": [], "history": [], "entries": [], "unbalanced": [], "orders": [], "barred": []}
+      {"payments": [], "history": [], "entries": [], "unbalanced": [], "orders": [], "seats": [],
+       "reservations": [], "barred": []}
       """;
     }
     return answers.size() > 1 ? answers.poll() : answers.peek();

@@ -1,0 +1,23 @@
+package io.paysaga.orchestrator.audit;
+
+import java.util.List;
+
+/**
+ * What reservation-service, point-service and payment-service show for some reservation sagas.
+ *
+ * @param completed of the sagas that reserved these seats, those that have completed
+ */
+record ReserveSeatBooks(
+    ReservationBook.Excerpt reservation,
+    PointBook.Excerpt point,
+    PaymentBook.Excerpt payment,
+    List<AuditedSaga> completed) {
+
+  ReserveSeatBooks and(ReserveSeatBooks other) {
+    return new ReserveSeatBooks(
+        reservation.and(other.reservation),
+        point.and(other.point),
+        payment.and(other.payment),
+        Book.all(completed, other.completed));
+  }
+}
