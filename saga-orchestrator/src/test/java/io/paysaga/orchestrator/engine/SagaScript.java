@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.events.Command;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
 import io.paysaga.events.Reply;
@@ -45,6 +46,12 @@ public final class SagaScript<D> {
         .extracting(
             send -> send.id().step() + ":" + send.id().direction().onWire() + "#" + send.attempt())
         .containsExactly(commands);
+    return this;
+  }
+
+  /** What the last event made the saga send says exactly this. */
+  public SagaScript<D> saying(Command... commands) {
+    assertThat(last.sends()).extracting(Decision.Send::command).containsExactly(commands);
     return this;
   }
 

@@ -10,11 +10,18 @@ import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply;
 import io.paysaga.events.Reply;
+import io.paysaga.events.ReservationCommand.ReleaseSeat;
+import io.paysaga.events.ReservationCommand.UnconfirmReservation;
+import io.paysaga.events.ReservationDeliveryReply;
+import io.paysaga.events.ReservationReply;
+import io.paysaga.events.TokenReply;
 import io.paysaga.orchestrator.engine.RetryPolicy;
 import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.explore.World.Message;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.orchestrator.reservation.ReservationFlow;
+import io.paysaga.orchestrator.reservation.ReserveSeat;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +52,25 @@ record Explored<D>(SagaFlow<D> flow, D data, List<Role> roles, int copies) {
    * @param undoes the command that undoes; absent for a best-effort step
    * @param exclusive whether the books hold one saga's effect, as an order is paid once; else one
    *     of each saga, as a ledger does
+   * @param standsOn the number of the step, if any, without whose effect this one refuses, and
+   *     whose undo finds nothing while this one's effect stands: a seat is claimed, then reserved
    */
   record Role(
       @Nullable Class<? extends Command> undoes,
       boolean exclusive,
       Reply yes,
       Reply no,
-      @Nullable Reply undone) {
+      @Nullable Reply undone,
+      @Nullable Integer standsOn) {
+
+    Role(
+        @Nullable Class<? extends Command> undoes,
+        boolean exclusive,
+        Reply yes,
+        Reply no,
+        @Nullable Reply undone) {
+      this(undoes, exclusive, yes, no, undone, null);
+    }
 
     boolean bestEffort() {
       return undoes == null;
@@ -86,6 +105,42 @@ record Explored<D>(SagaFlow<D> flow, D data, List<Role> roles, int copies) {
                 new OrderReply.Reopened()),
             DELIVERY),
         2);
+  }
+
+  /** Each saga pays for a reservation of its own, so that none meets another at its payment. */
+  static Explored<ReserveSeat> reserveSeat() {
+    return of(
+        ReservationFlow.FLOW,
+        new ReserveSeat(7, 70, 1),
+        List.of(
+            new Role(
+                ReleaseSeat.class,
+                true,
+                new ReservationReply.Claimed(9, 24_000),
+                new ReservationReply.HoldRunOut(Instant.EPOCH),
+                new ReservationReply.Released()),
+            POINTS,
+            new Role(
+                RevertPay.class,
+                false,
+                new PaymentReply.Paid(7, Instant.EPOCH),
+                new PaymentReply.AboveLimit(1, 24_000),
+                new PaymentReply.Reverted(7)),
+            new Role(
+                UnconfirmReservation.class,
+                true,
+                new ReservationReply.Confirmed(),
+                new ReservationReply.NotClaimed(),
+                new ReservationReply.Unconfirmed(),
+                0),
+            new Role(null, false, new TokenReply.Deleted(), new TokenReply.Failed("away"), null),
+            new Role(
+                null,
+                false,
+                new ReservationDeliveryReply.Sent(),
+                new ReservationDeliveryReply.Failed("503"),
+                null)),
+        1);
   }
 
   /** Two critical steps that may refuse, then two best-effort steps side by side. */

@@ -14,6 +14,7 @@ import io.paysaga.orchestrator.explore.Explored.Role;
 import io.paysaga.orchestrator.explore.Explorer.Kind;
 import io.paysaga.orchestrator.explore.Explorer.Move;
 import io.paysaga.orchestrator.explore.Participants.Answer;
+import io.paysaga.orchestrator.explore.Participants.Footing;
 import io.paysaga.orchestrator.explore.World.Message;
 import io.paysaga.orchestrator.explore.World.Participant;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -279,7 +281,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
       Role role = explored.roles().get(at);
       Participant before = world.participants().get(at);
       World<D> left = role.bestEffort() ? world.without(command) : world;
-      for (Answer answer : participants.answers(role, before, command, world.firstIsOld())) {
+      for (Answer answer : answers(world, command, world.firstIsOld())) {
         Message reply = new Message(command.id(), command.attempt(), answer.reply());
         if (answer.after() == before && ignores(first, reply)) {
           continue;
@@ -331,10 +333,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
       }
       for (Message command : world.flightOf(World.SECOND)) {
         int at = explored.stepOf(command);
-        Answer answer =
-            participants
-                .answers(explored.roles().get(at), world.participants().get(at), command, false)
-                .get(0);
+        Answer answer = answers(world, command, false).get(0);
         Message reply = new Message(command.id(), command.attempt(), answer.reply());
         Decision<D> decision = machine.on(world.sagas().get(1), answered(reply));
         World<D> handled = world.without(command).withParticipant(at, answer.after());
@@ -356,6 +355,17 @@ final class Model<D> implements Explorer.Space<World<D>> {
                 promises.broken(world, settled)));
       }
     }
+  }
+
+  private List<Answer> answers(World<D> world, Message command, boolean sagaIsOld) {
+    int at = explored.stepOf(command);
+    Role role = explored.roles().get(at);
+    UUID saga = command.id().sagaId();
+    boolean beneath =
+        role.standsOn() == null || world.participants().get(role.standsOn()).effectsOf(saga) > 0;
+    boolean above = promises.standing(world, saga, at).findAny().isPresent();
+    Footing footing = new Footing(beneath, above);
+    return participants.answers(role, world.participants().get(at), command, footing, sagaIsOld);
   }
 
   private boolean holdsSubject(SagaState<D> saga) {

@@ -27,7 +27,14 @@ record Participants(Mutant mutant) {
    */
   record Answer(Participant after, Reply reply) {}
 
-  List<Answer> answers(Role role, Participant before, Message command, boolean sagaIsOld) {
+  /**
+   * @param beneath whether the effect is there that the role's stands on, if it needs one
+   * @param above whether an effect stands on the role's
+   */
+  record Footing(boolean beneath, boolean above) {}
+
+  List<Answer> answers(
+      Role role, Participant before, Message command, Footing footing, boolean sagaIsOld) {
     CommandId id = command.id();
     Map<CommandId, Reply> inbox = before.inbox();
     if (role.bestEffort()) {
@@ -47,12 +54,16 @@ record Participants(Mutant mutant) {
     return switch (Barrier.decide(id, inbox::containsKey, tooOld)) {
       case ANSWER_AGAIN ->
           mutant == Mutant.NO_DEDUPE
-              ? handle(role, before, command)
+              ? handle(role, before, command, footing)
               : List.of(new Answer(before, inbox.get(id)));
       case REFUSE_AS_TOO_OLD -> List.of(new Answer(before, new TooOld()));
-      case HANDLE -> handle(role, before, command);
+      case HANDLE -> handle(role, before, command, footing);
       case HANDLE_AND_BAR_THE_DO ->
-          handle(role, mutant == Mutant.DO_NOT_BARRED ? before : withDoBarred(before, id), command);
+          handle(
+              role,
+              mutant == Mutant.DO_NOT_BARRED ? before : withDoBarred(before, id),
+              command,
+              footing);
       case ANSWER_AS_THE_UNDO ->
           mutant == Mutant.BARRED_AFTER_THE_UNDO
               ? bar(before, id)
@@ -69,12 +80,12 @@ record Participants(Mutant mutant) {
   }
 
   /** The books decide, as those of the services do. */
-  private List<Answer> handle(Role role, Participant before, Message command) {
+  private List<Answer> handle(Role role, Participant before, Message command, Footing footing) {
     CommandId id = command.id();
     UUID saga = id.sagaId();
     List<UUID> effects = before.effects();
     if (role.isUndo(command.body())) {
-      if (effects.contains(saga)) {
+      if (effects.contains(saga) && !footing.above()) {
         return List.of(answer(before, id, role.undone(), without(effects, saga)));
       }
       return mutant == Mutant.ANYBODYS_EFFECT_UNDONE && !effects.isEmpty()
@@ -82,6 +93,9 @@ record Participants(Mutant mutant) {
           : List.of(answer(before, id, new NothingToUndo(), effects));
     }
     Answer no = answer(before, id, role.no(), effects);
+    if (!footing.beneath()) {
+      return List.of(no);
+    }
     if (role.exclusive() && !effects.isEmpty()) {
       return List.of(effects.contains(saga) ? answer(before, id, role.yes(), effects) : no);
     }

@@ -52,7 +52,9 @@ record Promises(List<Role> roles) {
       if (step.status() == StepStatus.DONE && effects != 1) {
         return "MONEY_IS_CONSERVED: " + step.name() + " is DONE without its effect";
       }
-      if (effects > 0 && (isGone(step) || saga.status() == SagaStatus.COMPENSATED)) {
+      if (effects > 0
+          && (isGone(step) || saga.status() == SagaStatus.COMPENSATED)
+          && !isLeftToAnOperator(world, saga, at)) {
         return "MONEY_IS_CONSERVED: " + saga.status() + ", but " + step.name() + " stands";
       }
     }
@@ -64,6 +66,19 @@ record Promises(List<Role> roles) {
       return "RESOLVED means that an undo is barred";
     }
     return null;
+  }
+
+  /** Whether what stands on the step's effect is barred: an operator undoes both by hand. */
+  private boolean isLeftToAnOperator(World<?> world, SagaState<?> saga, int at) {
+    return standing(world, saga.sagaId(), at)
+        .anyMatch(above -> saga.steps().get(above).status() == StepStatus.BARRED);
+  }
+
+  /** The steps whose effects stand on that of a step. */
+  IntStream standing(World<?> world, UUID saga, int on) {
+    return IntStream.range(on + 1, roles.size())
+        .filter(above -> Integer.valueOf(on).equals(roles.get(above).standsOn()))
+        .filter(above -> world.participants().get(above).effectsOf(saga) > 0);
   }
 
   private static boolean isGone(StepState step) {

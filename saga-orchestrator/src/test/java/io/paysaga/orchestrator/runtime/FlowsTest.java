@@ -9,8 +9,8 @@ import io.paysaga.messaging.Technical;
 import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +25,15 @@ class FlowsTest {
     Flows flows = flows(null, Map.of("give", new SagaProperties.Step(Duration.ofSeconds(9), 7)));
     assertThat(flows.of("trip", 1).shortestAnswer()).isEqualTo(Duration.ofSeconds(5));
     assertThat(flows.of("trip", 2).stepNames()).containsExactly("take");
+  }
+
+  @Test
+  void leavesTheStepOfAnotherFlowAloneThatHasTheSameName() {
+    SagaFlow<PayOrder> other = undoable(SagaFlow.named("visit", PayOrder.class).step("take")).end();
+    Flows flows =
+        flows(null, Map.of("take", new SagaProperties.Step(Duration.ofSeconds(9), 7)), other);
+    assertThat(flows.of("trip", 2).shortestAnswer()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(flows.of("visit", 1).shortestAnswer()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -53,9 +62,11 @@ class FlowsTest {
   }
 
   private static Flows flows(
-      @Nullable Integer startVersion, Map<String, SagaProperties.Step> policies) {
+      @Nullable Integer startVersion,
+      Map<String, SagaProperties.Step> policies,
+      SagaFlow<?>... others) {
     return new Flows(
-        List.of(FIRST, SECOND),
+        Stream.concat(Stream.of(FIRST, SECOND), Stream.of(others)).toList(),
         new SagaProperties(
             Duration.ZERO,
             Duration.ZERO,

@@ -9,9 +9,12 @@ import io.paysaga.orchestrator.engine.SagaState;
 import io.paysaga.orchestrator.engine.SagaStatus;
 import io.paysaga.orchestrator.engine.StepState;
 import io.paysaga.orchestrator.engine.StepStatus;
+import io.paysaga.orchestrator.reservation.ReserveSeat;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What is promised of every saga, whatever happened. */
@@ -58,6 +61,7 @@ record Guarantees(World world) {
   }
 
   void hold() {
+    eachSeatIsSoldOnceOrFree();
     for (SagaTable.Row<?> row : world.table.all()) {
       check(row.rests() && row.state.stuckSince() == null, row.id, "EVERY_SAGA_ENDS", row.state);
       check(
@@ -81,10 +85,25 @@ record Guarantees(World world) {
     }
   }
 
+  private void eachSeatIsSoldOnceOrFree() {
+    Map<Long, UUID> sold = new HashMap<>();
+    for (SagaTable.Row<?> row : world.table.all()) {
+      if (row.state.data() instanceof ReserveSeat bought
+          && row.state.status() == SagaStatus.COMPLETED) {
+        UUID before = sold.put(bought.seatId(), row.id);
+        check(before == null, row.id, "A_SEAT_IS_SOLD_ONCE", "before by " + before);
+      }
+    }
+    world
+        .seats
+        .owners()
+        .forEach((seat, saga) -> check(saga.equals(sold.get(seat)), saga, "NO_SEAT_IS_LOST", seat));
+  }
+
   private void eachEffectOnce(SagaTable.Row<?> row, StepState step) {
     CommandId id = new CommandId(row.id, step.name(), Direction.DO);
     Books books = world.booksOf(step.name());
-    Books.Effect effect = books.effects.getOrDefault(id, new Books.Effect(0, 0));
+    Books.Effect effect = books.effects.getOrDefault(id, new Books.Effect("", 0));
     int back = effect.undone + effect.byHand;
     boolean once =
         switch (step.status()) {

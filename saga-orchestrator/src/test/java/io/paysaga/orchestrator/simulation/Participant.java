@@ -125,7 +125,7 @@ record Participant(Store store, Instance process, World world) implements Instan
 
   private Reply answer(
       CommandId id, Command command, Map<CommandId, @Nullable Reply> known, Instant now) {
-    if (store.books.outside) {
+    if (store.books instanceof Outside) {
       return known.get(id) != null
           ? requireNonNull(known.get(id))
           : keepSuccess(id, store.books.handle(command, id, now), known, now);

@@ -3,13 +3,19 @@ package io.paysaga.orchestrator.simulation;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
 import io.paysaga.events.Payable;
+import io.paysaga.orchestrator.engine.RetryPolicy;
+import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.engine.SagaStateMachine;
 import io.paysaga.orchestrator.engine.SagaStatus;
 import io.paysaga.orchestrator.engine.StepState;
 import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.orchestrator.reservation.ReservationFlow;
+import io.paysaga.orchestrator.reservation.ReserveSeat;
 import io.paysaga.orchestrator.simulation.Orchestrator.Ask;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -20,18 +26,30 @@ final class People {
 
   private static final int INSTANT = 10;
   private static final long A_MINUTE = 60_000;
+  private static final int WANTED_SEATS = 20;
 
   private final SagaStateMachine<PayOrder> pay = new SagaStateMachine<>(PayFlow.FLOW);
-  private final SagaStateMachine<Trip> trip = new SagaStateMachine<>(Trip.FLOW);
+  private final SagaStateMachine<ReserveSeat> reserve = new SagaStateMachine<>(hasty());
   private final World world;
   private final SplittableRandom random;
   private final List<Instance> doors;
   private long orders;
+  private long seats;
 
   People(World world, List<Instance> doors) {
     this.world = world;
     this.random = world.random;
     this.doors = doors;
+  }
+
+  /** As the settings may make it: each step waits for a time of its own. */
+  private static SagaFlow<ReserveSeat> hasty() {
+    return ReservationFlow.FLOW
+        .withPolicy("claim-seat", any -> new RetryPolicy(Duration.ofSeconds(2), 2))
+        .withPolicy("use-point", any -> new RetryPolicy(Duration.ofSeconds(3), 3))
+        .withPolicy("pay", any -> new RetryPolicy(Duration.ofSeconds(1), 1))
+        .withPolicy("delete-token", any -> new RetryPolicy(Duration.ofSeconds(1), 2))
+        .withPolicy("send-reservation", any -> new RetryPolicy(Duration.ofSeconds(20), 3));
   }
 
   void begin() {
@@ -43,9 +61,8 @@ final class People {
     if (world.table.size() < World.SAGAS) {
       double wait = -Math.log(1 - random.nextDouble()) * world.weather.gap();
       world.after(1 + Math.round(wait), this::checkout);
-      if (random.nextInt(4) == 0) {
-        long number = 1 + random.nextInt(World.SAGAS / 3);
-        buy("TRIP:" + number, trip, new Trip(number, item(1), item(2), item(3)));
+      if (random.nextInt(3) == 0) {
+        holdASeat();
       } else {
         PayOrder order = order();
         buy(Payable.order(order.orderId()).toString(), pay, order);
@@ -70,33 +87,50 @@ final class People {
         time << 16 | 0x7000 | random.nextInt(0x1000), random.nextLong() >>> 2 | Long.MIN_VALUE);
   }
 
-  private long item(int kind) {
-    long item = kind * 100L + random.nextInt(10);
-    Books stock = world.booksOf("seat");
-    if (stock.left(item) == 0 && random.nextInt(3) > 0) {
-      stock.charge(item, 10);
-    }
-    return item;
-  }
-
-  /** Some orders cannot be paid, or not at this price, or are cancelled; some are not new. */
+  /** Some orders cannot be paid, or are cancelled; some are not new. */
   private PayOrder order() {
     boolean again = orders > 0 && random.nextInt(8) == 0;
     long number = again ? 1 + random.nextLong(orders) : ++orders;
     // The same number is the same order, of the same buyer at the same price.
     SplittableRandom order = new SplittableRandom(world.seed + number);
-    long buyer = 1 + order.nextInt(World.SAGAS / 10);
+    long buyer = buyer(order);
     long price = 1 + order.nextInt(9_000);
     if (!again) {
-      world.booksOf("pay").charge(number, order.nextInt(40) == 0 ? 0 : 1);
-      world.booksOf("complete-order").charge(number, order.nextInt(40) == 0 ? 0 : 1);
-      world.booksOf("use-point").charge(buyer, order.nextInt(4) == 0 ? 25_000 : 0);
-      if (order.nextInt(25) == 0) {
+      mayCharge(buyer);
+      if (order.nextInt(15) == 0) {
         long later = Weather.between(random, 1, A_MINUTE);
-        world.after(later, () -> world.booksOf("complete-order").withdraw(number));
+        world.after(later, () -> world.orders.withdraw(Payable.order(number).toString()));
       }
     }
     return new PayOrder(number, buyer, price);
+  }
+
+  /** Some seats are held by another, or sold; some holds run out before they are paid for. */
+  private void holdASeat() {
+    boolean again = seats > 0 && random.nextBoolean();
+    long seat = again ? Math.max(1, seats - random.nextInt(WANTED_SEATS)) : ++seats;
+    long buyer = buyer(random);
+    mayCharge(buyer);
+    Instant now = Instant.ofEpochMilli(world.now() + world.skew());
+    Duration time = Duration.ofMillis(Weather.between(random, 5_000, 5 * A_MINUTE));
+    world
+        .seats
+        .hold(seat, buyer, now, time)
+        .ifPresent(
+            held ->
+                world.after(
+                    Weather.between(random, INSTANT, A_MINUTE),
+                    () -> buy("SEAT_HOLD:" + held.seatHoldId(), reserve, held)));
+  }
+
+  private static long buyer(SplittableRandom random) {
+    return 1 + random.nextInt(World.SAGAS / 10);
+  }
+
+  private void mayCharge(long buyer) {
+    if (random.nextInt(4) == 0) {
+      world.points.charge(Long.toString(buyer), 25_000);
+    }
   }
 
   /** Whoever did not get it tries again soon, or not at all. */

@@ -3,6 +3,15 @@ package io.paysaga.orchestrator.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.paysaga.events.Command;
+import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderReply.Cancelled;
+import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.events.PointReply.NotEnoughPoints;
+import io.paysaga.events.PointReply.Used;
+import io.paysaga.events.ReservationDeliveryReply;
+import io.paysaga.events.TokenReply;
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +58,9 @@ final class World {
   final Broker broker;
   final SagaTable table = new SagaTable(this);
   final Guarantees guarantees = new Guarantees(this);
+  final Ledger points;
+  final Ledger orders;
+  final Seats seats = new Seats(this);
   final People people;
 
   private record Event(long at, long sequence, boolean isWork, Runnable what) {}
@@ -84,17 +96,37 @@ final class World {
     List<Instance> orchestrators = services.get(table);
     orchestrators.forEach(process -> every(Orchestrator.TICK, process::tick));
     this.people = new People(this, orchestrators);
-    participant("payment", false, "pay");
-    participant("point", false, "use-point");
-    participant("order", false, "complete-order");
-    participant("delivery", true, "deliver-order");
-    participant("stock", false, "seat", "room", "car");
-    participant("notice", true, "mail", "report");
+    this.points = new Ledger(this, any -> 0, new Used(0), new NotEnoughPoints(0, 1));
+    this.orders = new Ledger(this, any -> 1, new Completed(), new Cancelled());
+    participant("point", points, "use-point");
+    participant("order", orders, "complete-order");
+    participant("reservation", seats, "claim-seat", "confirm-reservation");
+    participant(
+        "payment",
+        new Ledger(this, this::payments, new Paid(1, Instant.EPOCH), new AboveLimit(1, 1)),
+        "pay");
+    participant(
+        "order-delivery",
+        new Outside(this, new DeliveryReply.Delivered(), new DeliveryReply.Failed("503")),
+        "deliver-order");
+    participant(
+        "reservation-delivery",
+        new Outside(
+            this, new ReservationDeliveryReply.Sent(), new ReservationDeliveryReply.Failed("503")),
+        "send-reservation");
+    participant(
+        "token",
+        new Outside(this, new TokenReply.Deleted(), new TokenReply.Failed("away")),
+        "delete-token");
   }
 
-  private void participant(String name, boolean outside, String... steps) {
+  /** Whatever is paid for is paid once; some of it is above the limit. */
+  private long payments(String payable) {
+    return (seed + payable).hashCode() % 40 == 0 ? 0 : 1;
+  }
+
+  private void participant(String name, Books itsBooks, String... steps) {
     Topic topic = new Topic(this, name);
-    Books itsBooks = new Books(this, outside);
     for (String step : steps) {
       topics.put(step, topic);
       books.put(step, itsBooks);

@@ -1,0 +1,11 @@
+package io.paysaga.orchestrator.reservation;
+
+import io.paysaga.orchestrator.engine.SagaFlow;
+
+/** Lends the production flow to tests of other packages. */
+public final class ReservationFlow {
+
+  public static final SagaFlow<ReserveSeat> FLOW = ReservationSagaManager.FLOW;
+
+  private ReservationFlow() {}
+}

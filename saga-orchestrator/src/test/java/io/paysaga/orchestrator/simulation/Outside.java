@@ -1,0 +1,41 @@
+package io.paysaga.orchestrator.simulation;
+
+import io.paysaga.events.Command;
+import io.paysaga.events.CommandId;
+import io.paysaga.events.Reply;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Another system, which fails at times and knows a command's id. */
+final class Outside extends Books {
+
+  private final Reply success;
+  private final Reply failure;
+
+  Outside(World world, Reply success, Reply failure) {
+    super(world);
+    this.success = success;
+    this.failure = failure;
+  }
+
+  @Override
+  Reply take(Command command, CommandId id, Instant now) {
+    if (!effects.containsKey(id)) {
+      if (world.chance(world.weather.deliveryFails())) {
+        return failure;
+      }
+      did(id, command.key(), 0);
+    }
+    return success;
+  }
+
+  @Override
+  boolean giveBack(CommandId id) {
+    return false;
+  }
+
+  @Override
+  Optional<CommandId> imbalance() {
+    return Optional.empty();
+  }
+}
