@@ -26,14 +26,29 @@ class AuditTest extends StoryTest {
 
   private static final long PRICE = 24_000;
 
+  /** More than payment-service accepts. */
+  private static final long TOO_MUCH = 20_000_000;
+
   private Paid completed;
   private Paid compensated;
+  private Paid reserved;
+  private Paid released;
+  private Seat sold;
+  private Seat free;
 
-  /** A checkout that has ended, as its rows are named in SQL. */
-  private record Paid(long buyer, long order, UUID saga) {
+  /**
+   * A checkout that has ended, as its rows are named in SQL.
+   *
+   * @param id of what was paid for
+   */
+  private record Paid(long buyer, String kind, long id, UUID saga) {
 
     static Paid of(Buyer buyer, long order, Checkout checkout) {
-      return new Paid(buyer.id(), order, checkout.sagaId());
+      return new Paid(buyer.id(), "ORDER", order, checkout.sagaId());
+    }
+
+    static Paid of(Visitor visitor, Checkout checkout) {
+      return new Paid(visitor.id(), "RESERVATION", visitor.reservation().id(), checkout.sagaId());
     }
 
     String bin() {
@@ -57,11 +72,16 @@ class AuditTest extends StoryTest {
     }
 
     String payment() {
-      return "kind = 'ORDER' and subject_id = " + order;
+      return "kind = '" + kind + "' and subject_id = " + id;
     }
 
-    String orderRow() {
-      return "id = " + order;
+    String history() {
+      return "saga_id = " + bin();
+    }
+
+    /** Of what was paid for. */
+    String row() {
+      return "id = " + id;
     }
   }
 
@@ -79,6 +99,26 @@ class AuditTest extends StoryTest {
     dave.cancels(daves);
     shop.pointService().resume();
     compensated = Paid.of(dave, daves, undone.ends("COMPENSATED"));
+  }
+
+  @BeforeAll
+  void oneHasReservedASeatAndOneHasNot() {
+    Visitor carol = shop.visitor().charges(50_000).linesUp();
+    sold = shop.seat(PRICE);
+    reserved =
+        Paid.of(
+            carol,
+            carol
+                .checksOut(carol.holds(sold))
+                .ends("COMPLETED")
+                .step("delete-token", "DONE")
+                .step("send-reservation", "DONE"));
+    Visitor erin = shop.visitor().charges(TOO_MUCH).linesUp();
+    free = shop.seat(TOO_MUCH);
+    released =
+        Paid.of(
+            erin,
+            erin.checksOut(erin.holds(free)).ends("COMPENSATED").failedAt("pay", "above-limit"));
   }
 
   /**
@@ -114,7 +154,7 @@ class AuditTest extends StoryTest {
                 books.changes(
                     "orders.orders",
                     "status = 'PLACED', saga_id = null, paid_at = null",
-                    test.completed.orderRow())),
+                    test.completed.row())),
         new Corrupted(
             "completed-with-refund",
             "point.ledger",
@@ -127,7 +167,7 @@ class AuditTest extends StoryTest {
             "charged-twice",
             "point.ledger",
             (test, books) -> {
-              String another = test.anotherCompletedSaga(books);
+              String another = test.anotherCompletedSaga(books, test.completed, "subject");
               books.adds("point.ledger", test.entry("USE", another), "saga_id = " + another);
             }),
         new Corrupted(
@@ -145,7 +185,7 @@ class AuditTest extends StoryTest {
             "orders.orders",
             (test, books) ->
                 books.changes(
-                    "orders.orders", "total_price = total_price + 1", test.completed.orderRow())),
+                    "orders.orders", "total_price = total_price + 1", test.completed.row())),
         new Corrupted(
             "wrong-buyer",
             "payment.payment",
@@ -176,7 +216,7 @@ class AuditTest extends StoryTest {
                 books.changes(
                     "orders.orders",
                     "status = 'PAID', saga_id = " + test.compensated.bin(),
-                    test.compensated.orderRow())),
+                    test.compensated.row())),
         new Corrupted(
             "resolved-with-effect",
             "payment.payment",
@@ -202,17 +242,17 @@ class AuditTest extends StoryTest {
                     "orders.orders",
                     "paid_at = utc_timestamp() - interval 1 hour, saga_id = "
                         + Paid.bin(anHourAgo()),
-                    test.completed.orderRow())),
+                    test.completed.row())),
         new Corrupted(
             "order-paid-without-payment",
             "orders.orders",
             (test, books) ->
-                books.changes("orders.orders", "status = 'PAID'", test.compensated.orderRow())),
+                books.changes("orders.orders", "status = 'PAID'", test.compensated.row())),
         new Corrupted(
             "payment-without-paid-order",
             "payment.payment",
             (test, books) ->
-                books.changes("orders.orders", "status = 'CANCELLED'", test.completed.orderRow())),
+                books.changes("orders.orders", "status = 'CANCELLED'", test.completed.row())),
         new Corrupted(
             "payment-history-does-not-fit",
             "payment.payment_history",
@@ -239,7 +279,7 @@ class AuditTest extends StoryTest {
         new Corrupted(
             "two-sagas-completed",
             "orchestrator.saga",
-            (test, books) -> test.anotherCompletedSaga(books)),
+            (test, books) -> test.anotherCompletedSaga(books, test.completed, "subject")),
         new Corrupted(
             "completed-but-subject-free",
             "orchestrator.saga",
@@ -277,8 +317,147 @@ class AuditTest extends StoryTest {
                     "orchestrator.saga", "type = 'somersault'", test.completed.sagaRow())));
   }
 
+  static Stream<Corrupted> corruptionsOfReservations() {
+    return Stream.of(
+        new Corrupted(
+            "seat-sold-twice",
+            "reservation.reservation",
+            (test, books) -> {
+              // The books themselves refuse a second reservation that is confirmed.
+              String another =
+                  test.anotherCompletedSaga(books, test.reserved, "concat(subject, '0')");
+              books.adds(
+                  "reservation.reservation",
+                  test.anotherReservation("CANCELLED", another),
+                  "saga_id = " + another);
+            }),
+        new Corrupted(
+            "seat-lost",
+            "reservation.seat",
+            (test, books) -> test.takes(books, Paid.bin(anHourAgo()))),
+        new Corrupted(
+            "seat-lost",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation", "status = 'CANCELLED'", test.reserved.row())),
+        new Corrupted(
+            "reservation-without-seat",
+            "reservation.seat",
+            (test, books) ->
+                books.changes(
+                    "reservation.seat",
+                    "status = 'AVAILABLE', saga_id = null, reservation_id = null",
+                    "id = " + test.sold.id())),
+        new Corrupted(
+            "completed-but-seat-not-reserved",
+            "reservation.seat",
+            (test, books) ->
+                books.changes("reservation.seat", "status = 'PAYING'", "id = " + test.sold.id())),
+        new Corrupted(
+            "completed-but-reservation-not-confirmed",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation", "status = 'CANCELLED'", test.reserved.row())),
+        new Corrupted(
+            "reservation-price-differs",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes("reservation.reservation", "price = price + 1", test.reserved.row())),
+        new Corrupted(
+            "wrong-buyer",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation", "buyer_id = buyer_id + 1", test.reserved.row())),
+        new Corrupted(
+            "completed-but-not-charged",
+            "orchestrator.saga",
+            (test, books) -> books.removes("point.ledger", test.reserved.use())),
+        new Corrupted(
+            "completed-but-payment-missing",
+            "payment.payment_history",
+            (test, books) ->
+                books.changes(
+                    "payment.payment",
+                    "status = 'READY', saga_id = null, paid_at = null",
+                    test.reserved.payment())),
+        new Corrupted(
+            "payment-amount-differs",
+            "payment.payment",
+            (test, books) ->
+                books.changes("payment.payment", "amount = amount - 1", test.reserved.payment())),
+        new Corrupted(
+            "payment-history-does-not-fit",
+            "payment.payment",
+            (test, books) -> books.removes("payment.payment_history", test.reserved.history())),
+        new Corrupted(
+            "reservation-confirmed-without-payment",
+            "reservation.reservation",
+            (test, books) -> {
+              books.removes("payment.payment_history", test.reserved.history());
+              books.removes("payment.payment", test.reserved.payment());
+            }),
+        new Corrupted(
+            "payment-without-confirmed-reservation",
+            "payment.payment",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation",
+                    "status = 'PENDING', confirmed_at = null",
+                    test.reserved.row())),
+        new Corrupted(
+            "barred-do-with-effect",
+            "reservation.inbox",
+            (test, books) ->
+                books.changes(
+                    "reservation.inbox",
+                    "reply_type = 'io.paysaga.barrier.barred.v1', reply = '{}'",
+                    "step = 'confirm-reservation' and direction = 'DO' and "
+                        + test.reserved.history())),
+        new Corrupted(
+            "resolved-with-effect",
+            "reservation.seat",
+            (test, books) ->
+                books.changes("orchestrator.saga", "status = 'RESOLVED'", test.reserved.sagaRow())),
+        new Corrupted(
+            "compensated-but-seat-taken",
+            "reservation.seat",
+            (test, books) -> test.takes(books, test.released.bin())),
+        new Corrupted(
+            "compensated-but-reservation-stands",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation", "status = 'PENDING'", test.released.row())),
+        new Corrupted(
+            "compensated-but-points-missing",
+            "point.ledger",
+            (test, books) -> books.removes("point.ledger", test.released.refund())),
+        new Corrupted(
+            "compensated-but-payment-stands",
+            "payment.payment",
+            (test, books) ->
+                books.changes(
+                    "payment.payment",
+                    "subject_id = %d, saga_id = %s"
+                        .formatted(test.released.id(), test.released.bin()),
+                    test.reserved.payment())),
+        new Corrupted(
+            "reservation-without-saga",
+            "reservation.reservation",
+            (test, books) -> {
+              String nobody = Paid.bin(anHourAgo());
+              books.adds(
+                  "reservation.reservation",
+                  test.anotherReservation("PENDING", nobody),
+                  "saga_id = " + nobody);
+            }));
+  }
+
   @ParameterizedTest
-  @MethodSource("corruptions")
+  @MethodSource({"corruptions", "corruptionsOfReservations"})
   void names(Corrupted corrupted) {
     try (Corruption books = new Corruption(shop.books())) {
       corrupted.how().accept(this, books);
@@ -294,11 +473,15 @@ class AuditTest extends StoryTest {
   @Test
   void findsNothingWhileSagasRun() {
     Buyer alice = shop.buyer().charges(50_000);
+    Visitor carol = shop.visitor().charges(50_000).linesUp();
+    long hold = carol.holds(shop.seat(PRICE));
     shop.pointService().pause();
     Checkout checkout = alice.checksOut(alice.orders(PRICE)).step("use-point", "DOING");
+    Checkout reservation = carol.checksOut(hold).step("use-point", "DOING");
     shop.pointService().resume();
     JsonNode report = audit("");
     checkout.ends("COMPLETED");
+    reservation.ends("COMPLETED");
 
     assertThat(report.get("findings")).isEmpty();
     assertThat(audit("?allAccounts=true").get("findings")).isEmpty();
@@ -352,18 +535,41 @@ class AuditTest extends StoryTest {
         compensated.payment());
   }
 
-  /** Completes a second saga for Alice's order; returns its id as SQL says it. */
-  private String anotherCompletedSaga(Corruption books) {
+  /** Takes the seat that Erin gave back. */
+  private void takes(Corruption books, String saga) {
+    books.changes(
+        "reservation.seat",
+        "status = 'PAYING', reservation_id = %d, held_until = utc_timestamp() - interval 1 hour, saga_id = %s"
+            .formatted(released.id(), saga),
+        "id = " + free.id());
+  }
+
+  /** A reservation of Carol's seat, of an hour ago. */
+  private String anotherReservation(String status, String saga) {
+    return """
+    (id, seat_id, buyer_id, price, status, saga_id, created_at)
+    select id + 1000000000, seat_id, buyer_id, price, '%s', %s, utc_timestamp() - interval 1 hour
+    from reservation.reservation where %s
+    """
+        .formatted(status, saga, reserved.row());
+  }
+
+  /**
+   * Completes a second saga for the same; returns its id as SQL says it.
+   *
+   * @param subject of the second, as SQL makes it of the first one's row
+   */
+  private String anotherCompletedSaga(Corruption books, Paid paid, String subject) {
     String id = Paid.bin(anHourAgo());
     books.adds(
         "orchestrator.saga",
         """
         (id, type, definition_version, subject, buyer_id, status, slot, state, data, transitions,
          version, created_at, updated_at)
-        select %s, type, definition_version, subject, buyer_id, status, slot, state, data,
+        select %s, type, definition_version, %s, buyer_id, status, slot, state, data,
           transitions, version, created_at, updated_at from orchestrator.saga where %s
         """
-            .formatted(id, completed.sagaRow()),
+            .formatted(id, subject, paid.sagaRow()),
         "id = " + id);
     return id;
   }

@@ -5,31 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paysaga.e2e.Http.Answer;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
-/** Somebody who charges points, places orders and checks them out. */
-final class Buyer {
-
-  private final Shop shop;
-  private final long id;
+/** Somebody who places orders and checks them out. */
+final class Buyer extends Customer {
 
   Buyer(Shop shop, long id) {
-    this.shop = shop;
-    this.id = id;
+    super(shop, id);
   }
 
-  long id() {
-    return id;
-  }
-
+  @Override
   Buyer charges(long amount) {
-    Answer answer =
-        shop.http()
-            .post(
-                shop.points() + "/points/" + id + "/charges",
-                Map.of("amount", amount),
-                Map.of("Idempotency-Key", UUID.randomUUID().toString()));
-    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    super.charges(amount);
     return this;
   }
 
@@ -41,7 +27,7 @@ final class Buyer {
                 shop.orders() + "/orders",
                 Map.of(
                     "buyerId",
-                    id,
+                    id(),
                     "buyerName",
                     "Kim",
                     "items",
@@ -56,21 +42,10 @@ final class Buyer {
         .isEqualTo(200);
   }
 
-  /** Checks out and is told that it was accepted. */
-  Checkout checksOut(long order) {
-    Answer answer = triesToCheckOut(order, Map.of());
-    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
-    return new Checkout(shop, UUID.fromString(answer.body().get("id").asString()));
-  }
-
+  @Override
   Answer triesToCheckOut(long order, Map<String, String> headers) {
     return shop.http()
-        .post(shop.orchestrator() + "/checkouts", Map.of("buyerId", id, "orderId", order), headers);
-  }
-
-  void hasPoints(long balance) {
-    assertThat(shop.http().get(shop.points() + "/points/" + id).body().get("balance").asLong())
-        .as("balance of buyer %d", id)
-        .isEqualTo(balance);
+        .post(
+            shop.orchestrator() + "/checkouts", Map.of("buyerId", id(), "orderId", order), headers);
   }
 }

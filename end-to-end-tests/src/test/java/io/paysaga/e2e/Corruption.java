@@ -39,11 +39,24 @@ final class Corruption implements AutoCloseable {
 
   private List<Map<String, Object>> rows(String table, String where) {
     List<Map<String, Object>> rows =
-        books.queryForList("select * from " + table + " where " + where);
+        books.queryForList("select " + columns(table) + " from " + table + " where " + where);
     if (rows.isEmpty()) {
       throw new IllegalStateException("Nothing to corrupt: " + table + " where " + where);
     }
     return rows;
+  }
+
+  /** Those that can be put back: all but the computed ones. */
+  private String columns(String table) {
+    return String.join(
+        ", ",
+        books.queryForList(
+            """
+            select concat('`', column_name, '`') from information_schema.columns
+            where concat(table_schema, '.', table_name) = ? and generation_expression = ''
+            """,
+            String.class,
+            table));
   }
 
   private void putBack(String table, Map<String, Object> row) {

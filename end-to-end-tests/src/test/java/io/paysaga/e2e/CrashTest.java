@@ -15,6 +15,7 @@ import static io.paysaga.stack.Service.ORCHESTRATOR;
 import static io.paysaga.stack.Service.ORDER;
 import static io.paysaga.stack.Service.PAYMENT;
 import static io.paysaga.stack.Service.POINT;
+import static io.paysaga.stack.Service.RESERVATION;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -74,17 +75,31 @@ class CrashTest {
    * Where a service dies.
    *
    * @param passing at which one since all checkouts were accepted, or began
+   * @param early while they are still being accepted
    */
-  private record Death(Service service, DurableEdge edge, int passing) {
+  private record Death(Service service, DurableEdge edge, int passing, boolean early) {
 
     /** Where there are many chances, not at the first: something is behind it then. */
+    Death(Service service, DurableEdge edge, boolean early) {
+      this(
+          service,
+          edge,
+          AT_THE_DOOR.contains(edge) ? 3 : AT_EACH_POLL.contains(edge) ? 2 : 1,
+          early);
+    }
+
     Death(Service service, DurableEdge edge) {
-      this(service, edge, AT_THE_DOOR.contains(edge) ? 3 : AT_EACH_POLL.contains(edge) ? 2 : 1);
+      this(service, edge, AT_THE_DOOR.contains(edge));
+    }
+
+    /** What tells it from the other deaths of this service. */
+    String where() {
+      return edge + (early && !AT_THE_DOOR.contains(edge) ? " of a first step" : "");
     }
 
     @Override
     public String toString() {
-      return service.module() + " dies at " + edge;
+      return service.module() + " dies at " + where();
     }
   }
 
@@ -102,6 +117,8 @@ class CrashTest {
       tests.add(test(new Death(service, BETWEEN_TWO_SENDS)));
     }
     tests.add(test(new Death(ORDER, OUTSIDE_BEFORE_INBOX)));
+    tests.add(test(new Death(RESERVATION, OUTSIDE_BEFORE_INBOX)));
+    AT_EACH_POLL.forEach(edge -> tests.add(test(new Death(RESERVATION, edge, true))));
     tests.add(
         test(
             "two die at once",
@@ -109,7 +126,7 @@ class CrashTest {
                 die(
                     List.of(
                         new Death(ORCHESTRATOR, TIMER_BEFORE_SEND),
-                        new Death(PAYMENT, POLL_BEFORE_COMMIT, 1)),
+                        new Death(PAYMENT, POLL_BEFORE_COMMIT, 1, false)),
                     List.of())));
     tests.add(
         test(
@@ -229,13 +246,15 @@ class CrashTest {
             .flatMap(crowd -> crowd.endings().entrySet().stream())
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
     for (int i = 0; i < deaths.size(); i++) {
-      Service service = deaths.get(i).service();
-      List<DurableEdge> edges = new ArrayList<>(List.of(deaths.get(i).edge()));
-      edges.addAll(i == 0 ? whileItRecovers : List.of());
-      edges.forEach(edge -> crashed(service, edge));
-      String where = edges.stream().map(DurableEdge::name).collect(joining(", then "));
+      Death death = deaths.get(i);
+      List<DurableEdge> then = i == 0 ? whileItRecovers : List.of();
+      crashed(death.service(), death.edge());
+      then.forEach(edge -> crashed(death.service(), edge));
+      String where =
+          Stream.concat(Stream.of(death.where()), then.stream().map(DurableEdge::name))
+              .collect(joining(", then "));
       String others = deaths.size() > 1 ? ", another at the same time" : "";
-      table.add(service.module(), where + others, underWay, untilReady.get(i), endings);
+      table.add(death.service().module(), where + others, underWay, untilReady.get(i), endings);
     }
   }
 
@@ -245,7 +264,7 @@ class CrashTest {
     do {
       Crowd crowd = new Crowd(shop);
       crowds.add(crowd);
-      if (deaths.stream().anyMatch(death -> AT_THE_DOOR.contains(death.edge()))) {
+      if (deaths.stream().anyMatch(Death::early)) {
         deaths.forEach(this::tell);
         crowd.checksOut();
       } else {
@@ -260,7 +279,7 @@ class CrashTest {
     return crowds;
   }
 
-  /** Nobody's first command is answered before all are accepted, and timers have come. */
+  /** Nobody's payment is answered before all are accepted, and timers have come. */
   private void checkOutInSilence(Crowd crowd, List<Death> deaths) {
     Server payment = services.get(PAYMENT).process();
     payment.pause();

@@ -14,36 +14,50 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
-/** Buyers with a placed order each, some of which will be refused; they check out at once. */
+/**
+ * Buyers with placed orders and held seats, some of which will be refused; they check out at once.
+ */
 final class Crowd {
 
   private static final long ABOVE_THE_LIMIT = 20_000_000;
 
   private final Shop shop;
+  private final Buyer rich;
   private final List<Wanted> wanted = new ArrayList<>();
   private List<CompletableFuture<Checkout>> checkouts = List.of();
 
   /**
+   * @param subject the order or the seat hold
    * @param ending the status with which its saga will end
    * @param headers with a key, or none: a request that lost its answer may then be a second one
    */
-  private record Wanted(Buyer buyer, long order, String ending, Map<String, String> headers) {}
+  private record Wanted(
+      Customer customer, long subject, String ending, Map<String, String> headers) {}
 
   Crowd(Shop shop) {
     this.shop = shop;
-    Buyer rich = shop.buyer().charges(100_000);
+    this.rich = shop.buyer().charges(100_000);
     for (int i = 0; i < 6; i++) {
-      wants(rich, 1_000, "COMPLETED", i % 3 == 0);
+      wants(rich, rich.orders(1_000), "COMPLETED", i % 3 == 0);
     }
     Buyer poor = shop.buyer().charges(999);
-    wants(poor, 1_000, "COMPENSATED", false);
-    wants(poor, 1_000, "COMPENSATED", true);
-    wants(rich, ABOVE_THE_LIMIT, "COMPENSATED", false);
+    wants(poor, poor.orders(1_000), "COMPENSATED", false);
+    wants(poor, poor.orders(1_000), "COMPENSATED", true);
+    wants(rich, rich.orders(ABOVE_THE_LIMIT), "COMPENSATED", false);
+
+    Visitor visitor = shop.visitor().charges(2 * ABOVE_THE_LIMIT).linesUp();
+    List<Seat> seats = shop.schedule(5, 1_000);
+    for (int i = 0; i < 4; i++) {
+      wants(visitor, visitor.holds(seats.get(i)), "COMPLETED", i == 0);
+    }
+    Visitor without = shop.visitor().charges(999).linesUp();
+    wants(without, without.holds(seats.get(4)), "COMPENSATED", false);
+    wants(visitor, visitor.holds(shop.seat(ABOVE_THE_LIMIT)), "COMPENSATED", false);
   }
 
-  private void wants(Buyer buyer, long price, String ending, boolean withoutKey) {
+  private void wants(Customer customer, long subject, String ending, boolean withoutKey) {
     Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
-    wanted.add(new Wanted(buyer, buyer.orders(price), ending, withoutKey ? Map.of() : key));
+    wanted.add(new Wanted(customer, subject, ending, withoutKey ? Map.of() : key));
   }
 
   /** Begins; whoever loses the connection asks again. */
@@ -56,11 +70,11 @@ final class Crowd {
     threads.shutdown();
   }
 
-  /** The first cancels the order while its payment is still held up: refused at the last step. */
+  /** The first order is cancelled while its payment is held up: refused at the last step. */
   void oneCancels() {
     Wanted first = wanted.get(0);
-    first.buyer().cancels(first.order());
-    wanted.set(0, new Wanted(first.buyer(), first.order(), "COMPENSATED", first.headers()));
+    rich.cancels(first.subject());
+    wanted.set(0, new Wanted(rich, first.subject(), "COMPENSATED", first.headers()));
   }
 
   boolean isAnswered() {
@@ -96,7 +110,7 @@ final class Crowd {
     Waiting.until(
         "an answer",
         () -> {
-          answer.set(each.buyer().triesToCheckOut(each.order(), each.headers()));
+          answer.set(each.customer().triesToCheckOut(each.subject(), each.headers()));
           return answer.get().status() < 500;
         });
     int status = answer.get().status();

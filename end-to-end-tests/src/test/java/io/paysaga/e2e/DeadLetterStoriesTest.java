@@ -13,14 +13,6 @@ import tools.jackson.databind.JsonNode;
 /** What happens to records that nobody can read, and to those that are sent again by hand. */
 class DeadLetterStoriesTest extends StoryTest {
 
-  private static final List<String> TOPICS =
-      List.of(
-          "payment.commands",
-          "point.commands",
-          "order.commands",
-          "order.deliveries",
-          "saga.replies");
-
   private static final int ROUNDS = 20;
   private static final int GARBAGE_OF_A_ROUND = 10;
 
@@ -32,13 +24,13 @@ class DeadLetterStoriesTest extends StoryTest {
     long deadLetters = shop.deadLetters();
     List<Checkout> checkouts = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      TOPICS.forEach(topic -> wire.sendTo(topic, garbage()));
+      Shop.TOPICS.forEach(topic -> wire.sendTo(topic, garbage()));
       checkouts.add(alice.checksOut(alice.orders(1_000)));
     }
     checkouts.forEach(checkout -> checkout.ends("COMPLETED").step("deliver-order", "DONE"));
     Waiting.until(
         "all garbage is put aside",
-        () -> shop.deadLetters() == deadLetters + TOPICS.size() * ROUNDS * GARBAGE_OF_A_ROUND);
+        () -> shop.deadLetters() == deadLetters + Shop.TOPICS.size() * ROUNDS * GARBAGE_OF_A_ROUND);
     alice.hasPoints(1_000_000 - ROUNDS * 1_000);
   }
 

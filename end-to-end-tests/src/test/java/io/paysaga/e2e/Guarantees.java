@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,6 +21,14 @@ public final class Guarantees {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** What a completed saga of each flow shows. */
+  private static final Map<String, Map<String, Long>> EFFECTS =
+      Map.of(
+          "pay-order",
+          Map.of("payments", 1L, "uses", 1L, "orders", 1L),
+          "reserve-seat",
+          Map.of("payments", 1L, "uses", 1L, "seats", 1L, "reservations", 1L));
+
   private final JdbcTemplate books;
 
   Guarantees(JdbcTemplate books) {
@@ -29,19 +36,13 @@ public final class Guarantees {
   }
 
   void hold() {
-    everySagaEnds();
-    moneyIsConserved();
-    eachEffectOnce();
-    undoInReverse();
+    promises().forEach(Runnable::run);
   }
 
   /** What is not as promised, a text for each guarantee; empty when all hold. */
   public List<String> broken() {
     List<String> broken = new ArrayList<>();
-    List<Runnable> promises =
-        List.of(
-            this::everySagaEnds, this::moneyIsConserved, this::eachEffectOnce, this::undoInReverse);
-    for (Runnable promise : promises) {
+    for (Runnable promise : promises()) {
       try {
         promise.run();
       } catch (AssertionError | ConditionTimeoutException violation) {
@@ -49,6 +50,16 @@ public final class Guarantees {
       }
     }
     return broken;
+  }
+
+  private List<Runnable> promises() {
+    return List.of(
+        this::everySagaEnds,
+        this::moneyIsConserved,
+        this::eachEffectOnce,
+        this::undoInReverse,
+        this::aSeatIsSoldOnce,
+        this::noSeatIsLost);
   }
 
   /** EVERY_SAGA_ENDS: nothing is under way any more, and nothing waits to be sent. */
@@ -65,16 +76,25 @@ public final class Guarantees {
                 .isEmpty());
   }
 
-  /** MONEY_IS_CONSERVED: what was charged is in balances or in paid orders, and payments agree. */
+  /**
+   * MONEY_IS_CONSERVED: what was charged is in balances, paid orders or confirmed reservations, and
+   * payments agree.
+   */
   private void moneyIsConserved() {
     long charged = sum("select sum(amount) from point.ledger where kind = 'CHARGE'");
     long balances = sum("select sum(balance) from point.account");
-    long paid = sum("select sum(total_price) from orders.orders where status = 'PAID'");
-    long payments = sum("select sum(amount) from payment.payment where status = 'COMPLETED'");
-    assertThat(balances + paid)
-        .as("MONEY_IS_CONSERVED: balances and paid orders")
+    long orders = sum("select sum(total_price) from orders.orders where status = 'PAID'");
+    long reservations =
+        sum("select sum(price) from reservation.reservation where status = 'CONFIRMED'");
+    assertThat(balances + orders + reservations)
+        .as("MONEY_IS_CONSERVED: balances, paid orders and confirmed reservations")
         .isEqualTo(charged);
-    assertThat(payments).as("MONEY_IS_CONSERVED: payments and paid orders").isEqualTo(paid);
+    assertThat(payments("ORDER"))
+        .as("MONEY_IS_CONSERVED: payments and paid orders")
+        .isEqualTo(orders);
+    assertThat(payments("RESERVATION"))
+        .as("MONEY_IS_CONSERVED: payments and confirmed reservations")
+        .isEqualTo(reservations);
     assertThat(
             books.queryForList(
                 """
@@ -91,49 +111,31 @@ public final class Guarantees {
 
   /** EACH_EFFECT_ONCE: a completed saga shows each effect once, another shows none. */
   private void eachEffectOnce() {
-    Map<String, Effects> effects = new HashMap<>();
-    count(
-        effects,
-        "payments",
-        "select bin_to_uuid(saga_id) saga, count(*) n from payment.payment where saga_id is not null group by saga_id");
-    count(
-        effects,
-        "uses",
-        "select bin_to_uuid(saga_id) saga, count(*) n from point.ledger where kind = 'USE' group by saga_id");
-    count(
-        effects,
-        "refunds",
-        "select bin_to_uuid(saga_id) saga, count(*) n from point.ledger where kind = 'REFUND' group by saga_id");
-    count(
-        effects,
-        "orders",
-        "select bin_to_uuid(saga_id) saga, count(*) n from orders.orders where saga_id is not null group by saga_id");
-    Map<String, String> sagas =
-        books.queryForList("select bin_to_uuid(id) saga, status from orchestrator.saga").stream()
-            .collect(
-                Collectors.toMap(
-                    row -> (String) row.get("saga"), row -> (String) row.get("status")));
-    assertThat(sagas.keySet())
+    Map<String, Map<String, Long>> effects = new HashMap<>();
+    count(effects, "payments", "payment.payment where saga_id is not null");
+    count(effects, "uses", "point.ledger where kind = 'USE'");
+    count(effects, "refunds", "point.ledger where kind = 'REFUND'");
+    count(effects, "orders", "orders.orders where saga_id is not null");
+    count(effects, "seats", "reservation.seat where saga_id is not null");
+    count(effects, "reservations", "reservation.reservation where status <> 'CANCELLED'");
+    List<Map<String, Object>> sagas =
+        books.queryForList("select bin_to_uuid(id) saga, type, status from orchestrator.saga");
+    assertThat(sagas)
         .as("EACH_EFFECT_ONCE: no effect without a saga")
+        .extracting(saga -> (String) saga.get("saga"))
         .containsAll(effects.keySet());
-    sagas.forEach(
-        (saga, status) -> {
-          Effects shown = effects.getOrDefault(saga, new Effects(new HashMap<>()));
-          if (status.equals("COMPLETED")) {
-            assertThat(shown.counts)
-                .as("EACH_EFFECT_ONCE: %s is completed", saga)
-                .isEqualTo(Map.of("payments", 1L, "uses", 1L, "orders", 1L));
-          } else {
-            assertThat(shown.of("payments")).as("EACH_EFFECT_ONCE: payment of %s", saga).isZero();
-            assertThat(shown.of("orders")).as("EACH_EFFECT_ONCE: order of %s", saga).isZero();
-            assertThat(shown.of("uses"))
-                .as("EACH_EFFECT_ONCE: points of %s", saga)
-                .isLessThanOrEqualTo(1);
-            assertThat(shown.of("refunds"))
-                .as("EACH_EFFECT_ONCE: points of %s are back", saga)
-                .isEqualTo(shown.of("uses"));
-          }
-        });
+    for (Map<String, Object> saga : sagas) {
+      Map<String, Long> shown = effects.getOrDefault((String) saga.get("saga"), Map.of());
+      if (saga.get("status").equals("COMPLETED")) {
+        assertThat(shown)
+            .as("EACH_EFFECT_ONCE: %s", saga)
+            .isEqualTo(EFFECTS.get((String) saga.get("type")));
+      } else {
+        assertThat(shown)
+            .as("EACH_EFFECT_ONCE: %s, and its points are back", saga)
+            .isIn(Map.of(), Map.of("uses", 1L, "refunds", 1L));
+      }
+    }
   }
 
   /** UNDO_IN_REVERSE: steps are undone in the reverse of the order in which they were begun. */
@@ -168,31 +170,63 @@ public final class Guarantees {
         });
   }
 
+  /** A_SEAT_IS_SOLD_ONCE: nobody else's reservation of it is confirmed, or paid. */
+  private void aSeatIsSoldOnce() {
+    assertThat(
+            books.queryForList(
+                """
+                select r.seat_id, group_concat(r.id) sold from reservation.reservation r
+                left join payment.payment p on p.kind = 'RESERVATION' and p.subject_id = r.id
+                where r.status = 'CONFIRMED' or p.status = 'COMPLETED'
+                group by r.seat_id having count(*) > 1
+                """))
+        .as("A_SEAT_IS_SOLD_ONCE")
+        .isEmpty();
+  }
+
+  /**
+   * NO_SEAT_IS_LOST: a seat is either reserved by its one reservation, or may be held by anyone.
+   */
+  private void noSeatIsLost() {
+    assertThat(
+            books.queryForList(
+                """
+                select s.id, s.status, s.reservation_id, r.id made, r.status becoming
+                from reservation.seat s
+                left join reservation.reservation r on r.seat_id = s.id and r.status <> 'CANCELLED'
+                where not (s.status = 'RESERVED' and r.status <=> 'CONFIRMED'
+                           and r.id <=> s.reservation_id and r.saga_id <=> s.saga_id
+                           and r.buyer_id <=> s.held_by)
+                  and not (s.status in ('AVAILABLE', 'HELD') and s.saga_id is null
+                           and s.reservation_id is null and r.id is null)
+                """))
+        .as("NO_SEAT_IS_LOST")
+        .isEmpty();
+  }
+
   private static List<String> sent(JsonNode decided) {
     return StreamSupport.stream(decided.get("sent").spliterator(), false)
         .map(send -> send.get("command").asString())
         .toList();
   }
 
-  private record Effects(Map<String, Long> counts) {
-    long of(String kind) {
-      return counts.getOrDefault(kind, 0L);
-    }
-  }
-
-  private void count(Map<String, Effects> effects, String kind, String sql) {
+  private void count(Map<String, Map<String, Long>> effects, String kind, String rows) {
     books.query(
-        sql,
+        "select bin_to_uuid(saga_id) saga, count(*) n from " + rows + " group by saga_id",
         row -> {
           effects
-              .computeIfAbsent(row.getString("saga"), id -> new Effects(new HashMap<>()))
-              .counts
+              .computeIfAbsent(row.getString("saga"), saga -> new HashMap<>())
               .put(kind, row.getLong("n"));
         });
   }
 
-  private long sum(String sql) {
-    Long sum = books.queryForObject(sql, Long.class);
+  private long payments(String kind) {
+    return sum(
+        "select sum(amount) from payment.payment where status = 'COMPLETED' and kind = ?", kind);
+  }
+
+  private long sum(String sql, Object... arguments) {
+    Long sum = books.queryForObject(sql, Long.class, arguments);
     return sum == null ? 0 : sum;
   }
 }

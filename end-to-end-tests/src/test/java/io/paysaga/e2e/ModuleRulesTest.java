@@ -21,6 +21,7 @@ class ModuleRulesTest {
                     "io.paysaga.payment..",
                     "io.paysaga.point..",
                     "io.paysaga.order..",
+                    "io.paysaga.reservation..",
                     "io.paysaga.messaging..",
                     "io.paysaga.events..")
                 .and(not(belongToAnyOf(DurableEdge.class))))

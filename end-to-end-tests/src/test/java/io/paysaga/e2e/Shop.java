@@ -1,7 +1,9 @@
 package io.paysaga.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.e2e.Http.Answer;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.LocalStack;
 import io.paysaga.stack.Service;
@@ -28,8 +30,15 @@ public final class Shop {
   private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16 + 32;
 
   private static final List<String> COMMANDS =
-      List.of("payment.commands", "point.commands", "order.commands", "order.deliveries");
-  private static final List<String> TOPICS =
+      List.of(
+          "payment.commands",
+          "point.commands",
+          "order.commands",
+          "order.deliveries",
+          "reservation.commands",
+          "reservation.tokens",
+          "reservation.deliveries");
+  static final List<String> TOPICS =
       Stream.concat(COMMANDS.stream(), Stream.of("saga.replies")).toList();
 
   private static final AtomicLong BUYERS = new AtomicLong();
@@ -50,7 +59,9 @@ public final class Shop {
    */
   public record Opening(Path folder, Map<String, String> properties) {
 
-    private static final Opening FOR_STORIES = new Opening(Path.of("target", "stack"), Map.of());
+    /** A hold lasts for longer than a story needs it, and a story can wait until it runs out. */
+    private static final Opening FOR_STORIES =
+        new Opening(Path.of("target", "stack"), Map.of("paysaga.seat-hold.time", "20s"));
 
     private LocalStack start() {
       LocalStack.Builder stack =
@@ -62,10 +73,14 @@ public final class Shop {
                   Long.toString(SESSION.toMillis()))
               .property("paysaga.messaging.retry-pause", "1s")
               .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
-      for (String step : List.of("pay", "use-point", "complete-order")) {
-        policy(stack, step, 5);
-      }
-      policy(stack, "deliver-order", 3);
+      policies(stack, "pay-order", List.of("pay", "use-point", "complete-order"), 5);
+      policies(stack, "pay-order", List.of("deliver-order"), 3);
+      policies(
+          stack,
+          "reserve-seat",
+          List.of("claim-seat", "use-point", "pay", "confirm-reservation"),
+          5);
+      policies(stack, "reserve-seat", List.of("delete-token", "send-reservation"), 3);
       properties.forEach(stack::property);
       return stack.start();
     }
@@ -97,11 +112,14 @@ public final class Shop {
     return open;
   }
 
-  private static void policy(LocalStack.Builder stack, String step, int attempts) {
-    String prefix = "paysaga.saga.flows.pay-order.steps." + step;
-    stack
-        .property(Service.ORCHESTRATOR, prefix + ".answer-within", "2s")
-        .property(Service.ORCHESTRATOR, prefix + ".attempts", Integer.toString(attempts));
+  private static void policies(
+      LocalStack.Builder stack, String flow, List<String> steps, int attempts) {
+    for (String step : steps) {
+      String prefix = "paysaga.saga.flows." + flow + ".steps." + step;
+      stack
+          .property(Service.ORCHESTRATOR, prefix + ".answer-within", "2s")
+          .property(Service.ORCHESTRATOR, prefix + ".attempts", Integer.toString(attempts));
+    }
   }
 
   public LocalStack stack() {
@@ -133,6 +151,10 @@ public final class Shop {
     return stack.url(Service.POINT);
   }
 
+  public String reservations() {
+    return stack.url(Service.RESERVATION);
+  }
+
   Server orchestratorProcess() {
     return stack.service(Service.ORCHESTRATOR);
   }
@@ -158,6 +180,48 @@ public final class Shop {
     return new Buyer(this, BUYERS.incrementAndGet());
   }
 
+  /** Somebody new, for an evening. */
+  Visitor visitor() {
+    return new Visitor(this, BUYERS.incrementAndGet());
+  }
+
+  /** The seats of a new evening, each at this price. */
+  List<Seat> schedule(int seats, long price) {
+    Answer answer =
+        http.post(
+            reservations() + "/schedules",
+            Map.of(
+                "concert",
+                "Winterreise",
+                "startsAt",
+                "2099-01-01T19:00:00Z",
+                "seats",
+                seats,
+                "price",
+                price),
+            Map.of());
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    long schedule = answer.body().get("scheduleId").asLong();
+    return seatsOf(schedule).map(seat -> new Seat(schedule, seat.get("seatId").asLong())).toList();
+  }
+
+  /** The one seat of a new evening. */
+  Seat seat(long price) {
+    return schedule(1, price).get(0);
+  }
+
+  String statusOfSeat(Seat seat) {
+    return seatsOf(seat.schedule())
+        .filter(each -> each.get("seatId").asLong() == seat.id())
+        .map(each -> each.get("status").asString())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Stream<JsonNode> seatsOf(long schedule) {
+    return http.get(reservations() + "/schedules/" + schedule + "/seats").body().valueStream();
+  }
+
   public Guarantees guarantees() {
     return new Guarantees(books);
   }
@@ -166,7 +230,7 @@ public final class Shop {
   public void everythingRuns() {
     stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
     dataPlatformAnswers(200);
-    for (String service : List.of(orchestrator(), orders(), payments(), points())) {
+    for (String service : List.of(orchestrator(), orders(), payments(), points(), reservations())) {
       Waiting.until(
           service + " is ready",
           () -> http.get(service + "/actuator/health/readiness").status() == 200);
@@ -195,21 +259,39 @@ public final class Shop {
     return http.get(payments() + "/payments?orderId=" + order).status() != 404;
   }
 
+  /** The states of the payments of a reservation, of which there should be at most one. */
+  List<String> paymentsOf(Visitor.Reservation reservation) {
+    return books.queryForList(
+        "select status from payment.payment where kind = 'RESERVATION' and subject_id = ?",
+        String.class,
+        reservation.id());
+  }
+
+  /** An operator has every best-effort step that was given up tried again. */
+  void everythingGivenUpIsTriedAgain() {
+    Waiting.until(
+        "a backfill",
+        () ->
+            http.post(
+                        orchestrator() + "/best-effort/backfill",
+                        Map.of("by", "kim", "reason", "it answers again"),
+                        Map.of())
+                    .status()
+                == 202);
+  }
+
   /** The newest saga of an order. */
   Checkout theSagaOf(long order) {
     JsonNode sagas = http.get(orchestrator() + "/sagas?orderId=" + order).body().get("sagas");
     return new Checkout(this, UUID.fromString(sagas.get(0).get("id").asString()));
   }
 
-  /** How many deliveries the platform keeps for this saga. */
+  /** How many deliveries, of orders and of reservations, the platforms keep for this saga. */
   long deliveriesOf(Checkout checkout) {
-    long found = 0;
-    for (JsonNode delivery : http.get(stack.dataPlatformUrl() + "/deliveries").body()) {
-      if (delivery.toString().contains(checkout.sagaId().toString())) {
-        found++;
-      }
-    }
-    return found;
+    return Stream.of("/deliveries", "/reservations")
+        .flatMap(kind -> http.get(stack.dataPlatformUrl() + kind).body().valueStream())
+        .filter(delivery -> delivery.get("key").asString().contains(checkout.sagaId().toString()))
+        .count();
   }
 
   /** Sends every command that this saga ever sent once more, and waits until each is answered. */

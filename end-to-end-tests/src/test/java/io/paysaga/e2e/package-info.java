@@ -1,4 +1,4 @@
-/** Stories of the pay saga, told over HTTP and Kafka to processes of their own. */
+/** Stories of both sagas, told over HTTP and Kafka to processes of their own. */
 @NullMarked
 package io.paysaga.e2e;
 

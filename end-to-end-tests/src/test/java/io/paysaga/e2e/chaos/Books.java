@@ -38,12 +38,12 @@ final class Books {
     return number("select count(*) from orchestrator.saga where stuck_since is not null");
   }
 
-  /** How many sagas ended how, and where the others failed. */
+  /** How many sagas of each flow ended how, and where the others failed. */
   Map<String, Long> endings() {
     Map<String, Long> endings = new TreeMap<>();
     sql.query(
         """
-        select concat_ws(' ', convert(status using utf8mb4), state ->> '$.failure.step',
+        select concat_ws(' ', type, convert(status using utf8mb4), state ->> '$.failure.step',
                          state ->> '$.failure.code') how,
                count(*) n
         from orchestrator.saga group by how

@@ -23,6 +23,9 @@ final class ChaosRun {
   /** An undo that nobody answers is sent again once a minute. */
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+  /** Some holds run out while something is broken, and most do not. */
+  private static final Duration HOLD_TIME = Duration.ofSeconds(15);
+
   private final Settings settings;
   private final long began = System.nanoTime();
 
@@ -34,7 +37,8 @@ final class ChaosRun {
   Report run() {
     Random random = settings.random();
     Shop shop = Shop.open(opening());
-    Load load = new Load(shop, new Random(random.nextLong()));
+    Load load = new Load(shop, settings, new Random(random.nextLong()));
+    Tally tally = load.tally();
     Faults faults = new Faults(shop, random);
     Chaos chaos =
         new Chaos(
@@ -46,10 +50,10 @@ final class ChaosRun {
                     number,
                     fault.what(),
                     fault.time().toMillis() / 1e3,
-                    load.asked(),
-                    load.accepted().size()));
+                    tally.asked(),
+                    tally.accepted().size()));
     say("seed %d: everything runs", settings.seed());
-    load.begin(settings.rate());
+    load.begin();
     chaos.reign(settings.time());
     shop.everythingRuns();
     long healed = System.nanoTime();
@@ -63,8 +67,8 @@ final class ChaosRun {
     say("no saga is under way");
     await("nothing waits", () -> books.waiting() == 0, violations);
     Duration untilSettled = Duration.ofNanos(System.nanoTime() - healed);
-    violations.addAll(load.surprises());
-    violations.addAll(books.violations(load.accepted()));
+    violations.addAll(tally.surprises());
+    violations.addAll(books.violations(tally.accepted()));
     JsonNode audit = books.audit();
     audit.get("findings").forEach(finding -> violations.add("The auditor finds " + finding));
     if (faults.deadLetters() > 0) {
@@ -73,10 +77,10 @@ final class ChaosRun {
     Report report =
         new Report(
             settings,
-            load.asked(),
-            load.accepted().size(),
-            load.refused(),
-            load.unanswered() + load.notPlaced(),
+            tally.asked(),
+            tally.accepted().size(),
+            tally.refused(),
+            tally.unanswered(),
             books.endings(),
             chaos.happened(),
             untilEnded,
@@ -94,6 +98,8 @@ final class ChaosRun {
     return new Shop.Opening(
         Path.of("target", "chaos-stack"),
         Map.of(
+            "paysaga.seat-hold.time",
+            HOLD_TIME.toSeconds() + "s",
             "spring.kafka.producer.properties[partitioner.ignore.keys]",
             Boolean.toString(settings.randomPartitioner())));
   }

@@ -22,7 +22,7 @@ record Fault(Kind kind, String what, Set<Server> touches, Duration time, Act act
     KILL_TWO(1),
     REBALANCE(1),
     DATABASE_REFUSES(1),
-    ORDERS_ANSWER_SLOWLY(1),
+    OWNER_ANSWERS_SLOWLY(1),
     DATA_PLATFORM_FAILS(1),
     KAFKA_FORGETS(1);
 

@@ -33,7 +33,7 @@ final class Faults {
 
   private static final Duration LONGER_THAN_A_SESSION = Shop.SESSION.plusMillis(500);
 
-  /** An order is read in 1.5 s or not at all, and a read takes several turns. */
+  /** What is paid for is read in 1.5 s or not at all, and a read takes several turns. */
   private static final Duration FROZEN = Duration.ofMillis(700);
 
   private static final Duration AWAKE = Duration.ofMillis(150);
@@ -43,6 +43,10 @@ final class Faults {
   private final Random random;
   private final List<Server> services;
   private final List<Server> servers;
+
+  /** Whom the door of a checkout asks. */
+  private final List<Server> owners;
+
   private final Map<Kind, Deque<Server>> next = new EnumMap<>(Kind.class);
   private final AtomicLong forgottenDeadLetters = new AtomicLong();
 
@@ -55,6 +59,7 @@ final class Faults {
         Stream.concat(services.stream(), Stream.of(stack.kafka(), stack.mysql(), stack.redis()))
             .filter(server -> !(server instanceof ExternalServer))
             .toList();
+    this.owners = List.of(stack.service(Service.ORDER), stack.service(Service.RESERVATION));
   }
 
   /** Every kind as often as it should come, in an order that the seed decides. */
@@ -90,7 +95,7 @@ final class Faults {
       case RESTART -> restarted(oneOf(servers, kind));
       case REBALANCE -> rebalanced(oneOf(services, kind));
       case DATABASE_REFUSES -> refused(oneOf(services, kind));
-      case ORDERS_ANSWER_SLOWLY -> ordersAnswerSlowly();
+      case OWNER_ANSWERS_SLOWLY -> answersSlowly(oneOf(owners, kind));
       case DATA_PLATFORM_FAILS -> dataPlatformFails();
       case KAFKA_FORGETS -> kafkaForgets((KafkaServer) stack.kafka());
     };
@@ -184,17 +189,16 @@ final class Faults {
     }
   }
 
-  private Fault ordersAnswerSlowly() {
-    Server orders = stack.service(Service.ORDER);
+  private Fault answersSlowly(Server owner) {
     return new Fault(
-        Kind.ORDERS_ANSWER_SLOWLY,
-        orders.name() + " slow",
-        Set.of(orders),
+        Kind.OWNER_ANSWERS_SLOWLY,
+        owner.name() + " slow",
+        Set.of(owner),
         between(3_000, 6_000),
         time -> {
           long turns = time.dividedBy(FROZEN.plus(AWAKE));
           for (long turn = 0; turn < turns; turn++) {
-            frozenFor(FROZEN, orders);
+            frozenFor(FROZEN, owner);
             Waiting.forAWhile(AWAKE);
           }
         });

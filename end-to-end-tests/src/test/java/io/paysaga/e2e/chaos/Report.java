@@ -3,12 +3,13 @@ package io.paysaga.e2e.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What a run was and came to.
  *
- * @param endings sagas by how they ended
+ * @param endings sagas by their flow and how they ended
  * @param untilEnded from the moment when all was healed until no saga was under way
  * @param untilSettled until nothing at all was waiting, best-effort steps included
  */
@@ -43,7 +44,7 @@ record Report(
         | accepted | %d |
         | refused at the door | %s |
         | unanswered for a minute | %d |
-        | sagas started | %d |
+        | sagas started | %s |
         | faults | %d |
         | from healed to the last saga's end | %.1f s |
         | from healed to the last delivery's end | %.1f s |
@@ -69,7 +70,7 @@ record Report(
             accepted,
             refused,
             unanswered,
-            endings.values().stream().mapToLong(Long::longValue).sum(),
+            started(),
             faults.values().stream().mapToInt(Integer::intValue).sum(),
             untilEnded.toMillis() / 1e3,
             untilSettled.toMillis() / 1e3,
@@ -84,6 +85,15 @@ record Report(
                 .limit(MOST_SHOWN)
                 .map(each -> "\n- " + each)
                 .collect(Collectors.joining()));
+  }
+
+  /** How many of each flow. */
+  private String started() {
+    Map<String, Long> flows = new TreeMap<>();
+    endings.forEach((how, count) -> flows.merge(how.split(" ")[0], count, Long::sum));
+    return flows.entrySet().stream()
+        .map(flow -> flow.getValue() + " " + flow.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private static String rows(Map<?, ?> counts) {

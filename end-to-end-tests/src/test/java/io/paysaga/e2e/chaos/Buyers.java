@@ -1,0 +1,46 @@
+package io.paysaga.e2e.chaos;
+
+import io.paysaga.e2e.Shop;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** Who buys; some have no points at all. */
+final class Buyers {
+
+  /** Refused as a payment, however rich the buyer is. */
+  static final long ABOVE_THE_LIMIT = 20_000_000;
+
+  private static final int RICH = 40;
+  private static final int POOR = 8;
+  private static final long RICHES = 1_000_000_000;
+
+  /** Opens accounts; nothing is broken yet. */
+  Buyers(Shop shop, Doors doors) {
+    for (long buyer = 1; buyer <= RICH; buyer++) {
+      doors
+          .post(
+              shop.points() + "/points/" + buyer + "/charges",
+              Map.of("amount", RICHES),
+              Map.of("Idempotency-Key", "riches"))
+          .orElseThrow();
+    }
+  }
+
+  long oneOfTheRich(Random random) {
+    return 1 + random.nextInt(RICH);
+  }
+
+  long oneOfAll(Random random) {
+    return 1 + random.nextInt(RICH + POOR);
+  }
+
+  long oneOfThePoor(Random random) {
+    return RICH + 1 + random.nextInt(POOR);
+  }
+
+  List<Long> poor() {
+    return LongStream.rangeClosed(RICH + 1, RICH + POOR).boxed().toList();
+  }
+}

@@ -1,0 +1,20 @@
+package io.paysaga.e2e.chaos;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What one buyer is up to; all chance in it is drawn. */
+interface Errand {
+
+  /** Where it checks out, as {@code /checkouts}. */
+  String door();
+
+  /** Gets something to pay for; returns what the door is asked, or nothing, which is told. */
+  Optional<Map<String, Long>> prepare();
+
+  /** Whether such a refusal of the checkout is as it should be. */
+  boolean mayBeRefused(String reason);
+
+  /** It has its saga. */
+  default void wasAccepted(Map<String, Long> checkout) {}
+}
