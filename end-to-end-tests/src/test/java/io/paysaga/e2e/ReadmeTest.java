@@ -21,10 +21,10 @@ class ReadmeTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
 
   static Stream<Path> pages() throws IOException {
-    try (Stream<Path> adrs = Files.list(ROOT.resolve("docs/adr"))) {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
           Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
-          adrs.sorted().toList().stream());
+          docs.filter(Files::isRegularFile).sorted().toList().stream());
     }
   }
 
