@@ -69,7 +69,7 @@ public class PayTransactionSagaManager {
    */
   public void start(UUID sagaId, PayOrder order, Runnable alsoInTransaction) {
     sagas.start(
-        new NewSaga<>(sagaId, FLOW, order, order.payable().toString(), order.buyerId()),
+        List.of(new NewSaga<>(sagaId, FLOW, order, order.payable().toString(), order.buyerId())),
         alsoInTransaction);
   }
 

@@ -77,7 +77,9 @@ public class ReservationSagaManager {
    */
   public void start(UUID sagaId, ReserveSeat seat, Runnable alsoInTransaction) {
     sagas.start(
-        new NewSaga<>(sagaId, FLOW, seat, ReserveSeat.subjectOf(seat.seatHoldId()), seat.buyerId()),
+        List.of(
+            new NewSaga<>(
+                sagaId, FLOW, seat, ReserveSeat.subjectOf(seat.seatHoldId()), seat.buyerId())),
         alsoInTransaction);
   }
 

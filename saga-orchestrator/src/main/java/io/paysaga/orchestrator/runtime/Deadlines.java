@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.springframework.data.domain.Limit;
 
 /**
  * Judges the deadlines of the sagas whose partitions one consumer thread owns.
@@ -82,10 +81,10 @@ final class Deadlines {
 
   /** Each slot is asked up to its own horizon: one that lags keeps no other from its turn. */
   private void judge(Map<Integer, Instant> horizons, Instant now) {
-    Limit atOnce = Limit.of(settings.dueAtOnce());
     List<Sagas.Occurrence> due =
         horizons.entrySet().stream()
-            .flatMap(slot -> rows.due(slot.getKey(), slot.getValue(), atOnce).stream())
+            .flatMap(
+                slot -> rows.due(slot.getKey(), slot.getValue(), settings.dueAtOnce()).stream())
             .sorted(Comparator.comparing(SagaRows.Due::at))
             .limit(settings.dueAtOnce())
             .map(saga -> new Sagas.Occurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))

@@ -67,7 +67,7 @@ class RuntimeConfiguration {
       MeterRegistry metrics,
       MessagingProperties messaging,
       Clock clock) {
-    Gauge.builder("paysaga.sagas.stuck", rows, SagaRows::countByStuckSinceNotNull)
+    Gauge.builder("paysaga.sagas.stuck", rows, SagaRows::countStuck)
         .description("Sagas whose undo goes unanswered")
         .register(metrics);
     return new Sagas(

@@ -18,21 +18,23 @@ import io.paysaga.orchestrator.engine.SagaStateMachine;
 import io.paysaga.orchestrator.engine.SagaStatus;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.data.domain.Limit;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -90,29 +92,30 @@ public class Sagas {
   record Occurrence(UUID sagaId, SagaEvent event) {}
 
   /**
-   * Makes a saga durable and sends its first command, without waiting for the broker: while it is
-   * away, the saga waits for it, not the caller.
+   * Makes sagas durable, in one transaction, and sends their first commands, without waiting for
+   * the broker: while it is away, the sagas wait for it, not the caller.
    *
-   * @param alsoInTransaction what must stand or fall with the saga
+   * @param alsoInTransaction what must stand or fall with the sagas
+   * @return the sagas as they stand now
    * @throws org.springframework.dao.DataIntegrityViolationException when a saga forbids another one
-   *     of its subject
+   *     of its subject; then none has begun
    */
-  public <D> void start(NewSaga<D> saga, Runnable alsoInTransaction) {
+  public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
     DurableEdge.LOCKED_BEFORE_INSERT.passed();
     Moves moves = new Moves();
-    transaction.executeWithoutResult(
-        status -> {
-          Instant now = clock.instant();
-          SagaFlow<D> flow = flows.toStart(saga.flow());
-          SagaRow row = new SagaRow(saga, flow.version(), slots.of(saga.id()), now);
-          Moving<D> moving =
-              new Moving<>(row, flow, new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
-          moves.move(moving, new SagaEvent.Started(now));
-          moves.write(List.of(moving));
-          rows.saveAndFlush(row);
-          alsoInTransaction.run();
-          DurableEdge.START_BEFORE_COMMIT.passed();
-        });
+    List<SagaRow> begun =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                  List<Moving<?>> starting =
+                      sagas.stream().<Moving<?>>map(saga -> begun(saga, now)).toList();
+                  starting.forEach(saga -> moves.move(saga, new SagaEvent.Started(now)));
+                  List<SagaRow> rowsBegun = moves.write(starting, rows::insert);
+                  alsoInTransaction.run();
+                  DurableEdge.START_BEFORE_COMMIT.passed();
+                  return rowsBegun;
+                }));
     DurableEdge.START_BEFORE_SEND.passed();
     sender
         .begin(moves.records)
@@ -122,6 +125,15 @@ public class Sagas {
                 background.execute(() -> notAcknowledged(failed));
               }
             });
+    return begun.stream().map(row -> row.view(json)).toList();
+  }
+
+  private <D> Moving<D> begun(NewSaga<D> saga, Instant now) {
+    SagaFlow<D> flow = flows.toStart(saga.flow());
+    return new Moving<>(
+        SagaRow.begun(saga, flow.version(), slots.of(saga.id()), now),
+        flow,
+        new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
   }
 
   /**
@@ -146,7 +158,7 @@ public class Sagas {
               moves.move(saga, occurrence.event());
             }
           }
-          moves.write(sagas.values());
+          moves.write(sagas.values(), rows::update);
           DurableEdge.POLL_BEFORE_COMMIT.passed();
         });
     moves.ended.forEach(id -> endings.publishEvent(new SagaEnded(id)));
@@ -196,18 +208,39 @@ public class Sagas {
     return lastFailedSend;
   }
 
+  /** Of which at most one saga is live or completed. */
+  public record Subject(String flow, String name) {}
+
+  /** The sagas that are live or completed for these subjects. */
+  public List<SagaView> active(Collection<Subject> subjects) {
+    return rows
+        .active(
+            subjects.stream()
+                .map(subject -> SagaRow.activeKeyOf(subject.flow(), subject.name()))
+                .distinct()
+                .toList())
+        .stream()
+        .map(row -> row.view(json))
+        .toList();
+  }
+
   /** The saga that is live or completed for a subject. */
   public Optional<SagaView> active(String flow, String subject) {
-    return rows.findByActiveKey(SagaRow.activeKeyOf(flow, subject)).map(row -> row.view(json));
+    return active(List.of(new Subject(flow, subject))).stream().findFirst();
   }
 
   public Optional<SagaView> find(UUID id) {
-    return rows.findById(id).map(row -> row.view(json));
+    return rows.find(id).map(row -> row.view(json));
+  }
+
+  /** These sagas, as far as they exist. */
+  public List<SagaView> find(Collection<UUID> ids) {
+    return rows.find(ids).stream().map(row -> row.view(json)).toList();
   }
 
   /** Which of these have ended. */
   public List<UUID> endedOf(Collection<UUID> ids) {
-    return ids.isEmpty() ? List.of() : rows.idsIn(ids, SagaStatus.ENDED);
+    return ids.isEmpty() ? List.of() : rows.endedOf(ids);
   }
 
   /** What was decided on the way, in order; empty when there is no such saga. */
@@ -230,17 +263,7 @@ public class Sagas {
       int limit) {}
 
   public List<SagaView> search(Search search) {
-    return rows
-        .search(
-            search.subject(),
-            search.buyerId(),
-            search.status(),
-            search.stuck(),
-            search.before(),
-            Limit.of(search.limit()))
-        .stream()
-        .map(row -> row.view(json))
-        .toList();
+    return rows.search(search).stream().map(row -> row.view(json)).toList();
   }
 
   /** Best-effort steps that were given up in this time, oldest first. */
@@ -250,7 +273,7 @@ public class Sagas {
 
   /** Why an act would change nothing now, as the state machine says; empty when it would. */
   public Optional<String> refusalOf(UUID id, Act act, SagaEvent.By by) {
-    return rows.findById(id)
+    return rows.find(id)
         .map(row -> Moving.of(row, flows, json).on(act.event(by, clock.instant())).ignored());
   }
 
@@ -351,17 +374,22 @@ public class Sagas {
       }
     }
 
-    void write(Collection<? extends Moving<?>> sagas) {
-      Instant now = clock.instant();
+    /** Writes what has changed, and returns it. */
+    List<SagaRow> write(
+        Collection<? extends Moving<?>> sagas, Consumer<Collection<SagaRow>> store) {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      List<SagaRow> changed = new ArrayList<>();
       List<BestEffortDebts.Change> changes = new ArrayList<>();
       for (Moving<?> saga : sagas) {
         if (saga.transitions > 0) {
-          saga.row.become(saga.state, json, saga.transitions, now);
+          changed.add(saga.row.become(saga.state, json, saga.transitions, now));
           changes.add(new BestEffortDebts.Change(saga.before, saga.state));
         }
       }
+      store.accept(changed);
       journal.add(journalRows);
       debts.write(changes);
+      return changed;
     }
 
     private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {

@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doAnswer;
@@ -38,7 +39,6 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
-import org.springframework.data.domain.Limit;
 
 /** When a deadline counts; time and the broker are the test's. */
 class DeadlinesTest {
@@ -84,7 +84,7 @@ class DeadlinesTest {
   void judgesUpToTheLastReplyThatWasReadThoughMoreCame() {
     afterTheGrace();
     consumer.updateEndOffsets(Map.of(MINE, 6L));
-    Instant due = rows.due(0, clock.instant(), Limit.of(1)).get(0).at();
+    Instant due = rows.due(0, clock.instant(), 1).get(0).at();
     deadlines.handled(List.of(replyOf(due.minusMillis(1))));
     deadlines.judge(consumer);
     verify(sagas, never()).onAndSend(any());
@@ -211,10 +211,10 @@ class DeadlinesTest {
             asked ->
                 Stream.of(due)
                     .filter(saga -> !saga.at().isAfter(asked.getArgument(1)))
-                    .limit(asked.getArgument(2, Limit.class).max())
+                    .limit(asked.getArgument(2, Integer.class))
                     .toList())
         .when(rows)
-        .due(eq(slot), any(), any());
+        .due(eq(slot), any(), anyInt());
   }
 
   private List<UUID> driven() {
