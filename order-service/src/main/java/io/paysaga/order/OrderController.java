@@ -17,11 +17,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** order-service's door from HTTP. */
 @RestController
 class OrderController {
+
+  /** So that an address of 8 KB holds them. */
+  private static final int MOST = 200;
 
   private final OrderRepository orders;
   private final Clock clock;
@@ -44,6 +48,12 @@ class OrderController {
   @Transactional
   OrderAnswer get(@PathVariable long id) {
     return OrderAnswer.of(orders.findById(id).orElseThrow(noSuchOrder(id)));
+  }
+
+  /** Those that exist, for a checkout: without the items. */
+  @GetMapping("/orders")
+  List<OrderRepository.Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
+    return orders.summaries(ids);
   }
 
   /** Cancelled once or twice is the same. */

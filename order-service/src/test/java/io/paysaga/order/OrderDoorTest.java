@@ -1,5 +1,6 @@
 package io.paysaga.order;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
@@ -9,10 +10,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.MediaType;
@@ -65,6 +68,37 @@ class OrderDoorTest extends AskedOverHttp {
         .expectBody()
         .json(shown, STRICT);
     asked(order.id()).expectStatus().isOk().expectBody().json(shown, STRICT);
+  }
+
+  @Test
+  void listsThoseOfTheOrdersThatExist() {
+    Order one = stored();
+    Order other = stored();
+    http.get()
+        .uri("/orders?ids=%d,%d,%d".formatted(one.id(), other.id(), Long.MAX_VALUE))
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            [{"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000},
+             {"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000}]
+            """
+                .formatted(one.id(), other.id()),
+            STRICT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/orders", "/orders?ids=", "/orders?ids=x", "/orders?ids=1,x"})
+  void namesWhatIsWrongWithAList(String uri) {
+    expectProblem(http.get().uri(uri).exchange(), 400, "malformed-request", "ids");
+  }
+
+  @Test
+  void listsAtMostTwoHundred() {
+    String ids = LongStream.rangeClosed(1, 201).mapToObj(Long::toString).collect(joining(","));
+    expectProblem(http.get().uri("/orders?ids=" + ids).exchange(), 400, "malformed-request", "ids");
   }
 
   @Test

@@ -1,15 +1,20 @@
 package io.paysaga.reservation;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.paysaga.http.Problem;
 import io.paysaga.reservation.WaitingQueue.Place;
 import io.paysaga.reservation.WaitingQueue.Status;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,11 +24,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** reservation-service's door for those who hold a seat. */
 @RestController
 class SeatHoldController {
+
+  /** So that an address of 8 KB holds them. */
+  private static final int MOST = 200;
 
   private static final String QUEUE_TOKEN = "Queue-Token";
 
@@ -82,21 +91,25 @@ class SeatHoldController {
   @GetMapping("/seat-holds/{id}")
   @Transactional
   HoldShown get(@PathVariable long id) {
-    SeatHold hold = holds.findById(id).orElseThrow(noSuchHold(id));
-    Seat seat = seats.findById(hold.seatId()).orElseThrow(noSuchHold(id));
-    Instant now = clock.instant();
-    return new HoldShown(
-        id,
-        hold.buyerId(),
-        seat.id(),
-        seat.price(),
-        hold.expiresAt(),
-        seat.hasLost(hold, now),
-        seat.status(now));
+    return show(Set.of(id)).stream()
+        .findFirst()
+        .orElseThrow(() -> Problem.notFound("no-such-seat-hold", "There is no hold " + id + "."));
   }
 
-  private static Supplier<Problem> noSuchHold(long id) {
-    return () -> Problem.notFound("no-such-seat-hold", "There is no hold " + id + ".");
+  /** Those that exist. */
+  @GetMapping("/seat-holds")
+  @Transactional
+  List<HoldShown> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
+    return show(ids);
+  }
+
+  private List<HoldShown> show(Set<Long> ids) {
+    List<SeatHold> found = holds.findAllById(ids);
+    Map<Long, Seat> held =
+        seats.findAllById(found.stream().map(SeatHold::seatId).distinct().toList()).stream()
+            .collect(toMap(Seat::id, Function.identity()));
+    Instant now = clock.instant();
+    return found.stream().map(hold -> HoldShown.of(hold, held.get(hold.seatId()), now)).toList();
   }
 
   record Wish(@Positive long buyerId, @Positive long seatId) {}
@@ -115,5 +128,17 @@ class SeatHoldController {
       long price,
       Instant expiresAt,
       boolean runOut,
-      Seat.Status seatStatus) {}
+      Seat.Status seatStatus) {
+
+    static HoldShown of(SeatHold hold, Seat seat, Instant now) {
+      return new HoldShown(
+          hold.id(),
+          hold.buyerId(),
+          seat.id(),
+          seat.price(),
+          hold.expiresAt(),
+          seat.hasLost(hold, now),
+          seat.status(now));
+    }
+  }
 }

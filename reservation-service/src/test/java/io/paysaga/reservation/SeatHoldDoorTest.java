@@ -239,6 +239,25 @@ class SeatHoldDoorTest extends AskedOverHttp {
   }
 
   @Test
+  void listsThoseOfTheHoldsThatExist() {
+    Instant at = Instant.now();
+    long lasting = held.hold(held.seat(), 1, at, Duration.ofMinutes(5));
+    long runOut = held.hold(held.seat(), 2, at.minusSeconds(9), Duration.ofSeconds(5));
+    http.get()
+        .uri("/seat-holds?ids=%d,%d,%d".formatted(lasting, runOut, Long.MAX_VALUE))
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            [{"seatHoldId": %d, "buyerId": 1, "runOut": false, "seatStatus": "HELD"},
+             {"seatHoldId": %d, "buyerId": 2, "runOut": true, "seatStatus": "AVAILABLE"}]
+            """
+                .formatted(lasting, runOut));
+  }
+
+  @Test
   void knowsNothingThatIsNotThere() {
     expectProblem(hold(token(1), 1, Long.MAX_VALUE), 404, "no-such-seat");
     expectProblem(http.get().uri("/seat-holds/7").exchange(), 404, "no-such-seat-hold");
@@ -251,7 +270,10 @@ class SeatHoldDoorTest extends AskedOverHttp {
     "/reservations?buyerId=0, buyerId",
     "/reservations?buyerId=x, buyerId",
     "/reservations/x, id",
-    "/seat-holds/x, id"
+    "/seat-holds/x, id",
+    "/seat-holds, ids",
+    "/seat-holds?ids=, ids",
+    "/seat-holds?ids=x, ids"
   })
   void namesWhatIsWrongWithAQuestion(String uri, String field) {
     expectProblem(http.get().uri(uri).exchange(), 400, "malformed-request", field);

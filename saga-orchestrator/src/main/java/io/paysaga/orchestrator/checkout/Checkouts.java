@@ -1,12 +1,22 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.http.Problem;
+import io.paysaga.orchestrator.runtime.NewSaga;
 import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,12 +30,15 @@ import org.springframework.stereotype.Component;
  *
  * <p>The same request with the same key gets the same saga, whatever happened in between; so no
  * request is refused before its key was looked up after the fact that it is refused for.
+ *
+ * <p>Requests that come together share their look-ups and their commit.
  */
 @Component
 class Checkouts {
 
   private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
 
+  private static final int TOGETHER = 100;
   private static final int ATTEMPTS = 10;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -35,6 +48,10 @@ class Checkouts {
   private final Admission admission;
   private final Duration lease;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+  private final Together<CheckoutRequest, Optional<SagaView>> lookUps =
+      new Together<>(2, TOGETHER, this::boundTo);
+  private final Together<Start, Optional<SagaView>> starts =
+      new Together<>(1, TOGETHER, this::begin);
 
   Checkouts(
       IdempotencyKeys keys,
@@ -49,6 +66,9 @@ class Checkouts {
     this.lease = settings.checkout().lock().lease();
   }
 
+  /** A checkout whose owner was asked. */
+  private record Start(CheckoutRequest asked, Purchase purchase, NewSaga<?> saga) {}
+
   /**
    * The new saga, which is durable, or the one that the request's key is bound to.
    *
@@ -56,24 +76,37 @@ class Checkouts {
    * @throws Problem when there is neither
    */
   SagaView begin(CheckoutRequest asked, Supplier<Purchase> read) {
-    if (admission.isFull()) {
-      return boundTo(asked).orElseThrow(Admission::overloaded);
-    }
-    return boundTo(asked).orElseGet(() -> beginLocked(asked, read));
+    return boundTo(asked)
+        .orElseGet(
+            () -> {
+              if (admission.isFull()) {
+                throw Admission.overloaded();
+              }
+              return beginLocked(asked, read);
+            });
   }
 
   private Optional<SagaView> boundTo(CheckoutRequest asked) {
-    return keys.sagaOf(asked).flatMap(sagas::find);
+    return asked.key() == null ? Optional.empty() : lookUps.ask(asked);
+  }
+
+  private List<Supplier<Optional<SagaView>>> boundTo(List<CheckoutRequest> asked) {
+    Map<CheckoutRequest, IdempotencyKeys.Bound> bound = keys.bound(asked);
+    Map<UUID, SagaView> found =
+        sagas.find(bound.values().stream().map(IdempotencyKeys.Bound::sagaId).toList()).stream()
+            .collect(toMap(SagaView::id, identity()));
+    return asked.stream()
+        .<Supplier<Optional<SagaView>>>map(
+            each ->
+                () -> Optional.ofNullable(bound.get(each)).map(to -> found.get(to.sagaOf(each))))
+        .toList();
   }
 
   private SagaView beginLocked(CheckoutRequest asked, Supplier<Purchase> read) {
     // With a key, it may be the same request that holds the lock.
     Duration wait = asked.key() == null ? Duration.ZERO : lease;
     try {
-      return lock.holding(
-              asked.subject(),
-              wait,
-              () -> boundTo(asked).orElseGet(() -> beginNew(asked, read.get())))
+      return lock.holding(asked.subject(), wait, () -> beginNew(asked, read.get()))
           .or(() -> boundTo(asked))
           .orElseThrow(
               () ->
@@ -89,22 +122,64 @@ class Checkouts {
 
   private SagaView beginNew(CheckoutRequest asked, Purchase purchase) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Optional<Problem> refusal = refusalOf(purchase);
-      if (refusal.isPresent()) {
-        return boundTo(asked).orElseThrow(refusal::get);
-      }
-      Optional<SagaView> begun = tryToBegin(asked, purchase).or(() -> boundTo(asked));
-      if (begun.isPresent()) {
-        return begun.get();
+      try {
+        Optional<SagaView> begun =
+            starts
+                .ask(new Start(asked, purchase, purchase.saga(ids.generate())))
+                .or(() -> boundTo(asked));
+        if (begun.isPresent()) {
+          return begun.get();
+        }
+      } catch (Problem refused) {
+        return boundTo(asked).orElseThrow(() -> refused);
       }
     }
     throw Problem.unavailable(
         "checkout-contended", "Too many checkouts of this at once.", RETRY_AFTER);
   }
 
-  private static Optional<Problem> refusalOf(Purchase purchase) {
-    return purchase
-        .active()
+  /** Each answer is empty when another one was quicker, or had to give way to nobody knows whom. */
+  private List<Supplier<Optional<SagaView>>> begin(List<Start> starts) {
+    Map<Sagas.Subject, SagaView> active = new HashMap<>();
+    sagas
+        .active(starts.stream().map(start -> subjectOf(start.saga())).toList())
+        .forEach(saga -> active.put(new Sagas.Subject(saga.type(), saga.subject()), saga));
+    List<Start> free = new ArrayList<>();
+    Map<Start, Problem> refusals = new HashMap<>();
+    Set<Object> taken = new HashSet<>();
+    for (Start start : starts) {
+      Optional<Problem> refusal = refusalOf(start, active);
+      if (refusal.isPresent()) {
+        refusals.put(start, refusal.get());
+      } else if (taken.add(subjectOf(start.saga())) && takesItsKey(start, taken)) {
+        free.add(start);
+      }
+    }
+    Map<UUID, SagaView> begun = tryToBegin(free);
+    return starts.stream()
+        .<Supplier<Optional<SagaView>>>map(
+            start ->
+                () -> {
+                  if (refusals.containsKey(start)) {
+                    throw refusals.get(start);
+                  }
+                  return Optional.ofNullable(begun.get(start.saga().id()));
+                })
+        .toList();
+  }
+
+  private static Sagas.Subject subjectOf(NewSaga<?> saga) {
+    return new Sagas.Subject(saga.flow().name(), saga.subject());
+  }
+
+  private static boolean takesItsKey(Start start, Set<Object> taken) {
+    String key = start.asked().key();
+    return key == null || taken.add(List.of(start.asked().buyerId(), key));
+  }
+
+  private static Optional<Problem> refusalOf(Start start, Map<Sagas.Subject, SagaView> active) {
+    Purchase purchase = start.purchase();
+    return Optional.ofNullable(active.get(subjectOf(start.saga())))
         .map(saga -> refusalFor(saga, purchase).with("sagaId", saga.id()))
         .or(purchase::refusal);
   }
@@ -123,16 +198,32 @@ class Checkouts {
     };
   }
 
-  /** Empty when another one was quicker, or when the database let this one give way. */
-  private Optional<SagaView> tryToBegin(CheckoutRequest asked, Purchase purchase) {
-    UUID id = ids.generate();
-    try {
-      purchase.begin(id, () -> keys.bind(asked, id));
-    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
-      log.debug("{} is looked at again: {}", asked.subject(), lost.toString());
-      return Optional.empty();
+  /** What began: without those that lost against another instance. */
+  private Map<UUID, SagaView> tryToBegin(List<Start> starts) {
+    if (starts.isEmpty()) {
+      return Map.of();
     }
-    admission.begun();
-    return sagas.find(id);
+    try {
+      List<SagaView> begun =
+          sagas.start(
+              starts.stream().<NewSaga<?>>map(Start::saga).toList(), () -> bindKeysOf(starts));
+      begun.forEach(saga -> admission.begun());
+      return begun.stream().collect(toMap(SagaView::id, identity()));
+    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
+      log.debug("{} checkouts are looked at again: {}", starts.size(), lost.toString());
+      Map<UUID, SagaView> begun = new HashMap<>();
+      if (starts.size() > 1) {
+        starts.forEach(start -> begun.putAll(tryToBegin(List.of(start))));
+      }
+      return begun;
+    }
+  }
+
+  private void bindKeysOf(List<Start> starts) {
+    Map<CheckoutRequest, UUID> sagaIds = new HashMap<>();
+    starts.stream()
+        .filter(start -> start.asked().key() != null)
+        .forEach(start -> sagaIds.put(start.asked(), start.saga().id()));
+    keys.bind(sagaIds);
   }
 }

@@ -1,8 +1,20 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
 import io.paysaga.http.Problem;
-import java.util.Optional;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -16,58 +28,77 @@ class IdempotencyKeys {
     this.jdbc = jdbc;
   }
 
-  private record Bound(UUID sagaId, boolean sameBody) {}
+  /** Which saga a key stands for, and of which body. */
+  record Bound(UUID sagaId, String body) {
 
-  /**
-   * The saga that the request's key is bound to.
-   *
-   * @throws Problem 422 when the key was used with another body
-   */
-  Optional<UUID> sagaOf(CheckoutRequest asked) {
-    if (asked.key() == null) {
-      return Optional.empty();
-    }
-    Optional<Bound> bound =
-        jdbc
-            .query(
-                """
-                select bin_to_uuid(saga_id), body = unhex(sha2(?, 256))
-                from idempotency_key where buyer_id = ? and name = ?
-                """,
-                (row, n) -> new Bound(UUID.fromString(row.getString(1)), row.getBoolean(2)),
-                bodyOf(asked),
-                asked.buyerId(),
-                asked.key())
-            .stream()
-            .findFirst();
-    if (bound.isPresent() && !bound.get().sameBody()) {
-      throw Problem.unprocessable(
-          "idempotency-key-reused", "The Idempotency-Key was used for another checkout.");
-    }
-    return bound.map(Bound::sagaId);
-  }
-
-  /**
-   * Binds the request's key, if it has one.
-   *
-   * @throws org.springframework.dao.DuplicateKeyException when it is bound already
-   */
-  void bind(CheckoutRequest asked, UUID sagaId) {
-    if (asked.key() != null) {
-      jdbc.update(
-          """
-          insert into idempotency_key (buyer_id, name, body, saga_id)
-          values (?, ?, unhex(sha2(?, 256)), uuid_to_bin(?))
-          """,
-          asked.buyerId(),
-          asked.key(),
-          bodyOf(asked),
-          sagaId.toString());
+    /**
+     * @throws Problem 422 when the key was used with another body
+     */
+    UUID sagaOf(CheckoutRequest asked) {
+      if (!body.equals(hashOf(asked))) {
+        throw Problem.unprocessable(
+            "idempotency-key-reused", "The Idempotency-Key was used for another checkout.");
+      }
+      return sagaId;
     }
   }
 
-  /** The body, whatever its white space and the order of its fields. */
-  private static String bodyOf(CheckoutRequest asked) {
-    return asked.buyerId() + "/" + asked.subject();
+  private record Key(long buyerId, @Nullable String name) {
+
+    static Key of(CheckoutRequest asked) {
+      return new Key(asked.buyerId(), asked.key());
+    }
+  }
+
+  /** The requests whose key is bound. */
+  Map<CheckoutRequest, Bound> bound(Collection<CheckoutRequest> asked) {
+    Map<Key, Bound> bound = new HashMap<>();
+    jdbc.query(
+        "select buyer_id, name, hex(body) body, bin_to_uuid(saga_id) saga from idempotency_key"
+            + " where "
+            + asked.stream().map(each -> "(buyer_id = ? and name = ?)").collect(joining(" or ")),
+        row -> {
+          bound.put(
+              new Key(row.getLong("buyer_id"), row.getString("name")),
+              new Bound(UUID.fromString(row.getString("saga")), row.getString("body")));
+        },
+        asked.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
+    return asked.stream()
+        .distinct()
+        .filter(each -> bound.containsKey(Key.of(each)))
+        .collect(toMap(Function.identity(), each -> bound.get(Key.of(each))));
+  }
+
+  /**
+   * Binds the requests' keys.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when one is bound already
+   */
+  void bind(Map<CheckoutRequest, UUID> sagaIds) {
+    jdbc.batchUpdate(
+        "insert into idempotency_key (buyer_id, name, body, saga_id)"
+            + " values (?, ?, unhex(?), uuid_to_bin(?))",
+        sagaIds.entrySet(),
+        sagaIds.size(),
+        (insert, entry) -> {
+          CheckoutRequest asked = entry.getKey();
+          insert.setLong(1, asked.buyerId());
+          insert.setString(2, asked.key());
+          insert.setString(3, hashOf(asked));
+          insert.setString(4, entry.getValue().toString());
+        });
+  }
+
+  /** SHA-256 of the body, whatever its white space and the order of its fields. */
+  private static String hashOf(CheckoutRequest asked) {
+    try {
+      return HexFormat.of()
+          .withUpperCase()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest((asked.buyerId() + "/" + asked.subject()).getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

@@ -1,27 +1,47 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.stream.Collectors.joining;
+
 import io.paysaga.http.Problem;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.HttpMessageConversionException;
-import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
-/** The service that owns what is checked out, asked over HTTP under the checkout's lock. */
-public final class Owner {
+/**
+ * The service that owns what is checked out, asked over HTTP under the checkout's lock, by those
+ * who come together in one request.
+ *
+ * @param <T> what it tells
+ */
+public final class Owner<T> {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+  private static final int CALLS = 2;
+  private static final int TOGETHER = 100;
+
   private final String service;
+  private final String path;
+  private final Class<T[]> type;
+  private final ToLongFunction<T> idOf;
   private final RestClient http;
+  private final Together<Long, Optional<T>> questions =
+      new Together<>(CALLS, TOGETHER, this::findTogether);
 
   /**
    * Takes the service's settings, {@code paysaga.<service>.*}, and checks them.
@@ -30,6 +50,8 @@ public final class Owner {
    * @param url where it answers, as http://host:port
    * @param connectTimeout longest wait for a connection
    * @param readTimeout longest wait for the whole answer
+   * @param path of its things, as {@code /orders}: with {@code ?ids=1,2} it lists those that exist
+   * @param type of what it lists
    * @throws IllegalArgumentException naming the setting that is wrong
    */
   public Owner(
@@ -37,9 +59,15 @@ public final class Owner {
       URI url,
       Duration connectTimeout,
       Duration readTimeout,
+      String path,
+      Class<T[]> type,
+      ToLongFunction<T> idOf,
       CheckoutSettings door,
       RestClient.Builder http) {
     this.service = service;
+    this.path = path;
+    this.type = type;
+    this.idOf = idOf;
     String prefix = "paysaga." + service;
     if (!SCHEMES.contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
       throw new IllegalArgumentException(
@@ -74,22 +102,41 @@ public final class Owner {
   }
 
   /**
-   * Takes at most connect and read timeout together.
+   * Takes at most connect and read timeout together, and as long again when other questions are
+   * under way.
    *
-   * @param path as {@code /orders/{id}}
-   * @param isIt whether the answer is of the one that was asked for
    * @return empty when there is no such thing
    * @throws Problem 503 when the service does not tell
    */
-  public <T> Optional<T> find(String path, long id, Class<T> type, Predicate<T> isIt) {
+  public Optional<T> find(long id) {
+    return questions.ask(id);
+  }
+
+  private List<Supplier<Optional<T>>> findTogether(List<Long> ids) {
+    Map<Long, T> found = read(new TreeSet<>(ids));
+    return ids.stream()
+        .<Supplier<Optional<T>>>map(id -> () -> Optional.ofNullable(found.get(id)))
+        .toList();
+  }
+
+  private Map<Long, T> read(Set<Long> ids) {
     try {
-      T found = http.get().uri(path, id).retrieve().body(type);
-      if (found == null || !isIt.test(found)) {
-        throw new RestClientException(service + " answered with " + found);
+      T[] listed =
+          http.get()
+              .uri(path + "?ids={ids}", ids.stream().map(String::valueOf).collect(joining(",")))
+              .retrieve()
+              .body(type);
+      if (listed == null || Arrays.asList(listed).contains(null)) {
+        throw new RestClientException(service + " answered with nothing");
       }
-      return Optional.of(found);
-    } catch (HttpClientErrorException.NotFound none) {
-      return Optional.empty();
+      Map<Long, T> found = new HashMap<>();
+      for (T thing : listed) {
+        found.put(idOf.applyAsLong(thing), thing);
+      }
+      if (!ids.containsAll(found.keySet())) {
+        throw new RestClientException(service + " was asked for " + ids + ", and told " + found);
+      }
+      return found;
     } catch (RestClientException | HttpMessageConversionException away) {
       throw Problem.unavailable(
           service + "-unavailable", service + " does not answer now.", RETRY_AFTER, away);

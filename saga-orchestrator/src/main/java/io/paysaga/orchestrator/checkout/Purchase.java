@@ -1,11 +1,11 @@
 package io.paysaga.orchestrator.checkout;
 
 import io.paysaga.http.Problem;
-import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.orchestrator.runtime.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a buyer may pay for, as its owner has just told it, and the saga that would pay. */
+/** What a buyer may pay for, as its owner has just told it. */
 public interface Purchase {
 
   /** In the middle of a sentence, as {@code order 100}. */
@@ -14,16 +14,8 @@ public interface Purchase {
   /** What its owner holds against it: it is paid, or can be paid no more. */
   Optional<Problem> refusal();
 
-  /** The saga that is live or completed for it. */
-  Optional<SagaView> active();
-
-  /**
-   * Begins its saga, which is durable when this returns.
-   *
-   * @param alsoInTransaction what must stand or fall with the saga
-   * @throws org.springframework.dao.DataIntegrityViolationException when there is one already
-   */
-  void begin(UUID sagaId, Runnable alsoInTransaction);
+  /** The saga that would pay for it. */
+  NewSaga<?> saga(UUID id);
 
   /** It is paid, whoever tells it. */
   default Problem alreadyPaid() {

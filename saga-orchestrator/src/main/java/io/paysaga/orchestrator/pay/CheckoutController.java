@@ -25,12 +25,10 @@ class CheckoutController {
 
   private final CheckoutDoor door;
   private final OrderClient orders;
-  private final PayTransactionSagaManager manager;
 
-  CheckoutController(CheckoutDoor door, OrderClient orders, PayTransactionSagaManager manager) {
+  CheckoutController(CheckoutDoor door, OrderClient orders) {
     this.door = door;
     this.orders = orders;
-    this.manager = manager;
   }
 
   record Body(@Positive long buyerId, @Positive long orderId) {}
@@ -54,6 +52,6 @@ class CheckoutController {
           "not-your-order",
           "Order " + asked.orderId() + " is not buyer " + asked.buyerId() + "'s.");
     }
-    return new OrderPurchase(order, manager);
+    return new OrderPurchase(order);
   }
 }

@@ -13,15 +13,18 @@ import org.springframework.web.client.RestClient;
 @EnableConfigurationProperties(OrderServiceSettings.class)
 class OrderClient {
 
-  private final Owner orderService;
+  private final Owner<Order> orderService;
 
   OrderClient(OrderServiceSettings settings, CheckoutSettings door, RestClient.Builder http) {
     this.orderService =
-        new Owner(
+        new Owner<>(
             "order-service",
             settings.url(),
             settings.connectTimeout(),
             settings.readTimeout(),
+            "/orders",
+            Order[].class,
+            Order::orderId,
             door,
             http);
   }
@@ -52,7 +55,7 @@ class OrderClient {
    */
   Order find(long orderId) {
     return orderService
-        .find("/orders/{id}", orderId, Order.class, order -> order.orderId() == orderId)
+        .find(orderId)
         .orElseThrow(
             () -> Problem.notFound("order-not-found", "There is no order " + orderId + "."));
   }

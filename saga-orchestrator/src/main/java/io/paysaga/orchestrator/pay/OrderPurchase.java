@@ -3,12 +3,12 @@ package io.paysaga.orchestrator.pay;
 import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
-import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.orchestrator.runtime.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 
 /** An order that its buyer is about to pay. */
-record OrderPurchase(Order order, PayTransactionSagaManager manager) implements Purchase {
+record OrderPurchase(Order order) implements Purchase {
 
   @Override
   public String name() {
@@ -27,15 +27,8 @@ record OrderPurchase(Order order, PayTransactionSagaManager manager) implements 
   }
 
   @Override
-  public Optional<SagaView> active() {
-    return manager.active(order.orderId());
-  }
-
-  @Override
-  public void begin(UUID sagaId, Runnable alsoInTransaction) {
-    manager.start(
-        sagaId,
-        new PayOrder(order.orderId(), order.buyerId(), order.totalPrice()),
-        alsoInTransaction);
+  public NewSaga<?> saga(UUID id) {
+    return PayTransactionSagaManager.saga(
+        id, new PayOrder(order.orderId(), order.buyerId(), order.totalPrice()));
   }
 }

@@ -8,7 +8,6 @@ import io.paysaga.events.DeliveryCommand.DeliverOrder;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
-import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
@@ -19,10 +18,8 @@ import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.runtime.CommandFamilies;
 import io.paysaga.orchestrator.runtime.NewSaga;
-import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
@@ -68,14 +65,12 @@ public class PayTransactionSagaManager {
    *     live or completed
    */
   public void start(UUID sagaId, PayOrder order, Runnable alsoInTransaction) {
-    sagas.start(
-        List.of(new NewSaga<>(sagaId, FLOW, order, order.payable().toString(), order.buyerId())),
-        alsoInTransaction);
+    sagas.start(List.of(saga(sagaId, order)), alsoInTransaction);
   }
 
-  /** The saga that pays, or has paid, this order. */
-  Optional<SagaView> active(long orderId) {
-    return sagas.active(FLOW.name(), Payable.order(orderId).toString());
+  /** The saga that pays an order. */
+  static NewSaga<PayOrder> saga(UUID id, PayOrder order) {
+    return new NewSaga<>(id, FLOW, order, order.payable().toString(), order.buyerId());
   }
 
   /** Tells the runtime of this flow. */

@@ -24,13 +24,10 @@ class ReservationCheckoutController {
 
   private final CheckoutDoor door;
   private final SeatHoldClient holds;
-  private final ReservationSagaManager manager;
 
-  ReservationCheckoutController(
-      CheckoutDoor door, SeatHoldClient holds, ReservationSagaManager manager) {
+  ReservationCheckoutController(CheckoutDoor door, SeatHoldClient holds) {
     this.door = door;
     this.holds = holds;
-    this.manager = manager;
   }
 
   record Body(@Positive long buyerId, @Positive long seatHoldId) {}
@@ -54,6 +51,6 @@ class ReservationCheckoutController {
           "not-your-seat-hold",
           "Seat hold " + asked.seatHoldId() + " is not buyer " + asked.buyerId() + "'s.");
     }
-    return new SeatPurchase(hold, manager);
+    return new SeatPurchase(hold);
   }
 }

@@ -21,10 +21,7 @@ import io.paysaga.events.TokenCommand.DeleteToken;
 import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.runtime.CommandFamilies;
 import io.paysaga.orchestrator.runtime.NewSaga;
-import io.paysaga.orchestrator.runtime.SagaView;
-import io.paysaga.orchestrator.runtime.Sagas;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
@@ -62,30 +59,9 @@ public class ReservationSagaManager {
           .end();
   // spotless:on
 
-  private final Sagas sagas;
-
-  ReservationSagaManager(Sagas sagas) {
-    this.sagas = sagas;
-  }
-
-  /**
-   * Begins to reserve a seat. The saga is durable when this returns, also while Kafka is away.
-   *
-   * @param alsoInTransaction what must stand or fall with the saga
-   * @throws org.springframework.dao.DataIntegrityViolationException when a saga of this hold is
-   *     live or completed
-   */
-  public void start(UUID sagaId, ReserveSeat seat, Runnable alsoInTransaction) {
-    sagas.start(
-        List.of(
-            new NewSaga<>(
-                sagaId, FLOW, seat, ReserveSeat.subjectOf(seat.seatHoldId()), seat.buyerId())),
-        alsoInTransaction);
-  }
-
-  /** The saga that reserves, or has reserved, the seat of this hold. */
-  Optional<SagaView> active(long seatHoldId) {
-    return sagas.active(FLOW.name(), ReserveSeat.subjectOf(seatHoldId));
+  /** The saga that reserves a seat. */
+  static NewSaga<ReserveSeat> saga(UUID id, ReserveSeat seat) {
+    return new NewSaga<>(id, FLOW, seat, ReserveSeat.subjectOf(seat.seatHoldId()), seat.buyerId());
   }
 
   /** Tells the runtime of this flow. */

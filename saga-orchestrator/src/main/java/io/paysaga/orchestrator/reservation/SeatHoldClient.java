@@ -14,16 +14,19 @@ import org.springframework.web.client.RestClient;
 @EnableConfigurationProperties(ReservationServiceSettings.class)
 class SeatHoldClient {
 
-  private final Owner reservationService;
+  private final Owner<SeatHold> reservationService;
 
   SeatHoldClient(
       ReservationServiceSettings settings, CheckoutSettings door, RestClient.Builder http) {
     this.reservationService =
-        new Owner(
+        new Owner<>(
             "reservation-service",
             settings.url(),
             settings.connectTimeout(),
             settings.readTimeout(),
+            "/seat-holds",
+            SeatHold[].class,
+            SeatHold::seatHoldId,
             door,
             http);
   }
@@ -62,8 +65,7 @@ class SeatHoldClient {
    */
   SeatHold find(long seatHoldId) {
     return reservationService
-        .find(
-            "/seat-holds/{id}", seatHoldId, SeatHold.class, hold -> hold.seatHoldId() == seatHoldId)
+        .find(seatHoldId)
         .orElseThrow(
             () ->
                 Problem.notFound(

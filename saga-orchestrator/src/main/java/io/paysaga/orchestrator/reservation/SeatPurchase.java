@@ -4,12 +4,12 @@ import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
-import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.orchestrator.runtime.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A seat that its holder is about to pay for. */
-record SeatPurchase(SeatHold hold, ReservationSagaManager manager) implements Purchase {
+record SeatPurchase(SeatHold hold) implements Purchase {
 
   @Override
   public String name() {
@@ -29,15 +29,8 @@ record SeatPurchase(SeatHold hold, ReservationSagaManager manager) implements Pu
   }
 
   @Override
-  public Optional<SagaView> active() {
-    return manager.active(hold.seatHoldId());
-  }
-
-  @Override
-  public void begin(UUID sagaId, Runnable alsoInTransaction) {
-    manager.start(
-        sagaId,
-        new ReserveSeat(hold.seatHoldId(), hold.seatId(), hold.buyerId()),
-        alsoInTransaction);
+  public NewSaga<?> saga(UUID id) {
+    return ReservationSagaManager.saga(
+        id, new ReserveSeat(hold.seatHoldId(), hold.seatId(), hold.buyerId()));
   }
 }

@@ -138,10 +138,9 @@ class CheckoutTest extends RunningOrchestrator {
         "400 | {}",
         "302 | {}",
         "204 | ``",
-        "200 | ``",
         "200 | null",
         "200 | <html>",
-        "200 | []",
+        "200 | {},{}",
         "200 | {}",
         "200 | {'orderId':ORDER,'buyerId':1,'status':'SENT','totalPrice':1}",
         "200 | {'orderId':ORDER,'buyerId':1,'totalPrice':1}",
@@ -208,7 +207,6 @@ class CheckoutTest extends RunningOrchestrator {
     assertThat(first.join().status()).isEqualTo(202);
     assertThat(same.join().status()).isEqualTo(202);
     assertThat(same.join().id()).isEqualTo(first.join().id());
-    assertThat(ORDER_SERVICE.reads()).isEqualTo(reads + 1);
   }
 
   @Test

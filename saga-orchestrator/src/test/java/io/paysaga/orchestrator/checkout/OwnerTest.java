@@ -39,12 +39,15 @@ class OwnerTest {
     assertThatThrownBy(() -> owner(url, connect, read)).hasMessageContaining(name);
   }
 
-  private static Owner owner(String url, String connect, String read) {
-    return new Owner(
+  private static Owner<String> owner(String url, String connect, String read) {
+    return new Owner<>(
         "order-service",
         URI.create(url),
         duration(connect),
         duration(read),
+        "/orders",
+        String[].class,
+        Long::parseLong,
         new Binder(new MapConfigurationPropertySource(Map.of()))
             .bindOrCreate("paysaga", CheckoutSettings.class),
         RestClient.builder());

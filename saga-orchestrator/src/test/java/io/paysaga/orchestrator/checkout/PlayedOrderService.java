@@ -4,7 +4,7 @@ package io.paysaga.orchestrator.checkout;
 final class PlayedOrderService extends PlayedOwner {
 
   PlayedOrderService() {
-    super("/orders/");
+    super("/orders");
   }
 
   void has(long orderId, long buyerId, String status) {

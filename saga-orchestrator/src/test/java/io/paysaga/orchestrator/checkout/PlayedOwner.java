@@ -1,6 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,12 +10,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** An owner of what is paid for, as the orchestrator sees it, with every fault that it may have. */
 class PlayedOwner {
@@ -34,7 +37,7 @@ class PlayedOwner {
   private record Answer(int status, String body, CountDownLatch gate) {}
 
   /**
-   * @param path of what it owns, as {@code /orders/}
+   * @param path of what it owns, as {@code /orders}
    */
   PlayedOwner(String path) {
     this.path = path;
@@ -86,21 +89,28 @@ class PlayedOwner {
 
   private void answer(HttpExchange exchange) throws IOException {
     reads.incrementAndGet();
-    String asked = exchange.getRequestURI().getPath();
-    Answer answer =
-        answers.getOrDefault(
-            Long.parseLong(asked.substring(path.length())),
-            new Answer(404, "{\"type\":\"urn:paysaga:problem:none\"}", new CountDownLatch(0)));
+    List<Answer> asked =
+        Stream.of(exchange.getRequestURI().getQuery().replaceFirst("ids=", "").split(","))
+            .map(Long::valueOf)
+            .filter(answers::containsKey)
+            .map(answers::get)
+            .toList();
     try {
-      answer.gate().await();
+      for (Answer answer : asked) {
+        answer.gate().await();
+      }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
-    byte[] body = answer.body().getBytes(UTF_8);
+    int status =
+        asked.stream().mapToInt(Answer::status).filter(s -> s != 200).findFirst().orElse(200);
+    byte[] body = asked.stream().map(Answer::body).collect(joining(",", "[", "]")).getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      if (status != 204) {
+        out.write(body);
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ package io.paysaga.orchestrator.checkout;
 final class PlayedReservationService extends PlayedOwner {
 
   PlayedReservationService() {
-    super("/seat-holds/");
+    super("/seat-holds");
   }
 
   void has(long seatHoldId, long buyerId, boolean runOut, String seatStatus) {
