@@ -12,13 +12,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How this service talks over Kafka.
  *
- * @param consumers consumer threads of each topic in this process
+ * @param consumers consumer threads of each topic in this process; a poll is a transaction, so that
+ *     more threads make more and smaller transactions of the same records
  * @param retryPause longest pause before a poll that failed for a technical reason is tried again
  */
 @Validated
 @ConfigurationProperties("paysaga.messaging")
 public record MessagingProperties(
-    @DefaultValue("2") @Min(1) @Max(64) int consumers,
+    @DefaultValue("1") @Min(1) @Max(64) int consumers,
     @DefaultValue("5s") @NotNull Duration retryPause,
     @DefaultValue @Valid Topics topics,
     @DefaultValue @Valid Inbox inbox,
