@@ -47,7 +47,9 @@ class ReadmeTest {
     assertThat(firstBlockUnder("## Run it", readme)).isEqualTo("mvn spring-boot:run");
     assertThat(firstBlockUnder("## Test it", readme)).isEqualTo("mvn verify");
     assertThat(firstBlockUnder("## Break it", readme)).isEqualTo("mvn test -Pbreak");
-    assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains("<id>break</id>");
+    assertThat(firstBlockUnder("## Measure it", readme)).isEqualTo("mvn test -Pmeasure");
+    assertThat(Files.readString(ROOT.resolve("pom.xml")))
+        .contains("<id>break</id>", "<id>measure</id>");
   }
 
   private static String firstBlockUnder(String heading, String page) {

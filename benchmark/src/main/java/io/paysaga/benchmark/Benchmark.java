@@ -1,0 +1,305 @@
+package io.paysaga.benchmark;
+
+import io.paysaga.benchmark.bare.BarePipeline;
+import io.paysaga.benchmark.load.Errands;
+import io.paysaga.benchmark.load.Load;
+import io.paysaga.benchmark.load.Orders;
+import io.paysaga.benchmark.load.SeatHolds;
+import io.paysaga.benchmark.load.Target;
+import io.paysaga.benchmark.raw.RawLimits;
+import io.paysaga.benchmark.report.Audited;
+import io.paysaga.benchmark.report.Growth;
+import io.paysaga.benchmark.report.Level;
+import io.paysaga.benchmark.report.Machine;
+import io.paysaga.benchmark.report.Report;
+import io.paysaga.benchmark.report.Results;
+import io.paysaga.benchmark.report.Work;
+import io.paysaga.servers.Server;
+import io.paysaga.stack.LocalStack;
+import io.paysaga.stack.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures the machine, the system on it, and a bare pipeline that does the same work; writes
+ * {@code report/index.html}. Ends with 1 when a phase failed; a goal that is missed is no failure.
+ */
+public final class Benchmark {
+
+  private static final Path DATA = Path.of("target", "stack");
+  private static final Path REPORT = Path.of("report");
+
+  private static final int WARM_UP_IN_FLIGHT = 32;
+  private static final List<Integer> EASE_RATES = List.of(10, 100);
+
+  /** One at a time, to be counted. */
+  private static final int ALONE = 40;
+
+  private static final Set<String> PHASES =
+      Set.of(
+          "raw",
+          "saturated",
+          "ease",
+          "audit",
+          "growth",
+          "recovery",
+          "reservation",
+          "same-work",
+          "bare");
+
+  /** With so many ended sagas copies can be made. */
+  private static final int TEMPLATES = 1_000;
+
+  private static final Duration AUDIT = Duration.ofMinutes(6);
+
+  private final Settings settings;
+  private final Results results = new Results();
+  private final Report report = new Report(REPORT);
+  private final Phases phases;
+
+  private Benchmark(Settings settings) {
+    this.settings = settings;
+    this.phases = new Phases(settings.without(), results, report);
+  }
+
+  public static void main(String[] arguments) throws InterruptedException {
+    // Numbers would be those of Docker's bridges.
+    System.setProperty("paysaga.infrastructure", "processes");
+    Settings settings;
+    try {
+      settings = Settings.of(System::getProperty, PHASES);
+    } catch (IllegalArgumentException nonsense) {
+      System.err.println(nonsense.getMessage());
+      System.exit(2);
+      return;
+    }
+    System.exit(new Benchmark(settings).run() ? 0 : 1);
+  }
+
+  private boolean run() throws InterruptedException {
+    long start = System.nanoTime();
+    results.machine.putAll(Machine.here());
+    Phases.say("measuring with " + settings);
+    try (LocalStack stack = start();
+        Bench bench = new Bench(stack, DATA)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "end-the-stack"));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      results.start = new Results.Start(seconds, bench.look().residentMiB());
+      Phases.say(String.format(Locale.ROOT, "the stack was ready after %.1f s", seconds));
+      results.settings.putAll(Facts.of(settings, stack));
+      run(bench);
+    }
+    Phases.say("the report is " + REPORT.resolve("index.html").toAbsolutePath());
+    System.out.println(report.sideBySide(results));
+    System.out.println(report.goals(results));
+    return !results.failed();
+  }
+
+  private LocalStack start() {
+    LocalStack.Builder builder = LocalStack.forTests(DATA).jvmOptions(settings.jvmOptions());
+    Facts.DIFFERENT.forEach((name, value) -> builder.property(Service.ORCHESTRATOR, name, value));
+    return builder.start();
+  }
+
+  private void run(Bench bench) throws InterruptedException {
+    Target orders = new Orders(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
+    Auditor auditor = new Auditor(bench.stack().url(Service.ORCHESTRATOR));
+    int windows = settings.seconds();
+    phases.run("raw", Duration.ofMinutes(3), () -> raw(bench));
+    phases.run(
+        "saturated",
+        Duration.ofSeconds(180 + settings.levels().size() * (windows + 45L)),
+        () -> saturated(bench, orders));
+    phases.run("ease", Duration.ofSeconds(120 + 3L * (windows + 45)), () -> ease(bench, orders));
+    phases.run("audit", AUDIT, () -> audit(bench, auditor));
+    phases.run(
+        "growth",
+        Duration.ofSeconds(240 + 2L * (windows + 45) + settings.growth() / 1_000),
+        () -> growth(bench, orders));
+    phases.run("recovery", Duration.ofMinutes(6), () -> recovery(bench, orders));
+    phases.run("reservation", Duration.ofSeconds(180 + 2L * windows), () -> reservation(bench));
+    phases.run("audit", AUDIT, () -> audit(bench, auditor));
+    phases.run("same-work", Duration.ofMinutes(3), () -> sameWork(bench, orders));
+    phases.run(
+        "bare",
+        Duration.ofSeconds(180 + settings.levels().size() * (windows + 45L)),
+        () -> bare(bench));
+  }
+
+  private void raw(Bench bench) throws Exception {
+    results.rawLimits =
+        RawLimits.measure(
+            bench.stack().admin(), bench.stack().kafka().address(), settings.eachRawLimit());
+    Phases.say("  " + results.rawLimits);
+  }
+
+  private void saturated(Bench bench, Target orders) throws InterruptedException {
+    warmUp(bench, orders);
+    for (int inFlight : settings.levels()) {
+      results.saturated.add(saturate(bench, orders, inFlight));
+    }
+  }
+
+  /** Its figures are told, and counted nowhere. */
+  private void warmUp(Bench bench, Target target) throws InterruptedException {
+    Level level = bench.saturate(target, WARM_UP_IN_FLIGHT, Duration.ZERO, settings.warmUp());
+    tell(level, "warm-up");
+    results.warmUps.add(level);
+  }
+
+  private Level saturate(Bench bench, Target target, int inFlight) throws InterruptedException {
+    Level level = bench.saturate(target, inFlight, settings.before(), settings.window());
+    tell(level, inFlight + " in flight");
+    return level;
+  }
+
+  private void ease(Bench bench, Target orders) throws InterruptedException {
+    for (int rate : EASE_RATES) {
+      results.atEase.add(atRate(bench, orders, rate));
+    }
+    double most = Results.best(results.saturated).map(Level::sagasPerSecond).orElse(0.0);
+    if (most > 0) {
+      results.atHalf = atRate(bench, orders, most / 2);
+    }
+  }
+
+  private Level atRate(Bench bench, Target orders, double rate) throws InterruptedException {
+    Level level = bench.atRate(orders, rate, settings.before(), settings.window());
+    tell(level, String.format(Locale.ROOT, "%.0f a second", rate));
+    return level;
+  }
+
+  private void growth(Bench bench, Target orders) throws InterruptedException {
+    Copies copies = new Copies(bench.numbers());
+    bench.books().awaitSettled(Duration.ofMinutes(1));
+    bench.books().empty();
+    Errands templates = orders.prepare(TEMPLATES);
+    Load.waiting(orders)
+        .saturated(WARM_UP_IN_FLIGHT, templates, Duration.ZERO, Duration.ofMinutes(1));
+    for (int size : List.of(Settings.LITTLE, settings.growth())) {
+      bench.books().awaitSettled(Duration.ofMinutes(1));
+      long start = System.nanoTime();
+      copies.make((int) Math.max(0, size - bench.books().sagas()));
+      bench.books().awaitFlushed(Duration.ofMinutes(2));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Phases.say(
+          String.format(
+              Locale.ROOT,
+              "  %d ended sagas in the tables after %.0f s",
+              bench.books().sagas(),
+              seconds));
+      results.growth.add(new Growth(size, seconds, saturate(bench, orders, busiest())));
+    }
+  }
+
+  /** The level at which most sagas ended. */
+  private int busiest() {
+    return Results.best(results.saturated)
+        .map(level -> (int) level.load())
+        .orElse(WARM_UP_IN_FLIGHT);
+  }
+
+  private void recovery(Bench bench, Target orders) throws InterruptedException {
+    everythingRuns(bench.stack());
+    results.recovery = new Outage(bench, orders).measure(settings.waiting());
+    bench.books().awaitSettled(Duration.ofMinutes(2));
+    Phases.say(
+        String.format(
+            Locale.ROOT,
+            "  %d waiting sagas drained at %.0f a second",
+            settings.waiting(),
+            results.recovery.sagasPerSecond()));
+  }
+
+  private void reservation(Bench bench) throws InterruptedException {
+    everythingRuns(bench.stack());
+    platformAfresh(bench.stack());
+    Target seats = new SeatHolds(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
+    warmUp(bench, seats);
+    results.reservation = saturate(bench, seats, busiest());
+  }
+
+  /** Growth empties the tables, so what came before is judged before. */
+  private void audit(Bench bench, Auditor auditor) throws Exception {
+    everythingRuns(bench.stack());
+    bench.books().awaitSettled(Duration.ofMinutes(1));
+    Audited audited = auditor.ask(AUDIT);
+    results.audits.add(audited);
+    Phases.say("  " + audited);
+  }
+
+  private void sameWork(Bench bench, Target orders) throws Exception {
+    everythingRuns(bench.stack());
+    bench.books().keepCounts(true);
+    try {
+      Work ours = new SameWork(bench).measure(orders, ALONE);
+      results.oursAlone = ours;
+      Work bare = bareAlone(bench);
+      results.bareAlone = bare;
+      Map<String, String> differences = ours.differences(bare);
+      if (!differences.isEmpty()) {
+        throw new IllegalStateException(
+            "The bare pipeline does other work (ours, its): " + differences);
+      }
+    } finally {
+      bench.books().keepCounts(false);
+    }
+  }
+
+  private Work bareAlone(Bench bench) throws InterruptedException {
+    try (BarePipeline pipeline = pipeline(bench)) {
+      return new SameWork(bench).measure(new Orders(pipeline.url(), bench.numbers()), ALONE);
+    }
+  }
+
+  private void bare(Bench bench) throws Exception {
+    platformAfresh(bench.stack());
+    try (BarePipeline pipeline = pipeline(bench)) {
+      bench.alsoWatch(pipeline.processes());
+      Target orders = new Orders(pipeline.url(), bench.numbers());
+      warmUp(bench, orders);
+      for (int inFlight : settings.levels()) {
+        results.bare.add(saturate(bench, orders, inFlight));
+      }
+    }
+  }
+
+  /** In place of the services, on empty tables. */
+  private BarePipeline pipeline(Bench bench) {
+    LocalStack stack = bench.stack();
+    List.of(Service.values()).parallelStream().map(stack::service).forEach(Server::stop);
+    bench.books().empty();
+    BarePipeline pipeline = BarePipeline.start(stack, settings.jvmOptions());
+    Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close, "end-the-pipeline"));
+    return pipeline;
+  }
+
+  /** The stand-in forgets what it got: its memory is small. */
+  private static void platformAfresh(LocalStack stack) {
+    stack.dataPlatform().stop();
+    stack.dataPlatform().start();
+  }
+
+  private static void everythingRuns(LocalStack stack) {
+    stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
+  }
+
+  private static void tell(Level level, String what) {
+    Phases.say(
+        String.format(
+            Locale.ROOT,
+            "  %-14s %7.0f sagas/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU and %.2f commits a"
+                + " saga, %d errors",
+            what,
+            level.sagasPerSecond(),
+            level.latency().p50(),
+            level.latency().p99(),
+            level.cost().cpuMillisPerSaga(),
+            level.cost().commits(),
+            level.errorCount()));
+  }
+}

@@ -1,0 +1,130 @@
+package io.paysaga.benchmark;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is like; each part is a system property of the same name, and blank is none.
+ *
+ * @param quick far shorter, for a first look
+ * @param seconds of each window in which answers count (60, quick 10)
+ * @param levels sagas in flight, one after the other (16, 64, 128, 256, 512; quick 16, 128, 512)
+ * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
+ * @param waiting sagas that wait for a participant that is away (10,000; quick 1,000)
+ * @param without phases that are left out, by name
+ * @param jvm options of the services, separated by blanks
+ */
+record Settings(
+    boolean quick,
+    int seconds,
+    List<Integer> levels,
+    int growth,
+    int waiting,
+    Set<String> without,
+    String jvm) {
+
+  /** Ended sagas that make the tables small. */
+  static final int LITTLE = 10_000;
+
+  private static final String LEVELS = "numbers from 1 to 5000 with commas";
+
+  /**
+   * @param properties by name; null or blank for none
+   * @param phases that may be left out
+   * @throws IllegalArgumentException naming the setting that is wrong
+   */
+  static Settings of(UnaryOperator<@Nullable String> properties, Set<String> phases) {
+    Given given = new Given(properties);
+    boolean quick =
+        given.of("quick", "false", "true or false", Map.of("true", true, "false", false)::get);
+    return new Settings(
+        quick,
+        given.number("seconds", quick ? 10 : 60, 1, 3_600),
+        given.of("levels", quick ? "16,128,512" : "16,64,128,256,512", LEVELS, Settings::levels),
+        given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),
+        given.number("waiting", quick ? 1_000 : 10_000, 1, 50_000),
+        given.of(
+            "without",
+            ",",
+            "names of phases with commas: " + phases,
+            text -> phases.containsAll(words(text)) ? Set.copyOf(words(text)) : null),
+        given.of(
+            "jvm",
+            "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseTransparentHugePages",
+            "options of a JVM",
+            Function.identity()));
+  }
+
+  private static @Nullable List<Integer> levels(String text) {
+    List<String> words = words(text);
+    return !words.isEmpty() && words.stream().allMatch(word -> isNumber(word, 1, 5_000))
+        ? words.stream().map(Integer::valueOf).toList()
+        : null;
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  private static boolean isNumber(String text, int least, int most) {
+    return text.matches("\\d{1,9}")
+        && Integer.parseInt(text) >= least
+        && Integer.parseInt(text) <= most;
+  }
+
+  private record Given(UnaryOperator<@Nullable String> properties) {
+
+    /**
+     * @param wanted what is right, in words
+     * @param read null for what is wrong
+     */
+    <T> T of(String name, String usual, String wanted, Function<String, @Nullable T> read) {
+      String given = properties.apply(name);
+      String text = given == null || given.isBlank() ? usual : given.strip();
+      T value = read.apply(text);
+      if (value == null) {
+        throw new IllegalArgumentException(name + " must be " + wanted + ", not '" + text + "'.");
+      }
+      return value;
+    }
+
+    int number(String name, int usual, int least, int most) {
+      return of(
+          name,
+          Integer.toString(usual),
+          "a number from " + least + " to " + most,
+          text -> isNumber(text, least, most) ? Integer.valueOf(text) : null);
+    }
+  }
+
+  List<String> jvmOptions() {
+    return List.of(jvm.split("\\s+"));
+  }
+
+  Duration window() {
+    return Duration.ofSeconds(seconds);
+  }
+
+  /** Until code that runs often has been compiled, and caches are filled. */
+  Duration warmUp() {
+    return Duration.ofSeconds(Math.min(30, seconds + seconds / 2));
+  }
+
+  /** Until a level has come to its pace. */
+  Duration before() {
+    return Duration.ofSeconds(Math.min(5, 1 + seconds / 6));
+  }
+
+  Duration eachRawLimit() {
+    return Duration.ofSeconds(Math.max(2, Math.min(10, seconds / 5)));
+  }
+}

@@ -1,0 +1,193 @@
+package io.paysaga.benchmark.bare;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes payments and takes them back. One instance belongs to one consumer thread. */
+final class Payments implements Participant.Work {
+
+  /** As many ids as the service takes at once. */
+  private static final int BLOCK = 1000;
+
+  private static final String COLUMNS =
+      "id, kind, subject_id, buyer_id, amount, status, saga_id, paid_at, created_at, updated_at";
+
+  private final Connection sequence;
+  private long nextId;
+  private long endOfIds;
+
+  private static final class Payment {
+    private final long id;
+    private final long orderId;
+    private final String createdAt;
+    private final boolean isNew;
+    private long buyerId;
+    private long amount;
+    private @Nullable UUID sagaId;
+    private @Nullable String paidAt;
+
+    Payment(long id, long orderId, String createdAt, boolean isNew) {
+      this.id = id;
+      this.orderId = orderId;
+      this.createdAt = createdAt;
+      this.isNew = isNew;
+    }
+  }
+
+  /**
+   * @param sequence a connection for ids
+   */
+  Payments(Connection sequence) {
+    this.sequence = sequence;
+  }
+
+  private record History(long paymentId, String event, UUID sagaId, long amount) {}
+
+  @Override
+  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
+      throws SQLException {
+    Map<Long, Payment> payments = lock(connection, commands);
+    Map<Long, Payment> changed = new TreeMap<>();
+    List<History> history = new ArrayList<>();
+    Map<Message, Answer> answers = new LinkedHashMap<>();
+    String iso = now.toString();
+    for (Message command : commands) {
+      long orderId = orderOf(command);
+      Payment payment = payments.get(orderId);
+      if (command.isUndo()) {
+        if (payment == null || !command.sagaId().equals(payment.sagaId)) {
+          answers.put(command, Answer.NOTHING_TO_UNDO);
+          continue;
+        }
+        payment.sagaId = null;
+        payment.paidAt = null;
+        history.add(new History(payment.id, "REVERTED", command.sagaId(), payment.amount));
+        answers.put(
+            command,
+            new Answer("io.paysaga.payment.reverted.v1", "{\"paymentId\":" + payment.id + "}"));
+      } else {
+        if (payment == null) {
+          payment = new Payment(id(), orderId, Sql.time(iso), true);
+          payments.put(orderId, payment);
+        }
+        if (payment.sagaId != null) {
+          answers.put(
+              command,
+              new Answer(
+                  "io.paysaga.payment.paid-by-another.v1", "{\"paymentId\":" + payment.id + "}"));
+          continue;
+        }
+        payment.buyerId = Json.number(command.body(), "buyerId");
+        payment.amount = Json.number(command.body(), "amount");
+        payment.sagaId = command.sagaId();
+        payment.paidAt = Sql.time(iso);
+        history.add(new History(payment.id, "PAID", command.sagaId(), payment.amount));
+        answers.put(
+            command,
+            new Answer(
+                "io.paysaga.payment.paid.v1",
+                "{\"paymentId\":" + payment.id + ",\"paidAt\":\"" + iso + "\"}"));
+      }
+      changed.put(payment.id, payment);
+    }
+    write(connection, changed, history, Sql.time(iso));
+    return answers;
+  }
+
+  private static long orderOf(Message command) {
+    return Long.parseLong(command.subject().substring("ORDER:".length()));
+  }
+
+  private static Map<Long, Payment> lock(Connection connection, List<Message> commands)
+      throws SQLException {
+    Map<Long, Payment> payments = new TreeMap<>();
+    Sql.select(
+        connection,
+        "select "
+            + COLUMNS
+            + " from payment force index (payment_subject) where kind = 'ORDER' and subject_id",
+        commands.stream().map(Payments::orderOf).collect(Collectors.toCollection(TreeSet::new)),
+        " order by subject_id for update",
+        row -> {
+          Payment payment =
+              new Payment(
+                  row.getLong(1), row.getLong(3), String.valueOf(Sql.moment(row, 9)), false);
+          payment.buyerId = row.getLong(4);
+          payment.amount = row.getLong(5);
+          byte[] saga = row.getBytes(7);
+          payment.sagaId = saga == null ? null : Sql.uuid(saga);
+          payment.paidAt = Sql.moment(row, 8);
+          payments.put(payment.orderId, payment);
+        });
+    return payments;
+  }
+
+  private static void write(
+      Connection connection, Map<Long, Payment> changed, List<History> history, String now)
+      throws SQLException {
+    Sql.RowWriter<Payment> writer =
+        (row, payment) -> {
+          row.setLong(1, payment.id);
+          row.setString(2, "ORDER");
+          row.setLong(3, payment.orderId);
+          row.setLong(4, payment.buyerId);
+          row.setLong(5, payment.amount);
+          row.setString(6, payment.sagaId == null ? "READY" : "COMPLETED");
+          row.setBytes(7, payment.sagaId == null ? null : Sql.bytes(payment.sagaId));
+          row.setString(8, payment.paidAt);
+          row.setString(9, payment.createdAt);
+          row.setString(10, now);
+        };
+    String insert = "insert into payment (" + COLUMNS + ") values (?,?,?,?,?,?,?,?,?,?)";
+    Sql.write(
+        connection, insert, changed.values().stream().filter(each -> each.isNew).toList(), writer);
+    Sql.write(
+        connection,
+        insert
+            + " on duplicate key update buyer_id = values(buyer_id), amount = values(amount),"
+            + " status = values(status), saga_id = values(saga_id), paid_at = values(paid_at),"
+            + " updated_at = values(updated_at)",
+        changed.values().stream().filter(each -> !each.isNew).toList(),
+        writer);
+    Sql.write(
+        connection,
+        "insert into payment_history (payment_id, event, saga_id, amount, at) values (?,?,?,?,?)",
+        history,
+        (row, entry) -> {
+          row.setLong(1, entry.paymentId());
+          row.setString(2, entry.event());
+          row.setBytes(3, Sql.bytes(entry.sagaId()));
+          row.setLong(4, entry.amount());
+          row.setString(5, now);
+        });
+  }
+
+  /** Taken by the block, in a transaction of its own, as the service does. */
+  private long id() throws SQLException {
+    if (nextId == endOfIds) {
+      try (Statement statement = sequence.createStatement()) {
+        try (ResultSet row =
+            statement.executeQuery("select next_val from payment_seq for update")) {
+          row.next();
+          nextId = row.getLong(1);
+        }
+        statement.executeUpdate("update payment_seq set next_val = next_val + " + BLOCK);
+      }
+      sequence.commit();
+      endOfIds = nextId + BLOCK;
+    }
+    return nextId++;
+  }
+}

@@ -1,0 +1,130 @@
+package io.paysaga.benchmark.bare;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Takes points from balances and gives them back. */
+final class Points implements Participant.Work {
+
+  private record Entry(long buyerId, String kind, long amount, long balance, UUID sagaId) {}
+
+  @Override
+  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
+      throws SQLException {
+    Map<Long, Long> balances = lock(connection, commands);
+    Map<UUID, Long> taken = takenBy(connection, commands);
+    Map<Long, Long> changed = new TreeMap<>();
+    List<Entry> ledger = new ArrayList<>();
+    Map<Message, Answer> answers = new LinkedHashMap<>();
+    for (Message command : commands) {
+      long buyerId = Long.parseLong(command.subject());
+      long balance = balances.getOrDefault(buyerId, 0L);
+      if (command.isUndo()) {
+        Long amount = taken.remove(command.sagaId());
+        if (amount == null) {
+          answers.put(command, Answer.NOTHING_TO_UNDO);
+          continue;
+        }
+        balance += amount;
+        ledger.add(new Entry(buyerId, "REFUND", amount, balance, command.sagaId()));
+        answers.put(
+            command, new Answer("io.paysaga.point.refunded.v1", "{\"amount\":" + amount + "}"));
+      } else {
+        long amount = Json.number(command.body(), "amount");
+        if (balance < amount) {
+          answers.put(
+              command,
+              new Answer(
+                  "io.paysaga.point.not-enough-points.v1",
+                  "{\"balance\":" + balance + ",\"required\":" + amount + "}"));
+          continue;
+        }
+        balance -= amount;
+        ledger.add(new Entry(buyerId, "USE", amount, balance, command.sagaId()));
+        taken.put(command.sagaId(), amount);
+        answers.put(
+            command, new Answer("io.paysaga.point.used.v1", "{\"balance\":" + balance + "}"));
+      }
+      balances.put(buyerId, balance);
+      changed.put(buyerId, balance);
+    }
+    write(connection, changed, ledger, Sql.time(now));
+    return answers;
+  }
+
+  private static Map<Long, Long> lock(Connection connection, List<Message> commands)
+      throws SQLException {
+    Map<Long, Long> balances = new HashMap<>();
+    Sql.select(
+        connection,
+        "select buyer_id, balance from account force index (primary) where buyer_id",
+        commands.stream()
+            .map(command -> Long.valueOf(command.subject()))
+            .collect(Collectors.toCollection(TreeSet::new)),
+        " order by buyer_id for update",
+        row -> balances.put(row.getLong(1), row.getLong(2)));
+    return balances;
+  }
+
+  /** What the books say about the sagas that are to be undone. */
+  private static Map<UUID, Long> takenBy(Connection connection, List<Message> commands)
+      throws SQLException {
+    Map<UUID, Long> taken = new HashMap<>();
+    List<UUID> undone =
+        commands.stream().filter(Message::isUndo).map(Message::sagaId).distinct().toList();
+    if (!undone.isEmpty()) {
+      Sql.select(
+          connection,
+          "select kind, amount, saga_id from ledger force index (ledger_saga) where saga_id",
+          undone,
+          " order by id",
+          row -> {
+            UUID saga = Sql.uuid(row.getBytes(3));
+            if (row.getString(1).equals("USE")) {
+              taken.put(saga, row.getLong(2));
+            } else {
+              taken.remove(saga);
+            }
+          });
+    }
+    return taken;
+  }
+
+  private static void write(
+      Connection connection, Map<Long, Long> changed, List<Entry> ledger, String now)
+      throws SQLException {
+    Sql.write(
+        connection,
+        "insert into account (buyer_id, balance) values (?,?)"
+            + " on duplicate key update balance = values(balance)",
+        changed.entrySet(),
+        (row, account) -> {
+          row.setLong(1, account.getKey());
+          row.setLong(2, account.getValue());
+        });
+    Sql.write(
+        connection,
+        "insert into ledger (buyer_id, kind, amount, balance, saga_id, idempotency_key, at)"
+            + " values (?,?,?,?,?,?,?)",
+        ledger,
+        (row, entry) -> {
+          row.setLong(1, entry.buyerId());
+          row.setString(2, entry.kind());
+          row.setLong(3, entry.amount());
+          row.setLong(4, entry.balance());
+          row.setBytes(5, Sql.bytes(entry.sagaId()));
+          row.setString(6, null);
+          row.setString(7, now);
+        });
+  }
+}

@@ -1,0 +1,152 @@
+package io.paysaga.benchmark.bare;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A consumer thread of a topic: polls, lets the poll be handled and committed, sends, waits until
+ * the broker has what was sent, acknowledges the offsets. A poll that fails is handled again.
+ */
+final class Worker extends Thread {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final int TIMES = 5;
+
+  private final String topic;
+  private final PollHandler handler;
+  private final Connection connection;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private volatile boolean assigned;
+
+  Worker(
+      String topic,
+      PollHandler handler,
+      Surroundings surroundings,
+      KafkaProducer<byte[], byte[]> producer)
+      throws SQLException {
+    super(topic);
+    this.topic = topic;
+    this.handler = handler;
+    this.producer = producer;
+    this.connection = surroundings.connect();
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                surroundings.kafka(),
+                // The services' group: it goes on where they stopped, and they where it does.
+                ConsumerConfig.GROUP_ID_CONFIG,
+                topic,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                500,
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                10_000,
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  static KafkaProducer<byte[], byte[]> producer(String kafka) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Whether it has its partitions. */
+  boolean isReady() {
+    return assigned;
+  }
+
+  @Override
+  public void run() {
+    consumer.subscribe(List.of(topic));
+    try {
+      while (!isInterrupted()) {
+        ConsumerRecords<byte[], byte[]> poll = consumer.poll(POLL);
+        assigned = !consumer.assignment().isEmpty();
+        if (!poll.isEmpty()) {
+          onPoll(poll);
+        }
+      }
+    } catch (WakeupException end) {
+      // As asked.
+    } catch (Exception failed) {
+      failed.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    } finally {
+      consumer.close();
+    }
+  }
+
+  private void onPoll(ConsumerRecords<byte[], byte[]> poll) throws Exception {
+    List<Message> messages = new ArrayList<>(poll.count());
+    for (ConsumerRecord<byte[], byte[]> kafka : poll) {
+      messages.add(Message.of(kafka));
+    }
+    List<Future<RecordMetadata>> sendings = new ArrayList<>(messages.size());
+    for (ProducerRecord<byte[], byte[]> kafka : handle(messages)) {
+      sendings.add(producer.send(kafka));
+    }
+    awaitAll(sendings);
+    consumer.commitSync();
+  }
+
+  private static void awaitAll(List<Future<RecordMetadata>> sendings)
+      throws InterruptedException, ExecutionException {
+    for (Future<RecordMetadata> sending : sendings) {
+      sending.get();
+    }
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> handle(List<Message> messages) throws SQLException {
+    for (int time = 1; ; time++) {
+      try {
+        return handler.handle(connection, messages);
+      } catch (SQLException | RuntimeException failed) {
+        connection.rollback();
+        if (time == TIMES) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  /** Lets the poll in hand be finished, and gives the partitions back. */
+  void end() throws InterruptedException {
+    consumer.wakeup();
+    join();
+  }
+}
