@@ -1,11 +1,15 @@
 package io.paysaga.order;
 
-import io.paysaga.events.CommandId;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import io.paysaga.events.DeliveryCommand;
 import io.paysaga.events.DeliveryCommand.DeliverOrder;
-import io.paysaga.events.DeliveryReply;
 import io.paysaga.events.DeliveryReply.Failed;
 import io.paysaga.messaging.participant.OutsideCommands;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** order-service's door from Kafka, for what the external data platform is told. */
@@ -22,13 +26,19 @@ class DeliveryCommands extends OutsideCommands<DeliveryCommand> {
   }
 
   @Override
-  protected DeliveryReply deliver(DeliveryCommand command, CommandId id) {
-    DeliverOrder deliver = (DeliverOrder) command;
+  protected Delivery<DeliveryCommand> prepare(List<DeliveryCommand> commands) {
     // The read is a transaction of its own: no connection is held while the platform is asked.
-    return orders
-        .findById(deliver.orderId())
-        .map(order -> platform.take(delivery(order, deliver), id))
-        .orElseGet(() -> new Failed("There is no order " + deliver.orderId() + "."));
+    Map<Long, Order> found =
+        orders.findAllById(commands.stream().map(DeliveryCommands::orderIdOf).toList()).stream()
+            .collect(toMap(Order::id, identity()));
+    return (command, id) ->
+        Optional.ofNullable(found.get(orderIdOf(command)))
+            .map(order -> platform.take(delivery(order, (DeliverOrder) command), id))
+            .orElseGet(() -> new Failed("There is no order " + orderIdOf(command) + "."));
+  }
+
+  private static long orderIdOf(DeliveryCommand command) {
+    return ((DeliverOrder) command).orderId();
   }
 
   private static DataPlatform.Delivery delivery(Order order, DeliverOrder deliver) {

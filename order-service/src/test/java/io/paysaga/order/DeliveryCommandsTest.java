@@ -3,11 +3,12 @@ package io.paysaga.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.CommandId;
+import io.paysaga.events.DeliveryCommand;
 import io.paysaga.events.DeliveryCommand.DeliverOrder;
-import io.paysaga.events.DeliveryReply;
 import io.paysaga.events.DeliveryReply.Delivered;
 import io.paysaga.events.DeliveryReply.Failed;
 import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
 import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,12 +57,12 @@ class DeliveryCommandsTest {
     }
   }
 
-  private DeliveryReply delivered(ListeningPlatform platform, long orderId) {
+  private Reply delivered(ListeningPlatform platform, long orderId) {
+    DeliveryCommand command = new DeliverOrder(orderId, 7, PAID);
     return new DeliveryCommands(
             orders,
             new DataPlatform(new DataPlatformSettings(platform.url(), Duration.ofSeconds(10))))
-        .deliver(
-            new DeliverOrder(orderId, 7, PAID),
-            new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
+        .prepare(List.of(command))
+        .deliver(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
   }
 }

@@ -1,10 +1,14 @@
 package io.paysaga.reservation;
 
-import io.paysaga.events.CommandId;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import io.paysaga.events.ReservationDeliveryCommand;
-import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.messaging.participant.OutsideCommands;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** reservation-service's door from Kafka, for what the external service is told. */
@@ -21,12 +25,21 @@ class DeliveryCommands extends OutsideCommands<ReservationDeliveryCommand> {
   }
 
   @Override
-  protected ReservationDeliveryReply deliver(ReservationDeliveryCommand command, CommandId id) {
-    // The read is a transaction of its own: no connection is held while the platform is asked.
-    return reservations
-        .findConfirmed(command.reservationId())
-        .map(confirmed -> platform.take(confirmed, id))
-        .orElseGet(
-            () -> new Failed("There is no confirmed reservation " + command.reservationId() + "."));
+  protected Delivery<ReservationDeliveryCommand> prepare(
+      List<ReservationDeliveryCommand> commands) {
+    // The read is a transaction of its own: no connection is held while the service is asked.
+    Map<Long, ConfirmedReservation> confirmed =
+        reservations
+            .findConfirmed(
+                commands.stream().map(ReservationDeliveryCommand::reservationId).toList())
+            .stream()
+            .collect(toMap(ConfirmedReservation::reservationId, identity()));
+    return (command, id) ->
+        Optional.ofNullable(confirmed.get(command.reservationId()))
+            .map(reservation -> platform.take(reservation, id))
+            .orElseGet(
+                () ->
+                    new Failed(
+                        "There is no confirmed reservation " + command.reservationId() + "."));
   }
 }

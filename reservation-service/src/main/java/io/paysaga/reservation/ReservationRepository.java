@@ -2,7 +2,6 @@ package io.paysaga.reservation;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
@@ -18,7 +17,7 @@ interface ReservationRepository extends JpaRepository<Reservation, Long> {
       select new io.paysaga.reservation.ConfirmedReservation(
                r.id, r.buyerId, c.concert, c.startsAt, s.number, r.price, r.confirmedAt)
       from Reservation r join Seat s on s.id = r.seatId join Schedule c on c.id = s.scheduleId
-      where r.id = :id and r.status = CONFIRMED
+      where r.id in :ids and r.status = CONFIRMED
       """)
-  Optional<ConfirmedReservation> findConfirmed(long id);
+  List<ConfirmedReservation> findConfirmed(Collection<Long> ids);
 }

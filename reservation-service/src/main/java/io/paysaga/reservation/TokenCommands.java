@@ -1,12 +1,12 @@
 package io.paysaga.reservation;
 
-import io.paysaga.events.CommandId;
 import io.paysaga.events.TokenCommand;
 import io.paysaga.events.TokenReply;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
 import io.paysaga.http.Problem;
 import io.paysaga.messaging.participant.OutsideCommands;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,9 +24,13 @@ class TokenCommands extends OutsideCommands<TokenCommand> {
   }
 
   @Override
-  protected TokenReply deliver(TokenCommand command, CommandId id) {
+  protected Delivery<TokenCommand> prepare(List<TokenCommand> commands) {
+    return (command, id) -> deleteTokenOf(command.buyerId());
+  }
+
+  private TokenReply deleteTokenOf(long buyerId) {
     try {
-      queue.leave(command.buyerId());
+      queue.leave(buyerId);
       return new Deleted();
     } catch (Problem away) {
       return new Failed(String.valueOf(away.getBody().getDetail()));

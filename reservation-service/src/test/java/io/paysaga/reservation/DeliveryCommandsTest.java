@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationDeliveryCommand.SendReservation;
-import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -77,13 +78,13 @@ class DeliveryCommandsTest {
         });
   }
 
-  private ReservationDeliveryReply sent(ListeningPlatform platform, long reservationId) {
+  private Reply sent(ListeningPlatform platform, long reservationId) {
+    SendReservation command = new SendReservation(reservationId);
     return new DeliveryCommands(
             reservations,
             new ReservationPlatform(
                 new ReservationPlatformSettings(platform.url(), Duration.ofSeconds(10))))
-        .deliver(
-            new SendReservation(reservationId),
-            new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
+        .prepare(List.of(command))
+        .deliver(command, new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
   }
 }

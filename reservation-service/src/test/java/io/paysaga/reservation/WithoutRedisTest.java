@@ -5,13 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
+import io.paysaga.events.Reply;
 import io.paysaga.events.TokenCommand.DeleteToken;
-import io.paysaga.events.TokenReply;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
 import io.paysaga.http.AskedOverHttp;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,9 +107,11 @@ class WithoutRedisTest extends AskedOverHttp {
     answer.expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "2");
   }
 
-  private TokenReply deleted(long buyer) {
-    return tokens.deliver(
-        new DeleteToken(buyer), new CommandId(UUID.randomUUID(), "delete-token", Direction.DO));
+  private Reply deleted(long buyer) {
+    DeleteToken command = new DeleteToken(buyer);
+    return tokens
+        .prepare(List.of(command))
+        .deliver(command, new CommandId(UUID.randomUUID(), "delete-token", Direction.DO));
   }
 
   private RestTestClient.ResponseSpec post(String uri, String body) {

@@ -5,6 +5,7 @@ import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.MessagingProperties;
 import io.paysaga.messaging.PollHandler;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -21,13 +22,21 @@ public abstract non-sealed class OutsideCommands<C extends Command> extends Comm
     super(family);
   }
 
-  /**
-   * Has the effect. Called from several threads, and again when an answer was lost: the id is the
-   * other system's idempotency key.
-   *
-   * @return {@link Reply.Failure} when the other system did not take it
-   */
-  protected abstract Reply deliver(C command, CommandId id);
+  /** Reads what a poll's commands need of the books, at once, before any of them is delivered. */
+  protected abstract Delivery<C> prepare(List<C> commands);
+
+  /** How a command's effect is had. */
+  @FunctionalInterface
+  public interface Delivery<C> {
+
+    /**
+     * Has the effect. Called from several threads, and again when an answer was lost: the id is the
+     * other system's idempotency key.
+     *
+     * @return {@link Reply.Failure} when the other system did not take it
+     */
+    Reply deliver(C command, CommandId id);
+  }
 
   @Override
   final PollHandler<C> handler(HandlerFactory handlers) {

@@ -57,12 +57,17 @@ final class OutsideHandler<C extends Command> extends CommandHandler<C> {
   }
 
   private Map<CommandId, Reply> deliver(Map<CommandId, Message<C>> messages) {
+    if (messages.isEmpty()) {
+      return Map.of();
+    }
+    OutsideCommands.Delivery<C> delivery =
+        commands.prepare(messages.values().stream().map(Message::body).toList());
     Map<CommandId, CompletableFuture<Reply>> calls = new LinkedHashMap<>();
     messages.forEach(
         (id, message) ->
             calls.put(
                 id,
-                CompletableFuture.supplyAsync(() -> commands.deliver(message.body(), id), atOnce)));
+                CompletableFuture.supplyAsync(() -> delivery.deliver(message.body(), id), atOnce)));
     Map<CommandId, Reply> replies = new LinkedHashMap<>();
     calls.forEach((id, call) -> replies.put(id, answerOf(call)));
     return replies;

@@ -86,9 +86,11 @@ class HandlerFactoryTest {
     }
 
     @Override
-    protected Reply deliver(C command, CommandId id) {
-      system.run();
-      return new Answer.Taken(Thread.currentThread().getName());
+    protected Delivery<C> prepare(List<C> commands) {
+      return (command, id) -> {
+        system.run();
+        return new Answer.Taken(Thread.currentThread().getName());
+      };
     }
   }
 
