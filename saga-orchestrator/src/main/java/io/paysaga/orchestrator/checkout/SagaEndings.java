@@ -7,12 +7,12 @@ import io.paysaga.orchestrator.runtime.SagaEnded;
 import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -43,7 +43,7 @@ class SagaEndings implements DisposableBean {
   }
 
   /** One request; several may wait for one saga. */
-  private record Waiter(UUID sagaId, CompletableFuture<Void> released) {
+  private record Waiter(UUID sagaId, CompletableFuture<@Nullable SagaView> released) {
 
     void release() {
       released.complete(null);
@@ -63,8 +63,9 @@ class SagaEndings implements DisposableBean {
     return waiter
         .released()
         .completeOnTimeout(null, atMost.toMillis(), MILLISECONDS)
-        .whenComplete((released, never) -> waiters.remove(waiter))
-        .thenApplyAsync(released -> sagas.find(saga.id()).orElse(saga), threads)
+        .whenComplete((ended, never) -> waiters.remove(waiter))
+        .thenApplyAsync(
+            ended -> ended == null ? sagas.find(saga.id()).orElse(saga) : ended, threads)
         .exceptionally(databaseAway -> saga);
   }
 
@@ -75,7 +76,7 @@ class SagaEndings implements DisposableBean {
 
   @EventListener
   void on(SagaEnded ended) {
-    release(Set.of(ended.sagaId()));
+    release(ended.saga());
   }
 
   /** A saga may end on another instance. */
@@ -85,14 +86,16 @@ class SagaEndings implements DisposableBean {
     }
     try {
       Set<UUID> awaited = waiters.stream().map(Waiter::sagaId).collect(toSet());
-      release(new HashSet<>(sagas.endedOf(awaited)));
+      sagas.endedOf(awaited).forEach(this::release);
     } catch (RuntimeException databaseAway) {
       log.debug("Whether a saga ended will be asked again: {}", databaseAway.toString());
     }
   }
 
-  private void release(Set<UUID> ended) {
-    waiters.stream().filter(waiter -> ended.contains(waiter.sagaId())).forEach(Waiter::release);
+  private void release(SagaView ended) {
+    waiters.stream()
+        .filter(waiter -> waiter.sagaId().equals(ended.id()))
+        .forEach(waiter -> waiter.released().complete(ended));
   }
 
   /** Whoever waits is answered before the web server waits for its requests to end. */

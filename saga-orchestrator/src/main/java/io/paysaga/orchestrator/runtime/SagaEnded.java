@@ -1,6 +1,4 @@
 package io.paysaga.orchestrator.runtime;
 
-import java.util.UUID;
-
 /** A saga's business outcome stands, durably; published in this process only. */
-public record SagaEnded(UUID sagaId) {}
+public record SagaEnded(SagaView saga) {}

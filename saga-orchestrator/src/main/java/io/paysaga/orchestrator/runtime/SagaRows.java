@@ -41,6 +41,9 @@ class SagaRows {
           + " data = values(data), transitions = values(transitions), version = values(version),"
           + " updated_at = values(updated_at)";
 
+  private static final String ENDED =
+      SagaStatus.ENDED.stream().map(status -> "'" + status + "'").collect(joining(","));
+
   private final JdbcTemplate jdbc;
 
   SagaRows(JdbcTemplate jdbc) {
@@ -106,15 +109,9 @@ class SagaRows {
             values.toArray());
   }
 
-  /** Which of these have ended. */
-  List<UUID> endedOf(Collection<UUID> ids) {
-    return jdbc.query(
-        "select id from saga where id in (%s) and status in (%s)"
-            .formatted(
-                ids.stream().map(id -> "?").collect(joining(",")),
-                SagaStatus.ENDED.stream().map(status -> "'" + status + "'").collect(joining(","))),
-        (row, number) -> uuid(row.getBytes("id")),
-        keys(ids).toArray());
+  /** Those of these that have ended. */
+  List<SagaRow> endedOf(Collection<UUID> ids) {
+    return in(SELECT + "where id in (%s) and status in (" + ENDED + ")", keys(ids));
   }
 
   /**

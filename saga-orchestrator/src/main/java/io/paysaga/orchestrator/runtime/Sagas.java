@@ -21,11 +21,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -144,24 +146,31 @@ public class Sagas {
    */
   List<ProducerRecord<byte[], byte[]>> on(List<Occurrence> occurrences) {
     Moves moves = new Moves();
-    transaction.executeWithoutResult(
-        status -> {
-          Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
-          rows.lock(
-                  occurrences.stream().map(Occurrence::sagaId).collect(toCollection(TreeSet::new)))
-              .forEach(row -> sagas.put(row.id(), Moving.of(row, flows, json)));
-          for (Occurrence occurrence : occurrences) {
-            Moving<?> saga = sagas.get(occurrence.sagaId());
-            if (saga == null) {
-              ignored(occurrence, "unknown-saga");
-            } else {
-              moves.move(saga, occurrence.event());
-            }
-          }
-          moves.write(sagas.values(), rows::update);
-          DurableEdge.POLL_BEFORE_COMMIT.passed();
-        });
-    moves.ended.forEach(id -> endings.publishEvent(new SagaEnded(id)));
+    List<SagaRow> written =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
+                  rows.lock(
+                          occurrences.stream()
+                              .map(Occurrence::sagaId)
+                              .collect(toCollection(TreeSet::new)))
+                      .forEach(row -> sagas.put(row.id(), Moving.of(row, flows, json)));
+                  for (Occurrence occurrence : occurrences) {
+                    Moving<?> saga = sagas.get(occurrence.sagaId());
+                    if (saga == null) {
+                      ignored(occurrence, "unknown-saga");
+                    } else {
+                      moves.move(saga, occurrence.event());
+                    }
+                  }
+                  List<SagaRow> changed = moves.write(sagas.values(), rows::update);
+                  DurableEdge.POLL_BEFORE_COMMIT.passed();
+                  return changed;
+                }));
+    written.stream()
+        .filter(row -> moves.ended.contains(row.id()))
+        .forEach(row -> endings.publishEvent(new SagaEnded(row.view(json))));
     return moves.records;
   }
 
@@ -238,9 +247,9 @@ public class Sagas {
     return rows.find(ids).stream().map(row -> row.view(json)).toList();
   }
 
-  /** Which of these have ended. */
-  public List<UUID> endedOf(Collection<UUID> ids) {
-    return ids.isEmpty() ? List.of() : rows.endedOf(ids);
+  /** Those of these that have ended. */
+  public List<SagaView> endedOf(Collection<UUID> ids) {
+    return rows.endedOf(ids).stream().map(row -> row.view(json)).toList();
   }
 
   /** What was decided on the way, in order; empty when there is no such saga. */
@@ -353,7 +362,7 @@ public class Sagas {
 
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     private final List<Journal.Row> journalRows = new ArrayList<>();
-    private final List<UUID> ended = new ArrayList<>();
+    private final Set<UUID> ended = new HashSet<>();
 
     void move(Moving<?> saga, SagaEvent event) {
       SagaState<?> before = saga.state;

@@ -30,8 +30,8 @@ class SagaEndingsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final UUID id = UUID.randomUUID();
-  private final SagaView begun = saga(SagaStatus.RUNNING);
-  private final SagaView ended = saga(SagaStatus.COMPLETED);
+  private final SagaView begun = saga(id, SagaStatus.RUNNING);
+  private final SagaView ended = saga(id, SagaStatus.COMPLETED);
 
   private final Sagas sagas = mock();
   private final SagaEndings endings = new SagaEndings(sagas);
@@ -50,10 +50,10 @@ class SagaEndingsTest {
   void tellsEveryoneWhoWaitsForASagaThatEndsHere() {
     List<CompletableFuture<SagaView>> waits =
         List.of(endings.await(begun, ofMinutes(1)), endings.await(begun, ofMinutes(1)));
-    endings.on(new SagaEnded(UUID.randomUUID()));
+    endings.on(new SagaEnded(saga(UUID.randomUUID(), SagaStatus.COMPLETED)));
     assertThat(endings.waiting()).isEqualTo(2);
 
-    endings.on(new SagaEnded(id));
+    endings.on(new SagaEnded(ended));
 
     assertThat(waits).allSatisfy(wait -> assertThat(wait).succeedsWithin(SOON).isEqualTo(ended));
     assertThat(endings.waiting()).isZero();
@@ -61,7 +61,9 @@ class SagaEndingsTest {
 
   @Test
   void asksForSagasThatEndElsewhereAlsoAfterTheDatabaseWasAway() {
-    when(sagas.endedOf(any())).thenThrow(new QueryTimeoutException("away")).thenReturn(List.of(id));
+    when(sagas.endedOf(any()))
+        .thenThrow(new QueryTimeoutException("away"))
+        .thenReturn(List.of(ended));
 
     assertThat(endings.await(begun, ofMinutes(1))).succeedsWithin(SOON).isEqualTo(ended);
   }
@@ -84,7 +86,7 @@ class SagaEndingsTest {
     await().until(() -> endings.waiting() == 0);
   }
 
-  private SagaView saga(SagaStatus status) {
+  private static SagaView saga(UUID id, SagaStatus status) {
     return new SagaView(
         id, "pay-order", "ORDER:1", 1, status, null, List.of(), null, Instant.EPOCH, Instant.EPOCH);
   }
