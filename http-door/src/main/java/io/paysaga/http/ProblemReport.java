@@ -5,6 +5,7 @@ import java.io.Writer;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,8 +24,7 @@ final class ProblemReport extends ErrorReportValve {
         || !response.setErrorReported()) {
       return;
     }
-    if (request.getContext() == null && response.getStatus() == 404) {
-      // Not the resource is missing, but the application: it stops, or does not run yet.
+    if (withoutApplication(request, response.getStatus())) {
       response.setStatus(503);
     }
     try {
@@ -32,6 +32,17 @@ final class ProblemReport extends ErrorReportValve {
     } catch (IOException gone) {
       container.getLogger().debug("Nobody reads the answer any more", gone);
     }
+  }
+
+  /**
+   * Not the resource is missing, but the application; or the request is bad only because the web
+   * server stopped reading it: a stop that comes after its first line hides the headers.
+   */
+  private static boolean withoutApplication(Request request, int status) {
+    return status == 404 && request.getContext() == null
+        || status == 400
+            && request.getConnector().getProtocolHandler() instanceof AbstractProtocol<?> protocol
+            && protocol.isPaused();
   }
 
   private static void write(Response response, HttpStatus status) throws IOException {
