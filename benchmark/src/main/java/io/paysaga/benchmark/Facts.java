@@ -49,7 +49,7 @@ final class Facts {
     facts.put("services " + acks, design.getProperty(acks));
     require(acks, "all", design.getProperty(acks));
     DIFFERENT.forEach((name, value) -> facts.put("orchestrator " + name, value));
-    facts.put("services JVM", settings.jvm());
+    facts.put("services JVM", settings.options());
     facts.put("Kafka version", AppInfoParser.getVersion());
     facts.put("run", settings);
     return facts;

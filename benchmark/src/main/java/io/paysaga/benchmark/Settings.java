@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
  * @param waiting sagas that wait for a participant that is away (10,000; quick 1,000)
  * @param without phases that are left out, by name
- * @param jvm options of the services, separated by blanks
+ * @param options of the services' JVMs, separated by blanks
  */
 record Settings(
     boolean quick,
@@ -27,7 +27,7 @@ record Settings(
     int growth,
     int waiting,
     Set<String> without,
-    String jvm) {
+    String options) {
 
   /** Ended sagas that make the tables small. */
   static final int LITTLE = 10_000;
@@ -55,7 +55,7 @@ record Settings(
             "names of phases with commas: " + phases,
             text -> phases.containsAll(words(text)) ? Set.copyOf(words(text)) : null),
         given.of(
-            "jvm",
+            "options",
             "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseTransparentHugePages",
             "options of a JVM",
             Function.identity()));
@@ -107,7 +107,7 @@ record Settings(
   }
 
   List<String> jvmOptions() {
-    return List.of(jvm.split("\\s+"));
+    return List.of(options.split("\\s+"));
   }
 
   Duration window() {

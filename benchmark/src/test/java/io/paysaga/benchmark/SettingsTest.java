@@ -45,7 +45,7 @@ class SettingsTest {
                     "growth", "10000000",
                     "waiting", "50",
                     "without", "growth,raw",
-                    "jvm", "-Xmx1g")))
+                    "options", "-Xmx1g")))
         .isEqualTo(
             new Settings(
                 true, 3, List.of(8, 32), 10_000_000, 50, Set.of("raw", "growth"), "-Xmx1g"));
