@@ -126,7 +126,7 @@ public final class Benchmark {
     phases.run("same-work", Duration.ofMinutes(3), () -> sameWork(bench, orders));
     phases.run(
         "bare",
-        Duration.ofSeconds(180 + settings.levels().size() * (windows + 45L)),
+        Duration.ofSeconds(180 + (settings.levels().size() + 2) * (windows + 45L)),
         () -> bare(bench));
   }
 
@@ -158,12 +158,16 @@ public final class Benchmark {
   }
 
   private void ease(Bench bench, Target orders) throws InterruptedException {
-    for (int rate : EASE_RATES) {
-      results.atEase.add(atRate(bench, orders, rate));
-    }
+    atEase(bench, orders, results.atEase);
     double most = Results.best(results.saturated).map(Level::sagasPerSecond).orElse(0.0);
     if (most > 0) {
       results.atHalf = atRate(bench, orders, most / 2);
+    }
+  }
+
+  private void atEase(Bench bench, Target orders, List<Level> levels) throws InterruptedException {
+    for (int rate : EASE_RATES) {
+      levels.add(atRate(bench, orders, rate));
     }
   }
 
@@ -265,6 +269,7 @@ public final class Benchmark {
       for (int inFlight : settings.levels()) {
         results.bare.add(saturate(bench, orders, inFlight));
       }
+      atEase(bench, orders, results.bareAtEase);
     }
   }
 

@@ -115,6 +115,7 @@ public final class Report {
     figures.put("recovery", results.recovery);
     figures.put("reservation", results.reservation);
     figures.put("bare", results.bare);
+    figures.put("bareAtEase", results.bareAtEase);
     figures.put("oursAlone", results.oursAlone);
     figures.put("bareAlone", results.bareAlone);
     figures.put("audits", results.audits);

@@ -29,6 +29,7 @@ public final class Results {
   public @Nullable Work oursAlone;
   public @Nullable Work bareAlone;
   public final List<Level> bare = new ArrayList<>();
+  public final List<Level> bareAtEase = new ArrayList<>();
 
   /**
    * A part of the run.
@@ -60,7 +61,7 @@ public final class Results {
   }
 
   private Stream<Level> levels() {
-    return Stream.concat(ours(), bare.stream());
+    return Stream.of(ours(), bare.stream(), bareAtEase.stream()).flatMap(each -> each);
   }
 
   /** Without the warm-ups. */

@@ -45,7 +45,7 @@ final class Summary {
     Optional<Level> best = Results.best(results.saturated);
     Double ours = best.map(Level::sagasPerSecond).orElse(null);
     Double bare = Results.best(results.bare).map(Level::sagasPerSecond).orElse(null);
-    Level alone = results.atEase.isEmpty() ? null : results.atEase.get(0);
+    Double alone = p50AtEase(results.atEase);
     RawLimits raw = results.rawLimits;
     Level half = results.atHalf;
     Recovery recovery = results.recovery;
@@ -55,9 +55,8 @@ final class Summary {
     keys.put("sagasPerSecond", ours);
     keys.put("barePipelinePerSecond", bare);
     keys.put("rawCommitsPerSaga", raw == null ? null : ratio(raw.commitsPerSecond(), ours));
-    keys.put(
-        "easeLatencyRatio",
-        alone == null || raw == null ? null : ratio(alone.latency().p50(), Ease.of(raw).sum()));
+    keys.put("easeLatencyRatio", raw == null ? null : ratio(alone, Ease.of(raw).sum()));
+    keys.put("easeRatioToBarePipeline", ratio(alone, p50AtEase(results.bareAtEase)));
     keys.put("tailRatio", half == null ? null : ratio(half.latency().p99(), half.latency().p50()));
     keys.put(
         "growthRatio",
@@ -108,6 +107,10 @@ final class Summary {
 
   private static @Nullable Double ratio(@Nullable Double one, @Nullable Double other) {
     return one == null || other == null || other == 0 ? null : one / other;
+  }
+
+  private static @Nullable Double p50AtEase(List<Level> atEase) {
+    return atEase.isEmpty() ? null : atEase.get(0).latency().p50();
   }
 
   private static double cpuOf(Growth growth) {

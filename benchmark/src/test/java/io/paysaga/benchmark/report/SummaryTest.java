@@ -65,6 +65,7 @@ class SummaryTest {
     results.reservation = level(64, 300, 90, 200, 3, Map.of("409 unreadable", 4));
     results.bare.add(level(64, 900, 90, 200, 1, NONE));
     results.bare.add(level(512, 1_000, 90, 200, 1, Map.of("503 unreadable", 50)));
+    results.bareAtEase.add(level(10, 10, 12, 20, 3, NONE));
     results.audits.add(new Audited(3, 1_000, 1_000, 0, Map.of()));
     results.audits.add(new Audited(3, 1_000, 1_000, 5, Map.of("wrong", 5L)));
     return results;
@@ -80,6 +81,7 @@ class SummaryTest {
             Map.entry("rawCommitsPerSaga", 10.0),
             // Seven commits of 0.5 ms, six hops of 1 ms, two requests of 0.25 ms: 10 ms.
             Map.entry("easeLatencyRatio", 1.5),
+            Map.entry("easeRatioToBarePipeline", 1.25),
             Map.entry("tailRatio", 4.0),
             Map.entry("growthRatio", 1.05),
             Map.entry("drainRatio", 0.8),
