@@ -1,16 +1,22 @@
 package io.paysaga.payment;
 
+import io.paysaga.messaging.MultiRowInsert;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /** The append-only record of what sagas did to payments. */
 @Repository
 class PaymentHistory {
+
+  private static final MultiRowInsert INSERT =
+      MultiRowInsert.into("payment_history", "payment_id", "event", "saga_id", "amount", "at");
 
   private final JdbcTemplate jdbc;
 
@@ -20,22 +26,17 @@ class PaymentHistory {
 
   /** Writes what happened to these payments since they were loaded. */
   void append(Collection<Payment> payments) {
-    jdbc.batchUpdate(
-        "insert into payment_history (payment_id, event, saga_id, amount, at)"
-            + " values (?, ?, uuid_to_bin(?), ?, ?)",
-        payments.stream()
-            .flatMap(payment -> payment.unwritten().stream().map(entry -> row(payment.id(), entry)))
-            .toList());
+    INSERT.run(
+        jdbc, payments.stream().flatMap(PaymentHistory::unwritten).toList(), Function.identity());
   }
 
-  private static Object[] row(long paymentId, HistoryEntry entry) {
-    return new Object[] {
-      paymentId,
-      entry.event().name(),
-      entry.sagaId().toString(),
-      entry.amount(),
-      LocalDateTime.ofInstant(entry.at(), ZoneOffset.UTC)
-    };
+  private static Stream<Object[]> unwritten(Payment payment) {
+    return payment.unwritten().stream()
+        .map(
+            entry ->
+                new Object[] {
+                  payment.id(), entry.event(), entry.sagaId(), entry.amount(), entry.at()
+                });
   }
 
   /** Oldest first. */

@@ -1,5 +1,6 @@
 package io.paysaga.point;
 
+import io.paysaga.messaging.MultiRowInsert;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,10 @@ class Ledger {
       "select buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, idempotency_key, at"
           + " from ledger ";
 
+  private static final MultiRowInsert INSERT =
+      MultiRowInsert.into(
+          "ledger", "buyer_id", "kind", "amount", "balance", "saga_id", "idempotency_key", "at");
+
   private final JdbcTemplate jdbc;
 
   Ledger(JdbcTemplate jdbc) {
@@ -30,25 +34,19 @@ class Ledger {
 
   /** Writes what happened to these accounts since they were loaded. */
   void append(Collection<PointAccount> accounts) {
-    jdbc.batchUpdate(
-        "insert into ledger (buyer_id, kind, amount, balance, saga_id, idempotency_key, at)"
-            + " values (?, ?, ?, ?, uuid_to_bin(?), ?, ?)",
-        accounts.stream()
-            .flatMap(account -> account.unwritten().stream())
-            .map(Ledger::row)
-            .toList());
-  }
-
-  private static Object[] row(LedgerEntry entry) {
-    return new Object[] {
-      entry.buyerId(),
-      entry.kind().name(),
-      entry.amount(),
-      entry.balance(),
-      Objects.toString(entry.sagaId(), null),
-      entry.idempotencyKey(),
-      LocalDateTime.ofInstant(entry.at(), ZoneOffset.UTC)
-    };
+    INSERT.run(
+        jdbc,
+        accounts.stream().flatMap(account -> account.unwritten().stream()).toList(),
+        entry ->
+            new @Nullable Object[] {
+              entry.buyerId(),
+              entry.kind(),
+              entry.amount(),
+              entry.balance(),
+              entry.sagaId(),
+              entry.idempotencyKey(),
+              entry.at()
+            });
   }
 
   /** What these sagas used and refunded. */

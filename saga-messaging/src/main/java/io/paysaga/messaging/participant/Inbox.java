@@ -1,12 +1,13 @@
 package io.paysaga.messaging.participant;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
-import java.nio.ByteBuffer;
-import java.sql.Timestamp;
+import io.paysaga.messaging.MultiRowInsert;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * is handled again, when it sees the first.
  */
 final class Inbox {
+
+  private static final MultiRowInsert INSERT =
+      MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "at");
 
   private final JdbcTemplate jdbc;
   private final CloudEvents events;
@@ -45,43 +49,28 @@ final class Inbox {
         row -> {
           replies.put(
               new CommandId(
-                  uuid(row.getBytes("saga_id")),
+                  UUIDUtil.uuid(row.getBytes("saga_id")),
                   row.getString("step"),
                   Direction.valueOf(row.getString("direction"))),
               (Reply) events.readBody(row.getBytes("reply"), row.getString("reply_type")));
         },
-        sagas.stream().map(Inbox::bytes).toArray());
+        sagas.stream().map(UUIDUtil::asByteArray).toArray());
     return replies;
   }
 
   void add(Map<CommandId, Reply> replies) {
-    if (replies.isEmpty()) {
-      return;
-    }
-    Timestamp now = Timestamp.from(clock.instant());
-    jdbc.batchUpdate(
-        "insert into inbox (saga_id, step, direction, reply_type, reply, at) values (?,?,?,?,?,?)",
+    Instant now = clock.instant();
+    INSERT.run(
+        jdbc,
         replies.entrySet(),
-        1000,
-        (insert, entry) -> {
-          insert.setBytes(1, bytes(entry.getKey().sagaId()));
-          insert.setString(2, entry.getKey().step());
-          insert.setString(3, entry.getKey().direction().name());
-          insert.setString(4, events.nameOf(entry.getValue()));
-          insert.setBytes(5, events.writeBody(entry.getValue()));
-          insert.setTimestamp(6, now);
-        });
-  }
-
-  private static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
-  }
-
-  private static UUID uuid(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new UUID(buffer.getLong(), buffer.getLong());
+        entry ->
+            new Object[] {
+              entry.getKey().sagaId(),
+              entry.getKey().step(),
+              entry.getKey().direction(),
+              events.nameOf(entry.getValue()),
+              events.writeBody(entry.getValue()),
+              now
+            });
   }
 }

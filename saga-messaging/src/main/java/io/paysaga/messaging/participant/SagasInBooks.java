@@ -1,8 +1,8 @@
 package io.paysaga.messaging.participant;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.events.BarrierReply.Barred;
 import io.paysaga.events.WireName;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -59,8 +59,8 @@ public final class SagasInBooks {
    */
   public List<UUID> between(UUID after, UUID before, int limit) {
     return jdbc.sql(between)
-        .param("after", key(after))
-        .param("before", key(before))
+        .param("after", UUIDUtil.asByteArray(after))
+        .param("before", UUIDUtil.asByteArray(before))
         .param("limit", limit)
         .query((row, number) -> UUID.fromString(row.getString("id")))
         .list();
@@ -86,13 +86,6 @@ public final class SagasInBooks {
   public static List<byte[]> keys(Collection<UUID> sagaIds) {
     return sagaIds.isEmpty()
         ? List.of(new byte[0])
-        : sagaIds.stream().map(SagasInBooks::key).toList();
-  }
-
-  private static byte[] key(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
+        : sagaIds.stream().map(UUIDUtil::asByteArray).toList();
   }
 }

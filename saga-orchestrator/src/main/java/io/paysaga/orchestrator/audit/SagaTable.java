@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.audit;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.orchestrator.engine.SagaStatus;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,8 +52,9 @@ class SagaTable {
             SAGAS
                 + "where id > :after and id < :before and created_at >= :from and created_at < :to"
                 + " order by id limit :limit")
-        .param("after", key(after == null ? idAt(from.minus(FROM_ID_TO_ROW)) : after))
-        .param("before", key(idAt(to.plus(FROM_ID_TO_ROW))))
+        .param(
+            "after", UUIDUtil.asByteArray(after == null ? idAt(from.minus(FROM_ID_TO_ROW)) : after))
+        .param("before", UUIDUtil.asByteArray(idAt(to.plus(FROM_ID_TO_ROW))))
         .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
         .param("to", LocalDateTime.ofInstant(to, ZoneOffset.UTC))
         .param("limit", limit)
@@ -115,13 +116,6 @@ class SagaTable {
   }
 
   private static List<byte[]> keys(Collection<UUID> ids) {
-    return ids.stream().map(SagaTable::key).toList();
-  }
-
-  private static byte[] key(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
+    return ids.stream().map(UUIDUtil::asByteArray).toList();
   }
 }

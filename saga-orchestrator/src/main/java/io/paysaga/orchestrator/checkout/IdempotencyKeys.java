@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.http.Problem;
+import io.paysaga.messaging.MultiRowInsert;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,6 +24,9 @@ import org.springframework.stereotype.Component;
 @Component
 class IdempotencyKeys {
 
+  private static final MultiRowInsert INSERT =
+      MultiRowInsert.into("idempotency_key", "buyer_id", "name", "body", "saga_id");
+
   private final JdbcTemplate jdbc;
 
   IdempotencyKeys(JdbcTemplate jdbc) {
@@ -29,13 +34,13 @@ class IdempotencyKeys {
   }
 
   /** Which saga a key stands for, and of which body. */
-  record Bound(UUID sagaId, String body) {
+  record Bound(UUID sagaId, byte[] body) {
 
     /**
      * @throws Problem 422 when the key was used with another body
      */
     UUID sagaOf(CheckoutRequest asked) {
-      if (!body.equals(hashOf(asked))) {
+      if (!Arrays.equals(body, hashOf(asked))) {
         throw Problem.unprocessable(
             "idempotency-key-reused", "The Idempotency-Key was used for another checkout.");
       }
@@ -54,13 +59,13 @@ class IdempotencyKeys {
   Map<CheckoutRequest, Bound> bound(Collection<CheckoutRequest> asked) {
     Map<Key, Bound> bound = new HashMap<>();
     jdbc.query(
-        "select buyer_id, name, hex(body) body, bin_to_uuid(saga_id) saga from idempotency_key"
+        "select buyer_id, name, body, saga_id from idempotency_key"
             + " where "
             + asked.stream().map(each -> "(buyer_id = ? and name = ?)").collect(joining(" or ")),
         row -> {
           bound.put(
               new Key(row.getLong("buyer_id"), row.getString("name")),
-              new Bound(UUID.fromString(row.getString("saga")), row.getString("body")));
+              new Bound(UUIDUtil.uuid(row.getBytes("saga_id")), row.getBytes("body")));
         },
         asked.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
     return asked.stream()
@@ -75,28 +80,23 @@ class IdempotencyKeys {
    * @throws org.springframework.dao.DuplicateKeyException when one is bound already
    */
   void bind(Map<CheckoutRequest, UUID> sagaIds) {
-    jdbc.batchUpdate(
-        "insert into idempotency_key (buyer_id, name, body, saga_id)"
-            + " values (?, ?, unhex(?), uuid_to_bin(?))",
+    INSERT.run(
+        jdbc,
         sagaIds.entrySet(),
-        sagaIds.size(),
-        (insert, entry) -> {
-          CheckoutRequest asked = entry.getKey();
-          insert.setLong(1, asked.buyerId());
-          insert.setString(2, asked.key());
-          insert.setString(3, hashOf(asked));
-          insert.setString(4, entry.getValue().toString());
-        });
+        entry ->
+            new Object[] {
+              entry.getKey().buyerId(),
+              entry.getKey().key(),
+              hashOf(entry.getKey()),
+              entry.getValue()
+            });
   }
 
   /** SHA-256 of the body, whatever its white space and the order of its fields. */
-  private static String hashOf(CheckoutRequest asked) {
+  private static byte[] hashOf(CheckoutRequest asked) {
     try {
-      return HexFormat.of()
-          .withUpperCase()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest((asked.buyerId() + "/" + asked.subject()).getBytes(UTF_8)));
+      return MessageDigest.getInstance("SHA-256")
+          .digest((asked.buyerId() + "/" + asked.subject()).getBytes(UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

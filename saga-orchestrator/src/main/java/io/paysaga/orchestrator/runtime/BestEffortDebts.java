@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.runtime;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.orchestrator.engine.SagaState;
 import io.paysaga.orchestrator.engine.StepState;
 import io.paysaga.orchestrator.engine.StepStatus;
@@ -28,14 +29,16 @@ final class BestEffortDebts {
           .map(
               step ->
                   new Object[] {
-                    Journal.bytes(after.sagaId()), step.name(), Timestamp.from(step.endedAt())
+                    UUIDUtil.asByteArray(after.sagaId()),
+                    step.name(),
+                    Timestamp.from(step.endedAt())
                   });
     }
 
     private Stream<Object[]> paid() {
       return givenUp(before)
           .filter(step -> isNot(step, after))
-          .map(step -> new Object[] {Journal.bytes(after.sagaId()), step.name()});
+          .map(step -> new Object[] {UUIDUtil.asByteArray(after.sagaId()), step.name()});
     }
 
     private static Stream<StepState> givenUp(SagaState<?> state) {

@@ -1,14 +1,14 @@
 package io.paysaga.orchestrator.runtime;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Reply;
 import io.paysaga.messaging.CloudEvents;
+import io.paysaga.messaging.MultiRowInsert;
 import io.paysaga.orchestrator.engine.Decision;
 import io.paysaga.orchestrator.engine.SagaEvent;
 import io.paysaga.orchestrator.engine.SagaState;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.sql.Timestamp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,9 @@ import tools.jackson.databind.util.RawValue;
 
 /** What came in and what was decided, one row per transition, in order; never changed. */
 final class Journal {
+
+  private static final MultiRowInsert INSERT =
+      MultiRowInsert.into("saga_journal", "saga_id", "seq", "at", "event", "detail", "decided");
 
   private final JdbcTemplate jdbc;
   private final CloudEvents events;
@@ -38,21 +41,18 @@ final class Journal {
   record Row(UUID sagaId, int seq, SagaEvent event, SagaState<?> before, Decision<?> decision) {}
 
   void add(List<Row> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    jdbc.batchUpdate(
-        "insert into saga_journal (saga_id, seq, at, event, detail, decided) values (?,?,?,?,?,?)",
+    INSERT.run(
+        jdbc,
         rows,
-        1000,
-        (insert, row) -> {
-          insert.setBytes(1, bytes(row.sagaId()));
-          insert.setInt(2, row.seq());
-          insert.setTimestamp(3, Timestamp.from(row.event().at()));
-          insert.setString(4, row.event().getClass().getSimpleName());
-          insert.setString(5, json.writeValueAsString(detailOf(row)));
-          insert.setString(6, json.writeValueAsString(decided(row.before(), row.decision())));
-        });
+        row ->
+            new Object[] {
+              row.sagaId(),
+              row.seq(),
+              row.event().at(),
+              row.event().getClass().getSimpleName(),
+              json.writeValueAsString(detailOf(row)),
+              json.writeValueAsString(decided(row.before(), row.decision()))
+            });
   }
 
   private Map<String, Object> detailOf(Row row) {
@@ -109,7 +109,7 @@ final class Journal {
                 row.getString("event"),
                 json.readTree(row.getString("detail")),
                 json.readTree(row.getString("decided"))),
-        bytes(sagaId));
+        UUIDUtil.asByteArray(sagaId));
   }
 
   /**
@@ -144,12 +144,5 @@ final class Journal {
 
   private static SagaEvent.By by(JsonNode detail) {
     return new SagaEvent.By(detail.path("by").asString(), detail.path("reason").asString());
-  }
-
-  static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
   }
 }

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.runtime;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.messaging.Technical;
 import io.paysaga.orchestrator.engine.Decision;
 import io.paysaga.orchestrator.engine.SagaFlow;
@@ -73,7 +74,7 @@ public final class JournalReplay {
                 UUID.fromString(row.getString("id")),
                 row.getString("type"),
                 row.getInt("definition_version")),
-        Journal.bytes(last),
+        UUIDUtil.asByteArray(last),
         SAGAS_AT_ONCE);
   }
 

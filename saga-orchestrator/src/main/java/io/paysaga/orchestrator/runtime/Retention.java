@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.runtime;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.messaging.MessagingProperties;
@@ -99,7 +100,7 @@ final class Retention extends Recurring {
             """,
             byte[].class,
             walked,
-            Journal.bytes(firstIdOf(before)),
+            UUIDUtil.asByteArray(firstIdOf(before)),
             Timestamp.from(before),
             BATCH);
     // One by one: a long `in` may be read as a scan, which waits for what other instances hold.

@@ -1,9 +1,12 @@
 package io.paysaga.orchestrator.runtime;
 
+import io.paysaga.orchestrator.engine.SagaFailure;
 import io.paysaga.orchestrator.engine.SagaFlow;
 import io.paysaga.orchestrator.engine.SagaState;
 import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.orchestrator.engine.StepState;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -91,16 +94,18 @@ record SagaRow(
 
   SagaView view(SagaJson json) {
     SagaJson.Progress progress = json.readProgress(state);
+    return view(progress.steps(), progress.failure());
+  }
+
+  /**
+   * @param state what {@link #become} made this row of
+   */
+  SagaView view(SagaState<?> state) {
+    return view(state.steps(), state.failure());
+  }
+
+  private SagaView view(List<StepState> steps, @Nullable SagaFailure failure) {
     return new SagaView(
-        id,
-        type,
-        subject,
-        buyerId,
-        status,
-        stuckSince,
-        progress.steps(),
-        progress.failure(),
-        createdAt,
-        updatedAt);
+        id, type, subject, buyerId, status, stuckSince, steps, failure, createdAt, updatedAt);
   }
 }

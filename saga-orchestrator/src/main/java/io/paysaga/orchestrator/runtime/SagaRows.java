@@ -2,9 +2,9 @@ package io.paysaga.orchestrator.runtime;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.messaging.MultiRowInsert;
 import io.paysaga.orchestrator.engine.SagaStatus;
-import java.nio.ByteBuffer;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,24 +22,41 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SagaRows {
 
-  private static final int BATCH = 1000;
+  private static final String[] COLUMNS = {
+    "id",
+    "type",
+    "definition_version",
+    "subject",
+    "buyer_id",
+    "active_key",
+    "status",
+    "stuck_since",
+    "slot",
+    "due_at",
+    "state",
+    "data",
+    "transitions",
+    "version",
+    "created_at",
+    "updated_at"
+  };
 
-  private static final String COLUMNS =
-      "id, type, definition_version, subject, buyer_id, active_key, status, stuck_since, slot,"
-          + " due_at, state, data, transitions, version, created_at, updated_at";
+  private static final String SELECT = "select " + String.join(", ", COLUMNS) + " from saga ";
 
-  private static final String SELECT = "select " + COLUMNS + " from saga ";
+  private static final MultiRowInsert INSERT = MultiRowInsert.into("saga", COLUMNS);
 
-  private static final String INSERT =
-      "insert into saga (" + COLUMNS + ") values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-
-  /** The driver makes one statement of many inserts, but not of many updates. */
-  private static final String UPDATE =
-      INSERT
-          + " on duplicate key update active_key = values(active_key), status = values(status),"
-          + " stuck_since = values(stuck_since), due_at = values(due_at), state = values(state),"
-          + " data = values(data), transitions = values(transitions), version = values(version),"
-          + " updated_at = values(updated_at)";
+  /** One statement makes many inserts, but not many updates. */
+  private static final MultiRowInsert UPDATE =
+      INSERT.orUpdate(
+          "active_key",
+          "status",
+          "stuck_since",
+          "due_at",
+          "state",
+          "data",
+          "transitions",
+          "version",
+          "updated_at");
 
   private static final String ENDED =
       SagaStatus.ENDED.stream().map(status -> "'" + status + "'").collect(joining(","));
@@ -55,31 +72,33 @@ class SagaRows {
    *     forbids it
    */
   void insert(Collection<SagaRow> rows) {
-    jdbc.batchUpdate(INSERT, rows, BATCH, SagaRows::set);
+    INSERT.run(jdbc, rows, SagaRows::values);
   }
 
   /** Rows that this transaction has locked. */
   void update(Collection<SagaRow> rows) {
-    jdbc.batchUpdate(UPDATE, rows, BATCH, SagaRows::set);
+    UPDATE.run(jdbc, rows, SagaRows::values);
   }
 
-  private static void set(PreparedStatement row, SagaRow saga) throws SQLException {
-    row.setBytes(1, Journal.bytes(saga.id()));
-    row.setString(2, saga.type());
-    row.setInt(3, saga.definitionVersion());
-    row.setString(4, saga.subject());
-    row.setLong(5, saga.buyerId());
-    row.setString(6, saga.activeKey());
-    row.setString(7, saga.status().name());
-    row.setTimestamp(8, timestamp(saga.stuckSince()));
-    row.setInt(9, saga.slot());
-    row.setTimestamp(10, timestamp(saga.dueAt()));
-    row.setString(11, saga.state());
-    row.setString(12, saga.data());
-    row.setInt(13, saga.transitions());
-    row.setInt(14, saga.version());
-    row.setTimestamp(15, timestamp(saga.createdAt()));
-    row.setTimestamp(16, timestamp(saga.updatedAt()));
+  private static @Nullable Object[] values(SagaRow saga) {
+    return new @Nullable Object[] {
+      saga.id(),
+      saga.type(),
+      saga.definitionVersion(),
+      saga.subject(),
+      saga.buyerId(),
+      saga.activeKey(),
+      saga.status(),
+      saga.stuckSince(),
+      saga.slot(),
+      saga.dueAt(),
+      saga.state(),
+      saga.data(),
+      saga.transitions(),
+      saga.version(),
+      saga.createdAt(),
+      saga.updatedAt()
+    };
   }
 
   /** Locked in id order, so that two who want the same rows never wait in a ring. */
@@ -121,7 +140,8 @@ class SagaRows {
   List<Due> due(int slot, Instant upTo, int limit) {
     return jdbc.query(
         "select id, due_at from saga where slot = ? and due_at <= ? order by due_at limit ?",
-        (row, number) -> new Due(uuid(row.getBytes("id")), row.getTimestamp("due_at").toInstant()),
+        (row, number) ->
+            new Due(UUIDUtil.uuid(row.getBytes("id")), row.getTimestamp("due_at").toInstant()),
         slot,
         Timestamp.from(upTo),
         limit);
@@ -161,7 +181,7 @@ class SagaRows {
     }
     condition(
         "id < ?",
-        search.before() == null ? null : Journal.bytes(search.before()),
+        search.before() == null ? null : UUIDUtil.asByteArray(search.before()),
         conditions,
         values);
     values.add(search.limit());
@@ -184,7 +204,7 @@ class SagaRows {
 
   private static SagaRow row(ResultSet row) throws SQLException {
     return new SagaRow(
-        uuid(row.getBytes("id")),
+        UUIDUtil.uuid(row.getBytes("id")),
         row.getString("type"),
         row.getInt("definition_version"),
         row.getString("subject"),
@@ -203,16 +223,7 @@ class SagaRows {
   }
 
   private static List<byte[]> keys(Collection<UUID> ids) {
-    return ids.stream().map(Journal::bytes).toList();
-  }
-
-  private static UUID uuid(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new UUID(buffer.getLong(), buffer.getLong());
-  }
-
-  private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
-    return instant == null ? null : Timestamp.from(instant);
+    return ids.stream().map(UUIDUtil::asByteArray).toList();
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

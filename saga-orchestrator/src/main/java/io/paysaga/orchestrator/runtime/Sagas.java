@@ -105,7 +105,7 @@ public class Sagas {
   public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
     DurableEdge.LOCKED_BEFORE_INSERT.passed();
     Moves moves = new Moves();
-    List<SagaRow> begun =
+    List<SagaView> begun =
         Objects.requireNonNull(
             transaction.execute(
                 status -> {
@@ -113,10 +113,10 @@ public class Sagas {
                   List<Moving<?>> starting =
                       sagas.stream().<Moving<?>>map(saga -> begun(saga, now)).toList();
                   starting.forEach(saga -> moves.move(saga, new SagaEvent.Started(now)));
-                  List<SagaRow> rowsBegun = moves.write(starting, rows::insert);
+                  List<SagaView> written = moves.write(starting, rows::insert);
                   alsoInTransaction.run();
                   DurableEdge.START_BEFORE_COMMIT.passed();
-                  return rowsBegun;
+                  return written;
                 }));
     DurableEdge.START_BEFORE_SEND.passed();
     sender
@@ -127,7 +127,7 @@ public class Sagas {
                 background.execute(() -> notAcknowledged(failed));
               }
             });
-    return begun.stream().map(row -> row.view(json)).toList();
+    return begun;
   }
 
   private <D> Moving<D> begun(NewSaga<D> saga, Instant now) {
@@ -146,7 +146,7 @@ public class Sagas {
    */
   List<ProducerRecord<byte[], byte[]>> on(List<Occurrence> occurrences) {
     Moves moves = new Moves();
-    List<SagaRow> written =
+    List<SagaView> written =
         Objects.requireNonNull(
             transaction.execute(
                 status -> {
@@ -164,13 +164,13 @@ public class Sagas {
                       moves.move(saga, occurrence.event());
                     }
                   }
-                  List<SagaRow> changed = moves.write(sagas.values(), rows::update);
+                  List<SagaView> changed = moves.write(sagas.values(), rows::update);
                   DurableEdge.POLL_BEFORE_COMMIT.passed();
                   return changed;
                 }));
     written.stream()
-        .filter(row -> moves.ended.contains(row.id()))
-        .forEach(row -> endings.publishEvent(new SagaEnded(row.view(json))));
+        .filter(saga -> moves.ended.contains(saga.id()))
+        .forEach(saga -> endings.publishEvent(new SagaEnded(saga)));
     return moves.records;
   }
 
@@ -384,21 +384,24 @@ public class Sagas {
     }
 
     /** Writes what has changed, and returns it. */
-    List<SagaRow> write(
+    List<SagaView> write(
         Collection<? extends Moving<?>> sagas, Consumer<Collection<SagaRow>> store) {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
       List<SagaRow> changed = new ArrayList<>();
+      List<SagaView> views = new ArrayList<>();
       List<BestEffortDebts.Change> changes = new ArrayList<>();
       for (Moving<?> saga : sagas) {
         if (saga.transitions > 0) {
-          changed.add(saga.row.become(saga.state, json, saga.transitions, now));
+          SagaRow row = saga.row.become(saga.state, json, saga.transitions, now);
+          changed.add(row);
+          views.add(row.view(saga.state));
           changes.add(new BestEffortDebts.Change(saga.before, saga.state));
         }
       }
       store.accept(changed);
       journal.add(journalRows);
       debts.write(changes);
-      return changed;
+      return views;
     }
 
     private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {

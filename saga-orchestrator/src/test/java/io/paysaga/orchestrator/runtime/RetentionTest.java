@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.CommandId;
@@ -113,7 +114,7 @@ class RetentionTest {
     awaitNothingOpen(delivered, undone, owed, resolved);
     jdbc.update(
         "update saga set status = 'RESOLVED', active_key = 'by hand' where id = ?",
-        (Object) Journal.bytes(resolved));
+        (Object) UUIDUtil.asByteArray(resolved));
 
     clock.passes(settings.retention().minusMinutes(1));
     purgeAll();
@@ -206,7 +207,7 @@ class RetentionTest {
             jdbc.update(
                 "insert into idempotency_key (buyer_id, name, body, saga_id) values (1, ?, '', ?)",
                 saga.toString(),
-                Journal.bytes(saga)));
+                UUIDUtil.asByteArray(saga)));
     return saga;
   }
 
@@ -236,7 +237,7 @@ class RetentionTest {
     return jdbc.queryForObject(
             "select count(*) from saga where id = ? and " + state,
             Integer.class,
-            (Object) Journal.bytes(saga))
+            (Object) UUIDUtil.asByteArray(saga))
         == 1;
   }
 
@@ -265,7 +266,7 @@ class RetentionTest {
         many,
         first,
         status.name(),
-        Journal.bytes(like));
+        UUIDUtil.asByteArray(like));
   }
 
   private List<UUID> sagas() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.CommandId;
 import io.paysaga.events.Direction;
@@ -168,7 +169,7 @@ class SagasTest {
             .partition();
     assertThat(
             jdbc.queryForObject(
-                "select slot from saga where id = ?", Integer.class, Journal.bytes(saga)))
+                "select slot from saga where id = ?", Integer.class, UUIDUtil.asByteArray(saga)))
         .isEqualTo(partition);
   }
 
