@@ -27,9 +27,9 @@ class DeliveryCommands extends OutsideCommands<DeliveryCommand> {
 
   @Override
   protected Delivery<DeliveryCommand> prepare(List<DeliveryCommand> commands) {
-    // The read is a transaction of its own: no connection is held while the platform is asked.
+    // Outside of a transaction: no connection is held while the platform is asked.
     Map<Long, Order> found =
-        orders.findAllById(commands.stream().map(DeliveryCommands::orderIdOf).toList()).stream()
+        orders.read(commands.stream().map(DeliveryCommands::orderIdOf).toList()).stream()
             .collect(toMap(Order::id, identity()));
     return (command, id) ->
         Optional.ofNullable(found.get(orderIdOf(command)))

@@ -52,8 +52,8 @@ class OrderController {
 
   /** Those that exist, for a checkout: without the items. */
   @GetMapping("/orders")
-  List<OrderRepository.Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
-    return orders.summaries(ids);
+  List<Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
+    return orders.read(ids).stream().map(Summary::of).toList();
   }
 
   /** Cancelled once or twice is the same. */
@@ -76,6 +76,18 @@ class OrderController {
       @Positive long buyerId,
       @NotBlank @Size(max = 100) String buyerName,
       @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OrderItem> items) {}
+
+  /**
+   * What a checkout asks of an order.
+   *
+   * @param totalPrice in won
+   */
+  record Summary(long orderId, long buyerId, Order.Status status, long totalPrice) {
+
+    static Summary of(Order order) {
+      return new Summary(order.id(), order.buyerId(), order.status(), order.totalPrice());
+    }
+  }
 
   /**
    * @param totalPrice in won

@@ -1,30 +1,17 @@
 package io.paysaga.order;
 
-import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
-import org.springframework.data.jpa.repository.Lock;
-import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.NativeQuery;
 
+/** In SQL what is asked for many: JPQL with a list is translated anew each time. */
 interface OrderRepository extends JpaRepository<Order, Long> {
 
   /** Locks what there is, in the order of the primary key. */
-  @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query("select o from Order o where o.id in :ids order by o.id")
+  @NativeQuery("select * from orders where id in (:ids) order by id for update")
   List<Order> lock(Collection<Long> ids);
 
-  @Query(
-      """
-      select new io.paysaga.order.OrderRepository$Summary(o.id, o.buyerId, o.status, o.totalPrice)
-      from Order o where o.id in :ids
-      """)
-  List<Summary> summaries(Collection<Long> ids);
-
-  /**
-   * What a checkout asks of an order.
-   *
-   * @param totalPrice in won
-   */
-  record Summary(long orderId, long buyerId, Order.Status status, long totalPrice) {}
+  @NativeQuery("select * from orders where id in (:ids)")
+  List<Order> read(Collection<Long> ids);
 }
