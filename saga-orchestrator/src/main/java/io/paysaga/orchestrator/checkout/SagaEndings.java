@@ -1,12 +1,12 @@
 package io.paysaga.orchestrator.checkout;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.stream.Collectors.toSet;
 
 import io.paysaga.orchestrator.runtime.SagaEnded;
 import io.paysaga.orchestrator.runtime.SagaView;
 import io.paysaga.orchestrator.runtime.Sagas;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ class SagaEndings implements DisposableBean {
   private static final int THREADS = 4;
 
   private final Sagas sagas;
-  private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads =
       new ScheduledThreadPoolExecutor(THREADS, new CustomizableThreadFactory("saga-endings-"));
 
@@ -56,22 +56,41 @@ class SagaEndings implements DisposableBean {
    */
   CompletableFuture<SagaView> await(SagaView saga, Duration atMost) {
     Waiter waiter = new Waiter(saga.id(), new CompletableFuture<>());
-    waiters.add(waiter);
+    add(waiter);
     if (closing) {
       waiter.release();
     }
     return waiter
         .released()
         .completeOnTimeout(null, atMost.toMillis(), MILLISECONDS)
-        .whenComplete((ended, never) -> waiters.remove(waiter))
+        .whenComplete((ended, never) -> remove(waiter))
         .thenApplyAsync(
             ended -> ended == null ? sagas.find(saga.id()).orElse(saga) : ended, threads)
         .exceptionally(databaseAway -> saga);
   }
 
+  private void add(Waiter waiter) {
+    waiters.compute(
+        waiter.sagaId(),
+        (id, others) -> {
+          Set<Waiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(waiter);
+          return all;
+        });
+  }
+
+  private void remove(Waiter waiter) {
+    waiters.computeIfPresent(
+        waiter.sagaId(),
+        (id, all) -> {
+          all.remove(waiter);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
   /** How many requests wait now. */
   int waiting() {
-    return waiters.size();
+    return waiters.values().stream().mapToInt(Set::size).sum();
   }
 
   @EventListener
@@ -85,24 +104,21 @@ class SagaEndings implements DisposableBean {
       return;
     }
     try {
-      Set<UUID> awaited = waiters.stream().map(Waiter::sagaId).collect(toSet());
-      sagas.endedOf(awaited).forEach(this::release);
+      sagas.endedOf(Set.copyOf(waiters.keySet())).forEach(this::release);
     } catch (RuntimeException databaseAway) {
       log.debug("Whether a saga ended will be asked again: {}", databaseAway.toString());
     }
   }
 
   private void release(SagaView ended) {
-    waiters.stream()
-        .filter(waiter -> waiter.sagaId().equals(ended.id()))
-        .forEach(waiter -> waiter.released().complete(ended));
+    waiters.getOrDefault(ended.id(), Set.of()).forEach(waiter -> waiter.released().complete(ended));
   }
 
   /** Whoever waits is answered before the web server waits for its requests to end. */
   @EventListener
   void on(ContextClosedEvent closed) {
     closing = true;
-    waiters.forEach(Waiter::release);
+    waiters.values().forEach(all -> all.forEach(Waiter::release));
   }
 
   @Override
