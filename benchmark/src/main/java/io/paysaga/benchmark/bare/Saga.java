@@ -338,15 +338,21 @@ final class Saga {
       json.append(step == steps[0] ? "" : ",");
       json.append("{\"name\":\"").append(step.name);
       json.append("\",\"status\":\"").append(step.status);
-      json.append("\",\"attempts\":").append(step.isStarted() ? 1 : 0);
-      json.append(",\"failures\":0,\"failedAttempt\":0,\"dueAt\":").append(Json.quoted(step.dueAt));
-      json.append(",\"startedAt\":").append(Json.quoted(step.startedAt));
-      json.append(",\"endedAt\":").append(Json.quoted(step.endedAt)).append('}');
+      json.append(step.isStarted() ? "\",\"attempts\":1" : "\"");
+      append(json, "dueAt", step.dueAt);
+      append(json, "startedAt", step.startedAt);
+      append(json, "endedAt", step.endedAt);
+      json.append('}');
     }
-    return json.append("],\"failure\":")
-        .append(failure)
-        .append(",\"subjectFreed\":false}")
-        .toString();
+    json.append(failure == null ? "]" : "],\"failure\":" + failure);
+    return json.append('}').toString();
+  }
+
+  /** What a step has not reached is left out. */
+  private static void append(StringBuilder json, String name, @Nullable String moment) {
+    if (moment != null) {
+      json.append(",\"").append(name).append("\":\"").append(moment).append('"');
+    }
   }
 
   /** What the door answers. */

@@ -1,15 +1,26 @@
 package io.paysaga.orchestrator.runtime;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.orchestrator.engine.SagaFailure;
 import io.paysaga.orchestrator.engine.StepState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How a saga's state and data stand in their columns. */
 final class SagaJson {
 
-  private final JsonMapper json = JsonMapper.builder().build();
+  /** Zeros and nulls would be half of a state's text, which is written at each transition. */
+  private static final JsonInclude.Value NO_DEFAULTS =
+      JsonInclude.Value.construct(JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS);
+
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .withConfigOverride(StepState.class, step -> step.setInclude(NO_DEFAULTS))
+          .withConfigOverride(Progress.class, state -> state.setInclude(NO_DEFAULTS))
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   /** The part of the state that has no column of its own. */
   record Progress(List<StepState> steps, @Nullable SagaFailure failure, boolean subjectFreed) {}
