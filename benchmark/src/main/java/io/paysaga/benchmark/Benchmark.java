@@ -33,7 +33,7 @@ public final class Benchmark {
   private static final Path DATA = Path.of("target", "stack");
   private static final Path REPORT = Path.of("report");
 
-  private static final int WARM_UP_IN_FLIGHT = 32;
+  private static final int WARM_UP_IN_FLIGHT = 64;
   private static final List<Integer> EASE_RATES = List.of(10, 100);
 
   /** One at a time, to be counted. */
@@ -112,7 +112,7 @@ public final class Benchmark {
     phases.run("raw", Duration.ofMinutes(3), () -> raw(bench));
     phases.run(
         "saturated",
-        Duration.ofSeconds(180 + settings.levels().size() * (windows + 45L)),
+        Duration.ofSeconds(60 + settings.warmUp() + settings.levels().size() * (windows + 45L)),
         () -> saturated(bench, orders));
     phases.run("ease", Duration.ofSeconds(120 + 3L * (windows + 45)), () -> ease(bench, orders));
     phases.run("audit", AUDIT, () -> audit(bench, auditor));
@@ -121,12 +121,16 @@ public final class Benchmark {
         Duration.ofSeconds(240 + 2L * (windows + 45) + settings.growth() / 1_000),
         () -> growth(bench, orders));
     phases.run("recovery", Duration.ofMinutes(6), () -> recovery(bench, orders));
-    phases.run("reservation", Duration.ofSeconds(180 + 2L * windows), () -> reservation(bench));
+    phases.run(
+        "reservation",
+        Duration.ofSeconds(180 + settings.warmUp() + 2L * windows),
+        () -> reservation(bench));
     phases.run("audit", AUDIT, () -> audit(bench, auditor));
     phases.run("same-work", Duration.ofMinutes(3), () -> sameWork(bench, orders));
     phases.run(
         "bare",
-        Duration.ofSeconds(180 + (settings.levels().size() + 2) * (windows + 45L)),
+        Duration.ofSeconds(
+            180 + settings.warmUp() + (settings.levels().size() + 2) * (windows + 45L)),
         () -> bare(bench));
   }
 
@@ -138,15 +142,16 @@ public final class Benchmark {
   }
 
   private void saturated(Bench bench, Target orders) throws InterruptedException {
-    warmUp(bench, orders);
+    warmUp(bench, orders, settings.warmUp());
     for (int inFlight : settings.levels()) {
       results.saturated.add(saturate(bench, orders, inFlight));
     }
   }
 
   /** Its figures are told, and counted nowhere. */
-  private void warmUp(Bench bench, Target target) throws InterruptedException {
-    Level level = bench.saturate(target, WARM_UP_IN_FLIGHT, Duration.ZERO, settings.warmUp());
+  private void warmUp(Bench bench, Target target, int seconds) throws InterruptedException {
+    Level level =
+        bench.saturate(target, WARM_UP_IN_FLIGHT, Duration.ZERO, Duration.ofSeconds(seconds));
     tell(level, "warm-up");
     results.warmUps.add(level);
   }
@@ -223,7 +228,7 @@ public final class Benchmark {
     everythingRuns(bench.stack());
     platformAfresh(bench.stack());
     Target seats = new SeatHolds(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
-    warmUp(bench, seats);
+    warmUp(bench, seats, (settings.warmUp() + 1) / 2);
     results.reservation = saturate(bench, seats, busiest());
   }
 
@@ -265,7 +270,7 @@ public final class Benchmark {
     try (BarePipeline pipeline = pipeline(bench)) {
       bench.alsoWatch(pipeline.processes());
       Target orders = new Orders(pipeline.url(), bench.numbers());
-      warmUp(bench, orders);
+      warmUp(bench, orders, (settings.warmUp() + 1) / 2);
       for (int inFlight : settings.levels()) {
         results.bare.add(saturate(bench, orders, inFlight));
       }

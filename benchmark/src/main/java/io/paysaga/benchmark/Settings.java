@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  * What a run is like; each part is a system property of the same name, and blank is none.
  *
  * @param quick far shorter, for a first look
+ * @param warmUp seconds of load before the first window of the services, half of it before that of
+ *     the bare pipeline, which has less to compile (150; quick 15)
  * @param seconds of each window in which answers count (60, quick 10)
  * @param levels sagas in flight, one after the other (16, 64, 128, 256, 512; quick 16, 128, 512)
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
  * @param waiting sagas that wait for a participant that is away (10,000; quick 1,000)
  * @param without phases that are left out, by name
- * @param options of the services' JVMs, separated by blanks
+ * @param options of the services' JVMs, separated by blanks (quick without the second compiler,
+ *     which takes more than it gives in the first minutes)
  */
 record Settings(
     boolean quick,
+    int warmUp,
     int seconds,
     List<Integer> levels,
     int growth,
@@ -31,6 +35,8 @@ record Settings(
 
   /** Ended sagas that make the tables small. */
   static final int LITTLE = 10_000;
+
+  private static final String OPTIONS = "-Xmx384m -XX:+UseSerialGC -XX:+UseTransparentHugePages";
 
   private static final String LEVELS = "numbers from 1 to 5000 with commas";
 
@@ -45,6 +51,7 @@ record Settings(
         given.of("quick", "false", "true or false", Map.of("true", true, "false", false)::get);
     return new Settings(
         quick,
+        given.number("warmUp", quick ? 15 : 150, 1, 3_600),
         given.number("seconds", quick ? 10 : 60, 1, 3_600),
         given.of("levels", quick ? "16,128,512" : "16,64,128,256,512", LEVELS, Settings::levels),
         given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),
@@ -56,7 +63,7 @@ record Settings(
             text -> phases.containsAll(words(text)) ? Set.copyOf(words(text)) : null),
         given.of(
             "options",
-            "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseTransparentHugePages",
+            quick ? OPTIONS + " -XX:TieredStopAtLevel=1" : OPTIONS,
             "options of a JVM",
             Function.identity()));
   }
@@ -112,11 +119,6 @@ record Settings(
 
   Duration window() {
     return Duration.ofSeconds(seconds);
-  }
-
-  /** Until code that runs often has been compiled, and caches are filled. */
-  Duration warmUp() {
-    return Duration.ofSeconds(Math.min(30, seconds + seconds / 2));
   }
 
   /** Until a level has come to its pace. */

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
   private static final Set<String> PHASES = Set.of("raw", "growth");
-  private static final String JVM =
-      "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseTransparentHugePages";
+  private static final String JVM = "-Xmx384m -XX:+UseSerialGC -XX:+UseTransparentHugePages";
 
   private static Settings of(Map<String, String> properties) {
     return Settings.of(properties::get, PHASES);
@@ -25,13 +24,22 @@ class SettingsTest {
     assertThat(of(Map.of("seconds", " ")))
         .isEqualTo(
             new Settings(
-                false, 60, List.of(16, 64, 128, 256, 512), 1_000_000, 10_000, Set.of(), JVM));
+                false, 150, 60, List.of(16, 64, 128, 256, 512), 1_000_000, 10_000, Set.of(), JVM));
   }
 
   @Test
   void isQuickWhenAsked() {
     assertThat(of(Map.of("quick", "true")))
-        .isEqualTo(new Settings(true, 10, List.of(16, 128, 512), 100_000, 1_000, Set.of(), JVM));
+        .isEqualTo(
+            new Settings(
+                true,
+                15,
+                10,
+                List.of(16, 128, 512),
+                100_000,
+                1_000,
+                Set.of(),
+                JVM + " -XX:TieredStopAtLevel=1"));
   }
 
   @Test
@@ -40,6 +48,7 @@ class SettingsTest {
             of(
                 Map.of(
                     "quick", "true",
+                    "warmUp", "4",
                     "seconds", "3",
                     "levels", "8, 32",
                     "growth", "10000000",
@@ -48,7 +57,7 @@ class SettingsTest {
                     "options", "-Xmx1g")))
         .isEqualTo(
             new Settings(
-                true, 3, List.of(8, 32), 10_000_000, 50, Set.of("raw", "growth"), "-Xmx1g"));
+                true, 4, 3, List.of(8, 32), 10_000_000, 50, Set.of("raw", "growth"), "-Xmx1g"));
   }
 
   @ParameterizedTest
