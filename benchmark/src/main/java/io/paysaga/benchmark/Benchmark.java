@@ -100,7 +100,8 @@ public final class Benchmark {
   }
 
   private LocalStack start() {
-    LocalStack.Builder builder = LocalStack.forTests(DATA).jvmOptions(settings.jvmOptions());
+    LocalStack.Builder builder =
+        LocalStack.forTests(DATA).jvmOptions(settings.jvmOptions()).withoutMakingClassData();
     Facts.DIFFERENT.forEach((name, value) -> builder.property(Service.ORCHESTRATOR, name, value));
     return builder.start();
   }

@@ -18,9 +18,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MySQL, Kafka, Redis, the data platform and the services, each a process of its own on 127.0.0.1,
@@ -31,6 +33,9 @@ public final class LocalStack implements AutoCloseable {
   private final DataFolder folder;
   private final Infrastructure infrastructure;
   private final ServerProcess dataPlatform;
+  private final boolean makesClassData;
+  private final Map<Service, ClassData> classData = new EnumMap<>(Service.class);
+  private @Nullable Thread makingClassData;
   private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
   private final Map<Service, ServiceProcess> seconds = new EnumMap<>(Service.class);
 
@@ -44,7 +49,13 @@ public final class LocalStack implements AutoCloseable {
                 new KafkaServer(folder, builder.ports.kafka(), builder.ports.kafkaController()),
                 new RedisServer(folder, builder.ports.redis()));
     this.dataPlatform = new DataPlatformProcess(folder, builder.ports.dataPlatform());
+    this.makesClassData = builder.makesClassData;
     for (Service service : Service.values()) {
+      classData.put(
+          service,
+          new ClassData(
+              Workspace.target(service).resolve("class-data"),
+              Workspace.classPath(service).libraries()));
       services.put(
           service,
           process(service, service.module(), builder.ports.services().get(service), builder));
@@ -116,6 +127,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   void close(Consumer<Server> stopped) {
+    if (makingClassData != null) {
+      makingClassData.interrupt();
+    }
     Stream.concat(services.values().stream(), seconds.values().stream())
         .parallel()
         .forEach(service -> stop(service, stopped));
@@ -137,6 +151,9 @@ public final class LocalStack implements AutoCloseable {
       infrastructure.createDatabases(
           Arrays.stream(Service.values()).map(Service::database).toList());
       SideBySide.start(services.values(), started);
+      if (makesClassData) {
+        makingClassData = ClassData.makeMissing(classData.values());
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -171,6 +188,7 @@ public final class LocalStack implements AutoCloseable {
         name,
         folder,
         port,
+        Objects.requireNonNull(classData.get(service)),
         builder.jvmOptions,
         settings,
         builder.properties.getOrDefault(service, List.of()));
@@ -188,13 +206,15 @@ public final class LocalStack implements AutoCloseable {
   public static final class Builder {
 
     /** For many JVMs that start at once on a small machine; not what a loaded service wants. */
-    private static final String QUICK_START = "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    private static final String QUICK_START =
+        "-Xms48m -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final Path path;
     private final Ports ports;
     private final boolean tests;
     private final Map<Service, List<String>> properties = new EnumMap<>(Service.class);
     private List<String> jvmOptions = usualJvmOptions();
+    private boolean makesClassData = true;
 
     private Builder(Path path, Ports ports, boolean tests) {
       this.path = path;
@@ -217,6 +237,12 @@ public final class LocalStack implements AutoCloseable {
     /** Options of the services' JVMs, instead of the usual ones. */
     public Builder jvmOptions(List<String> options) {
       jvmOptions = List.copyOf(options);
+      return this;
+    }
+
+    /** Leaves the processors alone once everything answers. */
+    public Builder withoutMakingClassData() {
+      makesClassData = false;
       return this;
     }
 

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One of the services, on the class path that its own build wrote. */
 public final class ServiceProcess extends ServerProcess {
 
   private final Service service;
+  private final ClassData classData;
   private final List<String> jvmOptions;
   private final Map<String, String> environment;
   private final List<String> arguments;
@@ -25,11 +28,13 @@ public final class ServiceProcess extends ServerProcess {
       String name,
       DataFolder folder,
       int port,
+      ClassData classData,
       List<String> jvmOptions,
       Map<String, String> environment,
       List<String> arguments) {
     super(name, folder, port);
     this.service = service;
+    this.classData = classData;
     this.jvmOptions = jvmOptions;
     this.environment = environment;
     this.arguments = arguments;
@@ -44,6 +49,7 @@ public final class ServiceProcess extends ServerProcess {
   protected List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(classData.options());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(), service.mainClass()));
     command.addAll(arguments);
@@ -51,9 +57,9 @@ public final class ServiceProcess extends ServerProcess {
   }
 
   private String classPath() {
-    StringBuilder entries = new StringBuilder(Workspace.classPath(service));
-    further.forEach(entry -> entries.append(File.pathSeparator).append(entry));
-    return entries.toString();
+    return Stream.concat(Workspace.classPath(service).inOrder().stream(), further.stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Override
