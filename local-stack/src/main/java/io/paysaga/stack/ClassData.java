@@ -24,6 +24,7 @@ final class ClassData {
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin/java");
   private static final Path NICE = Path.of("/usr/bin/nice");
   private static final String OWN = "io/paysaga/";
+  private static final String GENERATED = "@lambda-form-invoker";
 
   private final List<Path> libraries;
   private final Path archive;
@@ -116,12 +117,16 @@ final class ClassData {
     }
   }
 
-  /** The last line may not be whole yet. Our own classes change too often to be kept. */
+  /**
+   * The last line may not be whole yet. Our own classes change too often to be kept. And classes
+   * that the dump would generate anew have no file: a JVM 17 that has an agent, as a flight
+   * recording is one, looks for it and dies.
+   */
   private List<String> ofLibraries() throws IOException {
     String text = Files.readString(loaded);
     return text.substring(0, text.lastIndexOf('\n') + 1)
         .lines()
-        .filter(line -> !line.contains(OWN))
+        .filter(line -> !line.contains(OWN) && !line.startsWith(GENERATED))
         .toList();
   }
 
