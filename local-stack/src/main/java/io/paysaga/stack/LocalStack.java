@@ -127,15 +127,25 @@ public final class LocalStack implements AutoCloseable {
   }
 
   void close(Consumer<Server> stopped) {
-    if (makingClassData != null) {
-      makingClassData.interrupt();
-    }
+    endMakingClassData();
     Stream.concat(services.values().stream(), seconds.values().stream())
         .parallel()
         .forEach(service -> stop(service, stopped));
     foundations().parallelStream().forEach(server -> stop(server, stopped));
     infrastructure.close();
     folder.close();
+  }
+
+  private void endMakingClassData() {
+    if (makingClassData == null) {
+      return;
+    }
+    makingClassData.interrupt();
+    try {
+      makingClassData.join();
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void stop(Server server, Consumer<Server> stopped) {
