@@ -4,6 +4,7 @@ import io.paysaga.servers.ServerFailure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,7 +94,8 @@ final class ClassData {
 
   /**
    * Makes them of what the running service has loaded so far, in a process of the lowest priority,
-   * whose log lies beside them. When it fails they are still missing.
+   * whose log lies beside them, and deletes those of other libraries. When it fails they are still
+   * missing.
    */
   void make() throws IOException, InterruptedException {
     Path draft = Files.createTempDirectory(loaded.getParent(), "draft");
@@ -107,13 +109,15 @@ final class ClassData {
               .start();
       try {
         if (process.waitFor() == 0) {
+          delete(archive.getParent(), "*.jsa");
           Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
         }
       } finally {
         process.destroyForcibly().waitFor();
       }
     } finally {
-      delete(draft);
+      delete(draft, "*");
+      Files.delete(draft);
     }
   }
 
@@ -150,12 +154,11 @@ final class ClassData {
     return command;
   }
 
-  private static void delete(Path draft) throws IOException {
-    try (Stream<Path> files = Files.list(draft)) {
-      for (Path file : files.toList()) {
+  private static void delete(Path folder, String files) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, files)) {
+      for (Path file : found) {
         Files.delete(file);
       }
     }
-    Files.delete(draft);
   }
 }

@@ -47,7 +47,12 @@ class ClassDataTest {
     before.make();
 
     Files.setLastModifiedTime(library, FileTime.from(Instant.EPOCH));
-    assertThat(new ClassData(folder.resolve("class-data"), List.of(library)).isMissing()).isTrue();
+    ClassData after = new ClassData(folder.resolve("class-data"), List.of(library));
+    assertThat(after.isMissing()).isTrue();
+    loadingsOf(after);
+    after.make();
+    assertThat(after.isMissing()).isFalse();
+    assertThat(before.isMissing()).isTrue();
   }
 
   @Test
