@@ -7,14 +7,14 @@ WORKDIR /source
 COPY . .
 ARG SERVICES="payment-service point-service order-service reservation-service saga-orchestrator"
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
-    mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ',')" package -DskipTests \
- && mvn -B -ntp -pl local-servers dependency:copy-dependencies \
+    mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ','),local/platform-stub" package -DskipTests \
+ && mvn -B -ntp -pl local/platform-stub dependency:copy-dependencies \
       -DincludeArtifactIds=jackson-databind,jackson-core,jackson-annotations -DoutputDirectory=/built/data-platform/lib
 RUN for service in $SERVICES; do \
       cp $service/target/$service-[0-9]*.jar /tmp/application.jar \
    && java -Djarmode=tools -jar /tmp/application.jar extract --layers --destination /built/$service || exit 1; \
     done \
- && cp local-servers/target/local-servers-[0-9]*.jar /built/data-platform/application.jar
+ && cp local/platform-stub/target/platform-stub-[0-9]*.jar /built/data-platform/application.jar
 
 FROM eclipse-temurin:25-jre AS runtime
 RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin paysaga
@@ -25,7 +25,7 @@ FROM runtime AS data-platform
 COPY --from=build /built/data-platform/lib/ ./lib/
 COPY --from=build /built/data-platform/application.jar ./
 ENV ADDRESS=0.0.0.0
-ENTRYPOINT ["java", "-cp", "application.jar:lib/*", "io.paysaga.servers.DataPlatform"]
+ENTRYPOINT ["java", "-cp", "application.jar:lib/*", "io.paysaga.platform.DataPlatform"]
 
 # What changes least comes first: a change of code makes one small layer new.
 FROM runtime AS service

@@ -1,5 +1,9 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
 import java.time.Instant;
 
 /** What order-service tells the external data platform. Keyed by order, on a topic of its own. */

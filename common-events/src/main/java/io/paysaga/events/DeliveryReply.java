@@ -1,5 +1,8 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
+
 /** What order-service answers about a delivery. */
 public sealed interface DeliveryReply extends Reply {
 

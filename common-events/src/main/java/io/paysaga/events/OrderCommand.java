@@ -1,5 +1,10 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+
 /** What order-service does for the critical path. Keyed by order. */
 @Topic(OrderCommand.TOPIC)
 @AnsweredBy(OrderReply.class)

@@ -1,5 +1,8 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
+
 /** What order-service answers on the critical path. */
 public sealed interface OrderReply extends Reply {
 

@@ -1,5 +1,10 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+
 /** What payment-service does. Keyed by what is paid for. */
 @Topic(PaymentCommand.TOPIC)
 @AnsweredBy(PaymentReply.class)

@@ -1,5 +1,10 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+
 /** What point-service does. Keyed by buyer. */
 @Topic(PointCommand.TOPIC)
 @AnsweredBy(PointReply.class)

@@ -1,5 +1,8 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
+
 /** What point-service answers. */
 public sealed interface PointReply extends Reply {
 

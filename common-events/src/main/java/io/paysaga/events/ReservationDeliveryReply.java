@@ -1,5 +1,8 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
+
 /** What reservation-service answers about a sent reservation. */
 public sealed interface ReservationDeliveryReply extends Reply {
 

@@ -1,5 +1,7 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
 import java.time.Instant;
 
 /** What reservation-service answers on the critical path. */

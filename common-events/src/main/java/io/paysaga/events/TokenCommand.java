@@ -1,5 +1,10 @@
 package io.paysaga.events;
 
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+
 /** What reservation-service does to its waiting queue. Keyed by buyer, on a topic of its own. */
 @Topic(TokenCommand.TOPIC)
 @AnsweredBy(TokenReply.class)

@@ -9,11 +9,12 @@ import org.junit.jupiter.api.Test;
 class ModuleRulesTest {
 
   @Test
-  void dependsOnTheJdkOnly() {
+  void dependsOnTheJdkAndTheProtocolOnly() {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "io.paysaga.events..")
+        .resideInAnyPackage(
+            "java..", "org.jspecify..", "io.paysaga.saga.api..", "io.paysaga.events..")
         .because("what crosses Kafka must bind no reader to a framework")
         .check(
             new ClassFileImporter()

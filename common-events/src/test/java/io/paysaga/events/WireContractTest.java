@@ -2,6 +2,8 @@ package io.paysaga.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.WireName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

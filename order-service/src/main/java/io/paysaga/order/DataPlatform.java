@@ -1,10 +1,10 @@
 package io.paysaga.order;
 
-import io.paysaga.events.CommandId;
 import io.paysaga.events.DeliveryReply;
 import io.paysaga.events.DeliveryReply.Delivered;
 import io.paysaga.events.DeliveryReply.Failed;
-import io.paysaga.http.IdempotencyKey;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.http.IdempotencyKey;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;

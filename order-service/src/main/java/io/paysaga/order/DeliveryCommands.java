@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.paysaga.events.DeliveryCommand;
 import io.paysaga.events.DeliveryCommand.DeliverOrder;
 import io.paysaga.events.DeliveryReply.Failed;
-import io.paysaga.messaging.participant.OutsideCommands;
+import io.paysaga.saga.participant.OutsideCommands;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.paysaga.order;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.PriceDiffers;
 import io.paysaga.events.OrderReply.Reopened;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;

@@ -1,6 +1,6 @@
 package io.paysaga.order;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;

@@ -2,12 +2,12 @@ package io.paysaga.order;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
 import io.paysaga.events.OrderReply.Unknown;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.Touched;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Touched;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

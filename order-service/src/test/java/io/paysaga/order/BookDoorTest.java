@@ -1,7 +1,7 @@
 package io.paysaga.order;
 
 import io.paysaga.events.OrderCommand;
-import io.paysaga.messaging.participant.BookContract;
+import io.paysaga.saga.participant.BookContract;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;

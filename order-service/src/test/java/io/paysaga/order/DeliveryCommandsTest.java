@@ -2,13 +2,13 @@ package io.paysaga.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.CommandId;
 import io.paysaga.events.DeliveryCommand;
 import io.paysaga.events.DeliveryCommand.DeliverOrder;
 import io.paysaga.events.DeliveryReply.Delivered;
 import io.paysaga.events.DeliveryReply.Failed;
-import io.paysaga.events.Direction;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 package io.paysaga.order;
 
-import io.paysaga.messaging.participant.ParticipantModuleRules;
+import io.paysaga.saga.participant.ParticipantModuleRules;
 
 class ModuleRulesTest extends ParticipantModuleRules {}

@@ -2,7 +2,6 @@ package io.paysaga.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
@@ -10,9 +9,10 @@ import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.OrderReply.Unknown;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.CommandOfSaga;
-import io.paysaga.messaging.participant.OnePoll;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.CommandOfSaga;
+import io.paysaga.saga.participant.OnePoll;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;

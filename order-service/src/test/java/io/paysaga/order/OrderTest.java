@@ -6,12 +6,12 @@ import static io.paysaga.order.Order.Status.PLACED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.PriceDiffers;
 import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

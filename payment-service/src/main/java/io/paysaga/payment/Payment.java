@@ -1,12 +1,12 @@
 package io.paysaga.payment;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PaymentReply.PaidByAnother;
 import io.paysaga.events.PaymentReply.Reverted;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

@@ -2,7 +2,7 @@ package io.paysaga.payment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.events.Payable;
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.constraints.Positive;
 import java.time.Instant;
 import java.util.List;

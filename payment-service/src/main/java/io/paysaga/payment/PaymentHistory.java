@@ -1,6 +1,6 @@
 package io.paysaga.payment;
 
-import io.paysaga.messaging.MultiRowInsert;
+import io.paysaga.saga.messaging.MultiRowInsert;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;

@@ -2,13 +2,13 @@ package io.paysaga.payment;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.AboveLimit;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.Touched;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Touched;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

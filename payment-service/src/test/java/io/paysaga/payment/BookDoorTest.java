@@ -2,7 +2,7 @@ package io.paysaga.payment;
 
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
-import io.paysaga.messaging.participant.BookContract;
+import io.paysaga.saga.participant.BookContract;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;

@@ -2,16 +2,16 @@ package io.paysaga.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Reverted;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.CommandOfSaga;
-import io.paysaga.messaging.participant.OnePoll;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.CommandOfSaga;
+import io.paysaga.saga.participant.OnePoll;
 import io.paysaga.servers.RealServers;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -2,11 +2,11 @@ package io.paysaga.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PaymentReply.PaidByAnother;
 import io.paysaga.events.PaymentReply.Reverted;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.paysaga.point;
 
-import io.paysaga.messaging.MultiRowInsert;
+import io.paysaga.saga.messaging.MultiRowInsert;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;

@@ -1,11 +1,11 @@
 package io.paysaga.point;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.PointReply;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
 import io.paysaga.events.PointReply.Used;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;

@@ -1,8 +1,8 @@
 package io.paysaga.point;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.messaging.participant.SagasInBooks;
-import io.paysaga.messaging.participant.SagasInBooks.BarredDo;
+import io.paysaga.saga.participant.SagasInBooks;
+import io.paysaga.saga.participant.SagasInBooks.BarredDo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

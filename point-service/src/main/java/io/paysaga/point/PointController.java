@@ -1,8 +1,8 @@
 package io.paysaga.point;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.http.IdempotencyKey;
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

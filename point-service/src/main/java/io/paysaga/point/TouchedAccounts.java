@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.Touched;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Touched;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

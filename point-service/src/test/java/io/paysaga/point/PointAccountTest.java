@@ -3,10 +3,10 @@ package io.paysaga.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
 import io.paysaga.events.PointReply.Used;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

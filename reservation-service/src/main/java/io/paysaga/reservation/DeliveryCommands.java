@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.ReservationDeliveryCommand;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
-import io.paysaga.messaging.participant.OutsideCommands;
+import io.paysaga.saga.participant.OutsideCommands;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.paysaga.reservation;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import java.net.URI;

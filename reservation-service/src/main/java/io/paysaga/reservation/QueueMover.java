@@ -1,6 +1,6 @@
 package io.paysaga.reservation;
 
-import io.paysaga.messaging.Recurring;
+import io.paysaga.saga.messaging.Recurring;
 import java.time.Duration;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;

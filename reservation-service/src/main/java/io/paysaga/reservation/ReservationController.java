@@ -1,7 +1,7 @@
 package io.paysaga.reservation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.constraints.Positive;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.paysaga.reservation;
 
-import io.paysaga.events.CommandId;
 import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
-import io.paysaga.http.IdempotencyKey;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.http.IdempotencyKey;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;

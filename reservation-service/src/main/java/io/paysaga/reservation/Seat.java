@@ -1,7 +1,5 @@
 package io.paysaga.reservation;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationReply;
 import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.ReservationReply.Confirmed;
@@ -11,6 +9,8 @@ import io.paysaga.events.ReservationReply.NotYourHold;
 import io.paysaga.events.ReservationReply.Released;
 import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.events.ReservationReply.Unconfirmed;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

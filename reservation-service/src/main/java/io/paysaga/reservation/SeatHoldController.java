@@ -2,9 +2,9 @@ package io.paysaga.reservation;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.paysaga.http.Problem;
 import io.paysaga.reservation.WaitingQueue.Place;
 import io.paysaga.reservation.WaitingQueue.Status;
+import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;

@@ -4,8 +4,8 @@ import io.paysaga.events.TokenCommand;
 import io.paysaga.events.TokenReply;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
-import io.paysaga.http.Problem;
-import io.paysaga.messaging.participant.OutsideCommands;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.participant.OutsideCommands;
 import java.util.List;
 import org.springframework.stereotype.Component;
 

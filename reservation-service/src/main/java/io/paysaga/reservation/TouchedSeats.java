@@ -2,15 +2,15 @@ package io.paysaga.reservation;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
 import io.paysaga.events.ReservationCommand.ReleaseSeat;
 import io.paysaga.events.ReservationCommand.UnconfirmReservation;
 import io.paysaga.events.ReservationReply.HoldUnknown;
 import io.paysaga.events.ReservationReply.NotClaimed;
-import io.paysaga.messaging.participant.Touched;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Touched;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.paysaga.reservation;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationCommand;
-import io.paysaga.messaging.participant.BookContract;
+import io.paysaga.saga.participant.BookContract;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package io.paysaga.reservation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationDeliveryCommand.SendReservation;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.paysaga.reservation;
 
-import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationCommand;
 import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
@@ -11,7 +10,8 @@ import io.paysaga.events.ReservationReply.HoldUnknown;
 import io.paysaga.events.ReservationReply.NotClaimed;
 import io.paysaga.events.ReservationReply.NotYourHold;
 import io.paysaga.events.ReservationReply.SeatTaken;
-import io.paysaga.messaging.participant.ParticipantContract;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.ParticipantContract;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.time.Instant;

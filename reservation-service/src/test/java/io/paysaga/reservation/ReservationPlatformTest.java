@@ -2,11 +2,11 @@ package io.paysaga.reservation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
 import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationCommand;
-import io.paysaga.messaging.participant.RetentionContract;
+import io.paysaga.saga.participant.RetentionContract;
 import io.paysaga.servers.RealServers;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;

@@ -6,7 +6,6 @@ import static io.paysaga.reservation.Seat.Status.PAYING;
 import static io.paysaga.reservation.Seat.Status.RESERVED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.ReservationReply;
 import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.ReservationReply.Confirmed;
@@ -16,6 +15,7 @@ import io.paysaga.events.ReservationReply.NotYourHold;
 import io.paysaga.events.ReservationReply.Released;
 import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.events.ReservationReply.Unconfirmed;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

@@ -3,13 +3,13 @@ package io.paysaga.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.events.Reply;
 import io.paysaga.events.TokenCommand.DeleteToken;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
-import io.paysaga.http.AskedOverHttp;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.http.AskedOverHttp;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.util.List;

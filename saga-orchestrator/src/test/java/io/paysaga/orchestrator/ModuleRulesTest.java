@@ -1,6 +1,5 @@
 package io.paysaga.orchestrator;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,29 +13,37 @@ class ModuleRulesTest {
   private final JavaClasses main =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.paysaga.orchestrator");
+          .importPackages("io.paysaga.orchestrator", "io.paysaga.saga");
 
   @Test
-  void keepsTheEnginePure() {
-    classes()
+  void letsNoCheckoutKnowWhatIsCheckedOut() {
+    noClasses()
         .that()
-        .resideInAPackage("..engine")
+        .resideInAPackage("..checkout")
         .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "io.paysaga.events", "..engine")
-        .because("every interleaving is explored on the production class")
+        .dependOnClassesThat()
+        .resideInAnyPackage("..pay", "..reservation", "..audit")
+        .because("a second saga is added without a change to the door of a checkout")
         .check(main);
   }
 
   @Test
-  void letsNoEngineOrRuntimeKnowAConcreteSaga() {
+  void letsSagasKnowEachOtherNotAtAll() {
     noClasses()
         .that()
-        .resideInAnyPackage("..engine", "..runtime")
+        .resideInAPackage("..pay")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..pay", "..reservation", "..checkout", "..ops", "..audit")
-        .because("a second saga is added without a change to them")
+        .resideInAPackage("..reservation")
+        .because("one saga is changed, or taken away, without a change to the other")
+        .check(main);
+    noClasses()
+        .that()
+        .resideInAPackage("..reservation")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..orchestrator.pay")
+        .because("one saga is changed, or taken away, without a change to the other")
         .check(main);
   }
 

@@ -72,7 +72,7 @@ final class Audit {
    * @param from when the first of the sagas may have begun
    * @param to before when the last of them began
    * @param allAccounts whether every ledger is added up, not only those of these sagas' buyers
-   * @throws io.paysaga.http.Problem 503 when a participant does not show its books
+   * @throws io.paysaga.saga.http.Problem 503 when a participant does not show its books
    */
   AuditReport run(Instant from, Instant to, boolean allAccounts) {
     Tally tally = new Tally();

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

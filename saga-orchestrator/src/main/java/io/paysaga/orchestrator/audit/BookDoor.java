@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.audit;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

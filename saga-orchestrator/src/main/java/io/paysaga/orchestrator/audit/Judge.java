@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.audit;
 import io.paysaga.orchestrator.audit.Effects.Done;
 import io.paysaga.orchestrator.audit.Effects.Dos;
 import io.paysaga.orchestrator.audit.Finding.Rows;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.audit;
 
 import io.paysaga.events.Payable;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
 
 /** Compares an ended pay saga with what the books show: a pure function of both. */

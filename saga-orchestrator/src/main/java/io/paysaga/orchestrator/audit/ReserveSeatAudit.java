@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.audit;
 import static java.util.stream.Collectors.toSet;
 
 import io.paysaga.orchestrator.audit.ReservationBook.ReservationRow;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.audit;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

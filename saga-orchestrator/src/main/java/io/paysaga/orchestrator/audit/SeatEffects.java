@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.paysaga.orchestrator.audit.Finding.Rows;
 import io.paysaga.orchestrator.audit.ReservationBook.ReservationRow;
 import io.paysaga.orchestrator.audit.ReservationBook.SeatRow;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.http.Problem;
-import io.paysaga.orchestrator.runtime.InFlight;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.run.InFlight;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -1,8 +1,9 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.http.Problem;
-import io.paysaga.orchestrator.ops.SagaResource;
-import io.paysaga.orchestrator.runtime.SagaView;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.SagaEndings;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.web.SagaResource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

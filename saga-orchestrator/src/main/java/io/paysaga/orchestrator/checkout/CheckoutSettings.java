@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.orchestrator.runtime.InFlight;
+import io.paysaga.saga.orchestration.run.InFlight;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;

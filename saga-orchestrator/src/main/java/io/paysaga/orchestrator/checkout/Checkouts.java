@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import io.paysaga.http.Problem;
-import io.paysaga.orchestrator.runtime.NewSaga;
-import io.paysaga.orchestrator.runtime.SagaView;
-import io.paysaga.orchestrator.runtime.Sagas;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.run.Sagas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
-import io.paysaga.http.Problem;
-import io.paysaga.messaging.MultiRowInsert;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.messaging.MultiRowInsert;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.paysaga.orchestrator.checkout;
 
 import static java.util.stream.Collectors.joining;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

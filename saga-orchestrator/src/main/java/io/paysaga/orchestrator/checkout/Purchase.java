@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.http.Problem;
-import io.paysaga.orchestrator.runtime.NewSaga;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -1,13 +1,13 @@
 package io.paysaga.orchestrator.pay;
 
 import io.paysaga.events.Payable;
-import io.paysaga.http.IdempotencyKey;
-import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.CheckoutDoor;
 import io.paysaga.orchestrator.checkout.CheckoutRequest;
 import io.paysaga.orchestrator.checkout.Purchase;
-import io.paysaga.orchestrator.ops.SagaResource;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
+import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.web.SagaResource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;

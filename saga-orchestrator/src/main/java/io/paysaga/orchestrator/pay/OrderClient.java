@@ -1,8 +1,8 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.CheckoutSettings;
 import io.paysaga.orchestrator.checkout.Owner;
+import io.paysaga.saga.http.Problem;
 import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;

@@ -1,9 +1,9 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
-import io.paysaga.orchestrator.runtime.NewSaga;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -1,12 +1,12 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.http.IdempotencyKey;
-import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.CheckoutDoor;
 import io.paysaga.orchestrator.checkout.CheckoutRequest;
 import io.paysaga.orchestrator.checkout.Purchase;
-import io.paysaga.orchestrator.ops.SagaResource;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
+import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.web.SagaResource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.http.Problem;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
-import io.paysaga.orchestrator.runtime.NewSaga;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.NewSaga;
 import java.util.Optional;
 import java.util.UUID;
 

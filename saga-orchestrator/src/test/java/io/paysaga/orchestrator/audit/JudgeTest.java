@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.orchestrator.audit.Finding.Evidence;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -11,11 +11,11 @@ import static io.paysaga.orchestrator.audit.ReservationBook.SeatRow.Status.AVAIL
 import static io.paysaga.orchestrator.audit.ReservationBook.SeatRow.Status.HELD;
 import static io.paysaga.orchestrator.audit.ReservationBook.SeatRow.Status.PAYING;
 import static io.paysaga.orchestrator.audit.ReservationBook.SeatRow.Status.RESERVED;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATED;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATING;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPLETED;
-import static io.paysaga.orchestrator.engine.SagaStatus.RESOLVED;
-import static io.paysaga.orchestrator.engine.SagaStatus.RUNNING;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
+import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
+import static io.paysaga.saga.engine.SagaStatus.RESOLVED;
+import static io.paysaga.saga.engine.SagaStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -25,7 +25,7 @@ import io.paysaga.orchestrator.audit.PaymentBook.PaymentRow;
 import io.paysaga.orchestrator.audit.PointBook.EntryRow;
 import io.paysaga.orchestrator.audit.ReservationBook.ReservationRow;
 import io.paysaga.orchestrator.audit.ReservationBook.SeatRow;
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

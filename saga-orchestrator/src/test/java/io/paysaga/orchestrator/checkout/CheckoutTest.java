@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
 
-import io.paysaga.http.Problem;
+import io.paysaga.saga.http.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,9 +3,9 @@ package io.paysaga.orchestrator.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.Direction;
 import io.paysaga.events.ReservationReply.HoldRunOut;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Direction;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

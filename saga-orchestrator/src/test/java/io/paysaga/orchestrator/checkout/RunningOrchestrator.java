@@ -2,18 +2,18 @@ package io.paysaga.orchestrator.checkout;
 
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.BarrierReply.UndoBarred;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointReply.Used;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.CloudEvents;
-import io.paysaga.messaging.Message;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Message;
 import io.paysaga.servers.RealServers;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.saga.orchestration.api.SagaEndings;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;

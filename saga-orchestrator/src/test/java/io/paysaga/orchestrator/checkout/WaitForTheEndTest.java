@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.orchestration.api.SagaEndings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,15 +1,15 @@
 package io.paysaga.orchestrator.explore;
 
-import io.paysaga.events.BarrierReply.Barred;
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.BarrierReply.TooOld;
-import io.paysaga.events.BarrierReply.UndoBarred;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.Barrier;
 import io.paysaga.orchestrator.explore.Explored.Role;
 import io.paysaga.orchestrator.explore.World.Message;
 import io.paysaga.orchestrator.explore.World.Participant;
+import io.paysaga.saga.api.BarrierReply.Barred;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.BarrierReply.TooOld;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Barrier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

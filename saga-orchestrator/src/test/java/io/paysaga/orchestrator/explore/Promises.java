@@ -1,15 +1,15 @@
 package io.paysaga.orchestrator.explore;
 
-import io.paysaga.events.BarrierReply.UndoBarred;
-import io.paysaga.events.Reply;
-import io.paysaga.orchestrator.engine.Decision;
-import io.paysaga.orchestrator.engine.SagaEvent;
-import io.paysaga.orchestrator.engine.SagaState;
-import io.paysaga.orchestrator.engine.SagaStatus;
-import io.paysaga.orchestrator.engine.StepState;
-import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.explore.Explored.Role;
 import io.paysaga.orchestrator.explore.World.Participant;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

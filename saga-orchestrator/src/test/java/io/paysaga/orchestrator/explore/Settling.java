@@ -1,16 +1,16 @@
 package io.paysaga.orchestrator.explore;
 
-import io.paysaga.events.BarrierReply.Barred;
-import io.paysaga.events.BarrierReply.UndoBarred;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Reply;
-import io.paysaga.orchestrator.engine.SagaState;
-import io.paysaga.orchestrator.engine.SagaStatus;
-import io.paysaga.orchestrator.engine.StepState;
-import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.explore.Explored.Role;
 import io.paysaga.orchestrator.explore.World.Message;
 import io.paysaga.orchestrator.explore.World.Participant;
+import io.paysaga.saga.api.BarrierReply.Barred;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

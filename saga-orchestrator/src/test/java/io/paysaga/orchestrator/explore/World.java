@@ -1,9 +1,9 @@
 package io.paysaga.orchestrator.explore;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Reply;
-import io.paysaga.orchestrator.engine.Decision;
-import io.paysaga.orchestrator.engine.SagaState;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaState;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

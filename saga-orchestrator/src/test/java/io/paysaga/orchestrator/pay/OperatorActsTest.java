@@ -1,19 +1,19 @@
 package io.paysaga.orchestrator.pay;
 
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATED;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATING;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPLETED;
-import static io.paysaga.orchestrator.engine.SagaStatus.RESOLVED;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
+import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
+import static io.paysaga.saga.engine.SagaStatus.RESOLVED;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.BarrierReply.UndoBarred;
 import io.paysaga.events.DeliveryReply;
-import io.paysaga.events.Direction;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PointReply;
-import io.paysaga.orchestrator.engine.SagaScript;
-import io.paysaga.orchestrator.engine.StepStatus;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaScript;
+import io.paysaga.saga.engine.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

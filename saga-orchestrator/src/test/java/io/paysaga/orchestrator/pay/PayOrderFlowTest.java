@@ -1,21 +1,21 @@
 package io.paysaga.orchestrator.pay;
 
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATED;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPENSATING;
-import static io.paysaga.orchestrator.engine.SagaStatus.COMPLETED;
-import static io.paysaga.orchestrator.engine.SagaStatus.RUNNING;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
+import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
+import static io.paysaga.saga.engine.SagaStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
 import io.paysaga.events.DeliveryReply;
-import io.paysaga.events.Direction;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointReply;
 import io.paysaga.events.PointReply.NotEnoughPoints;
-import io.paysaga.orchestrator.engine.SagaScript;
-import io.paysaga.orchestrator.engine.StepStatus;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaScript;
+import io.paysaga.saga.engine.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaFlow;
 
 /** Lends the production flow to tests of other packages. */
 public final class ReservationFlow {

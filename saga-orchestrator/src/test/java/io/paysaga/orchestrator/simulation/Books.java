@@ -1,10 +1,10 @@
 package io.paysaga.orchestrator.simulation;
 
-import io.paysaga.events.BarrierReply.NothingToUndo;
-import io.paysaga.events.Command;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -2,14 +2,14 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.orchestrator.engine.SagaFailure;
-import io.paysaga.orchestrator.engine.SagaState;
-import io.paysaga.orchestrator.engine.SagaStatus;
-import io.paysaga.orchestrator.engine.StepState;
-import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.reservation.ReserveSeat;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaFailure;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

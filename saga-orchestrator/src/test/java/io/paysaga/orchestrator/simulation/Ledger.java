@@ -1,9 +1,9 @@
 package io.paysaga.orchestrator.simulation;
 
-import io.paysaga.events.Command;
-import io.paysaga.events.CommandId;
 import io.paysaga.events.PointCommand.UsePoint;
-import io.paysaga.events.Reply;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

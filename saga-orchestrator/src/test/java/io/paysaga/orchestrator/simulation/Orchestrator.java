@@ -2,13 +2,13 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.Reply;
-import io.paysaga.orchestrator.engine.SagaEvent;
-import io.paysaga.orchestrator.engine.SagaEvent.NotSent.Sending;
 import io.paysaga.orchestrator.simulation.SagaTable.Moves;
 import io.paysaga.orchestrator.simulation.SagaTable.Occurrence;
 import io.paysaga.orchestrator.simulation.Topic.Entry;
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaEvent.NotSent.Sending;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

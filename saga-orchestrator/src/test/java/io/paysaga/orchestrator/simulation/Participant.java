@@ -2,13 +2,13 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.BarrierReply;
-import io.paysaga.events.Command;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.events.Reply;
-import io.paysaga.messaging.participant.Barrier;
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Barrier;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,19 +1,19 @@
 package io.paysaga.orchestrator.simulation;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
 import io.paysaga.events.Payable;
-import io.paysaga.orchestrator.engine.RetryPolicy;
-import io.paysaga.orchestrator.engine.SagaFlow;
-import io.paysaga.orchestrator.engine.SagaStateMachine;
-import io.paysaga.orchestrator.engine.SagaStatus;
-import io.paysaga.orchestrator.engine.StepState;
-import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.orchestrator.reservation.ReservationFlow;
 import io.paysaga.orchestrator.reservation.ReserveSeat;
 import io.paysaga.orchestrator.simulation.Orchestrator.Ask;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.RetryPolicy;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

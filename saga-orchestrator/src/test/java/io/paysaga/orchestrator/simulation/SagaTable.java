@@ -2,14 +2,14 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Direction;
-import io.paysaga.orchestrator.engine.Decision;
-import io.paysaga.orchestrator.engine.SagaEvent;
-import io.paysaga.orchestrator.engine.SagaState;
-import io.paysaga.orchestrator.engine.SagaStateMachine;
-import io.paysaga.orchestrator.engine.StepStatus;
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.StepStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

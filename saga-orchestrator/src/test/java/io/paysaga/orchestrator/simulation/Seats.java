@@ -2,9 +2,6 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.Command;
-import io.paysaga.events.CommandId;
-import io.paysaga.events.Reply;
 import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
 import io.paysaga.events.ReservationReply.Claimed;
@@ -13,6 +10,9 @@ import io.paysaga.events.ReservationReply.HoldRunOut;
 import io.paysaga.events.ReservationReply.NotClaimed;
 import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.orchestrator.reservation.ReserveSeat;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

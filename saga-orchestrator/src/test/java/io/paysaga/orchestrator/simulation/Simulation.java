@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.simulation;
 
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.paysaga.orchestrator.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.simulation;
 
-import io.paysaga.events.CommandId;
+import io.paysaga.saga.api.CommandId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.Command;
 import io.paysaga.events.DeliveryReply;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
@@ -13,6 +12,7 @@ import io.paysaga.events.PointReply.Used;
 import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.TokenReply;
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.Command;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,0 @@
-/** What every HTTP door of the services does the same way: strict JSON in, problems out. */
-@NullMarked
-package io.paysaga.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,332 @@
+package io.paysaga.e2e;
+
+import static io.paysaga.saga.messaging.DurableEdge.BETWEEN_TWO_SENDS;
+import static io.paysaga.saga.messaging.DurableEdge.LOCKED_BEFORE_INSERT;
+import static io.paysaga.saga.messaging.DurableEdge.MIGRATED_BEFORE_HISTORY;
+import static io.paysaga.saga.messaging.DurableEdge.OUTSIDE_BEFORE_INBOX;
+import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_ACKNOWLEDGE;
+import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_COMMIT;
+import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_SEND;
+import static io.paysaga.saga.messaging.DurableEdge.START_BEFORE_COMMIT;
+import static io.paysaga.saga.messaging.DurableEdge.START_BEFORE_SEND;
+import static io.paysaga.saga.messaging.DurableEdge.TIMER_BEFORE_JUDGING;
+import static io.paysaga.saga.messaging.DurableEdge.TIMER_BEFORE_SEND;
+import static io.paysaga.stack.Service.ORCHESTRATOR;
+import static io.paysaga.stack.Service.ORDER;
+import static io.paysaga.stack.Service.PAYMENT;
+import static io.paysaga.stack.Service.POINT;
+import static io.paysaga.stack.Service.RESERVATION;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.servers.Server;
+import io.paysaga.stack.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+
+/** Each service really dies at each edge that it passes, and is started again. */
+class CrashTest {
+
+  /** At a checkout's door: told before anybody checks out. */
+  private static final Set<DurableEdge> AT_THE_DOOR =
+      EnumSet.of(LOCKED_BEFORE_INSERT, START_BEFORE_COMMIT, START_BEFORE_SEND);
+
+  /** Passed while somebody does not answer. */
+  private static final Set<DurableEdge> WHILE_SILENT =
+      EnumSet.of(TIMER_BEFORE_JUDGING, TIMER_BEFORE_SEND);
+
+  private static final Set<DurableEdge> AT_EACH_POLL =
+      EnumSet.of(POLL_BEFORE_COMMIT, POLL_BEFORE_SEND, POLL_BEFORE_ACKNOWLEDGE);
+
+  private static final int MOST_CROWDS = 3;
+
+  private static final Path FOLDER = Path.of("target", "crash-stack");
+
+  private static final CrashTable table = new CrashTable();
+
+  private final Shop shop = Shop.open(new Shop.Opening(FOLDER, Map.of()));
+  private final Map<Service, DyingService> services = new EnumMap<>(Service.class);
+  private final Map<Service, Set<DurableEdge>> crashed = new EnumMap<>(Service.class);
+
+  CrashTest() {
+    for (Service service : Service.values()) {
+      Path folder = FOLDER.resolve("edges").resolve(service.module());
+      services.put(service, new DyingService(shop.stack().service(service), folder));
+    }
+  }
+
+  /**
+   * Where a service dies.
+   *
+   * @param passing at which one since all checkouts were accepted, or began
+   * @param early while they are still being accepted
+   */
+  private record Death(Service service, DurableEdge edge, int passing, boolean early) {
+
+    /** Where there are many chances, not at the first: something is behind it then. */
+    Death(Service service, DurableEdge edge, boolean early) {
+      this(
+          service,
+          edge,
+          AT_THE_DOOR.contains(edge) ? 3 : AT_EACH_POLL.contains(edge) ? 2 : 1,
+          early);
+    }
+
+    Death(Service service, DurableEdge edge) {
+      this(service, edge, AT_THE_DOOR.contains(edge));
+    }
+
+    /** What tells it from the other deaths of this service. */
+    String where() {
+      return edge + (early && !AT_THE_DOOR.contains(edge) ? " of a first step" : "");
+    }
+
+    @Override
+    public String toString() {
+      return service.module() + " dies at " + where();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyServiceMayDieAtEveryEdge() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Service service : Service.values()) {
+      tests.add(
+          test(service.module() + " dies after each migration", () -> diesMigrating(service)));
+    }
+    AT_THE_DOOR.forEach(edge -> tests.add(test(new Death(ORCHESTRATOR, edge))));
+    WHILE_SILENT.forEach(edge -> tests.add(test(new Death(ORCHESTRATOR, edge))));
+    for (Service service : Service.values()) {
+      AT_EACH_POLL.forEach(edge -> tests.add(test(new Death(service, edge))));
+      tests.add(test(new Death(service, BETWEEN_TWO_SENDS)));
+    }
+    tests.add(test(new Death(ORDER, OUTSIDE_BEFORE_INBOX)));
+    tests.add(test(new Death(RESERVATION, OUTSIDE_BEFORE_INBOX)));
+    AT_EACH_POLL.forEach(edge -> tests.add(test(new Death(RESERVATION, edge, true))));
+    tests.add(
+        test(
+            "two die at once",
+            () ->
+                die(
+                    List.of(
+                        new Death(ORCHESTRATOR, TIMER_BEFORE_SEND),
+                        new Death(PAYMENT, POLL_BEFORE_COMMIT, 1, false)),
+                    List.of())));
+    tests.add(
+        test(
+            "saga-orchestrator dies while it recovers",
+            () ->
+                die(
+                    List.of(new Death(ORCHESTRATOR, POLL_BEFORE_SEND)),
+                    List.of(TIMER_BEFORE_JUDGING, TIMER_BEFORE_SEND))));
+    tests.add(
+        test(
+            "point-service dies while it recovers",
+            () ->
+                die(
+                    List.of(new Death(POINT, POLL_BEFORE_SEND)),
+                    List.of(POLL_BEFORE_ACKNOWLEDGE))));
+    tests.add(dynamicTest("no edge is left out", this::noEdgeIsLeftOut));
+    return tests.stream();
+  }
+
+  @AfterAll
+  static void showTheTable() {
+    System.out.println(table);
+  }
+
+  private DynamicTest test(Death death) {
+    return test(death.toString(), () -> die(List.of(death), List.of()));
+  }
+
+  private DynamicTest test(String name, Executable crash) {
+    return dynamicTest(
+        name,
+        () -> {
+          try {
+            services.values().forEach(DyingService::isToLive);
+            crash.execute();
+          } catch (Throwable failed) {
+            table.addFailure(name);
+            throw failed;
+          }
+        });
+  }
+
+  private void diesMigrating(Service service) {
+    DyingService dying = services.get(service);
+    beginAfresh(service);
+    try {
+      long deaths = 0;
+      Optional<Duration> untilReady = Optional.empty();
+      while (untilReady.isEmpty()) {
+        // After a death, the migration that its history does not know is the first to run again.
+        dying.isToDieAt(MIGRATED_BEFORE_HISTORY, deaths == 0 ? 1 : 2);
+        untilReady = dying.startsOrDies();
+        deaths += untilReady.isEmpty() ? 1 : 0;
+      }
+      assertThat(deaths).as("deaths").isEqualTo(migrationsOf(service));
+      crashed(service, MIGRATED_BEFORE_HISTORY);
+      table.add(
+          service.module(),
+          MIGRATED_BEFORE_HISTORY + ", each of " + deaths,
+          0,
+          untilReady.get(),
+          Map.of());
+    } catch (AssertionError failed) {
+      beginAfresh(service);
+      throw failed;
+    }
+  }
+
+  /** Stops it and empties its database; so no other has a saga yet. */
+  private void beginAfresh(Service service) {
+    services.get(service).process().stop();
+    shop.books().execute("drop database " + service.database());
+    shop.books().execute("create database " + service.database() + " character set utf8mb4");
+  }
+
+  private long migrationsOf(Service service) {
+    return shop
+        .books()
+        .queryForList(
+            """
+            select concat(table_schema, '.', table_name) from information_schema.tables
+            where table_schema = ? and table_name like '%schema_history'
+            """,
+            String.class, service.database())
+        .stream()
+        .mapToLong(
+            history ->
+                shop.books()
+                    .queryForObject(
+                        "select count(*) from " + history + " where type = 'SQL'", Long.class))
+        .sum();
+  }
+
+  /**
+   * Lets these die at once, with sagas under way, and starts them again.
+   *
+   * @param whileItRecovers where the first of them dies again, and again, before it is left alone
+   */
+  private void die(List<Death> deaths, List<DurableEdge> whileItRecovers) {
+    List<Crowd> crowds = checkOutUntilDeath(deaths);
+    long underWay = sagasUnderWay();
+    for (DurableEdge next : whileItRecovers) {
+      DyingService again = serviceOf(deaths.get(0));
+      again.isToDieAt(next, 1);
+      again.startsOrDies();
+      again.dies();
+    }
+    List<Duration> untilReady =
+        AtOnce.all(
+            deaths.stream().<Callable<Duration>>map(death -> serviceOf(death)::starts).toList());
+    crowds.forEach(Crowd::isAccepted);
+    shop.guarantees().hold();
+    assertThat(shop.deadLetters()).as("dead letters").isZero();
+
+    Map<String, Long> endings =
+        crowds.stream()
+            .flatMap(crowd -> crowd.endings().entrySet().stream())
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
+    for (int i = 0; i < deaths.size(); i++) {
+      Death death = deaths.get(i);
+      List<DurableEdge> then = i == 0 ? whileItRecovers : List.of();
+      crashed(death.service(), death.edge());
+      then.forEach(edge -> crashed(death.service(), edge));
+      String where =
+          Stream.concat(Stream.of(death.where()), then.stream().map(DurableEdge::name))
+              .collect(joining(", then "));
+      String others = deaths.size() > 1 ? ", another at the same time" : "";
+      table.add(death.service().module(), where + others, underWay, untilReady.get(i), endings);
+    }
+  }
+
+  /** Who checked out until these were dead, which they are now, and by no other cause. */
+  private List<Crowd> checkOutUntilDeath(List<Death> deaths) {
+    List<Crowd> crowds = new ArrayList<>();
+    do {
+      Crowd crowd = new Crowd(shop);
+      crowds.add(crowd);
+      if (deaths.stream().anyMatch(Death::early)) {
+        deaths.forEach(this::tell);
+        crowd.checksOut();
+      } else {
+        checkOutInSilence(crowd, deaths);
+      }
+      Waiting.until(
+          "death, or the end of all sagas",
+          () -> areDead(deaths) || (crowd.isAnswered() && sagasUnderWay() == 0));
+    } while (!areDead(deaths) && crowds.size() < MOST_CROWDS);
+    assertThat(areDead(deaths)).as("%s", deaths).isTrue();
+    deaths.forEach(death -> serviceOf(death).dies());
+    return crowds;
+  }
+
+  /** Nobody's payment is answered before all are accepted, and timers have come. */
+  private void checkOutInSilence(Crowd crowd, List<Death> deaths) {
+    Server payment = services.get(PAYMENT).process();
+    payment.pause();
+    crowd.checksOut();
+    crowd.isAccepted();
+    crowd.oneCancels();
+    deaths.forEach(this::tell);
+    deaths.stream()
+        .filter(death -> WHILE_SILENT.contains(death.edge()))
+        .forEach(death -> serviceOf(death).dies());
+    payment.resume();
+  }
+
+  private DyingService serviceOf(Death death) {
+    return services.get(death.service());
+  }
+
+  private void tell(Death death) {
+    serviceOf(death).isToDieAt(death.edge(), death.passing());
+  }
+
+  private boolean areDead(List<Death> deaths) {
+    return deaths.stream().allMatch(death -> serviceOf(death).isDead());
+  }
+
+  private long sagasUnderWay() {
+    return shop.books()
+        .queryForObject(
+            """
+            select count(*) from orchestrator.saga
+            where status in ('RUNNING', 'COMPENSATING') or due_at is not null
+            """,
+            Long.class);
+  }
+
+  private void crashed(Service service, DurableEdge edge) {
+    crashed.computeIfAbsent(service, none -> EnumSet.noneOf(DurableEdge.class)).add(edge);
+  }
+
+  private void noEdgeIsLeftOut() {
+    services.forEach(
+        (service, dying) ->
+            assertThat(crashed.get(service))
+                .as("where %s died, of where it passes", service.module())
+                .isEqualTo(dying.passed()));
+    assertThat(crashed.values().stream().flatMap(Set::stream))
+        .as("edges at which something died")
+        .contains(DurableEdge.values());
+  }
+}

@@ -1,0 +1,119 @@
+package io.paysaga.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.servers.ServerFailure;
+import io.paysaga.stack.ServiceProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A service that, from its next start, dies where it is told to. */
+final class DyingService {
+
+  private final ServiceProcess process;
+  private final Path folder;
+  private volatile CompletableFuture<Integer> death = new CompletableFuture<>();
+
+  /**
+   * @param folder an empty one, for its orders; on its class path from now on
+   */
+  DyingService(ServiceProcess process, Path folder) {
+    this.process = process;
+    this.folder = folder;
+    try (InputStream code = DeadlyEdge.class.getResourceAsStream("DeadlyEdge.class")) {
+      write("io/paysaga/e2e/DeadlyEdge.class", code.readAllBytes());
+      write(
+          "META-INF/services/" + DurableEdge.Watcher.class.getName(),
+          DeadlyEdge.class.getName().getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    process.addToClassPath(folder);
+    process.onDeath(exitCode -> death.complete(exitCode));
+  }
+
+  ServiceProcess process() {
+    return process;
+  }
+
+  /**
+   * @param passing at which one from now on, 1 is the next
+   */
+  void isToDieAt(DurableEdge edge, int passing) {
+    try {
+      write(DeadlyEdge.ORDER, (edge + ":" + passing).getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes back what it was told, and makes it run. */
+  void isToLive() {
+    try {
+      Files.deleteIfExists(folder.resolve(DeadlyEdge.ORDER));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    process.resume();
+    if (!process.isRunning()) {
+      starts();
+    }
+  }
+
+  boolean isDead() {
+    return death.isDone();
+  }
+
+  /** Waits for its death, which is the one that it was told to die. */
+  void dies() {
+    Waiting.until(process.name() + " dies", this::isDead);
+    assertThat(death).as("death of %s", process.name()).isCompletedWithValue(DeadlyEdge.EXIT_CODE);
+  }
+
+  /** Starts it; returns how long it took to become ready. */
+  Duration starts() {
+    return startsOrDies().orElseThrow();
+  }
+
+  /** Starts it; empty when it died, as it was told to, before it was ready. */
+  Optional<Duration> startsOrDies() {
+    death = new CompletableFuture<>();
+    long before = System.nanoTime();
+    try {
+      process.start();
+      return Optional.of(Duration.ofNanos(System.nanoTime() - before));
+    } catch (ServerFailure died) {
+      assertThat(died).hasMessageContaining("exit code " + DeadlyEdge.EXIT_CODE);
+      death.complete(DeadlyEdge.EXIT_CODE);
+      return Optional.empty();
+    }
+  }
+
+  /** All edges that it has passed since it was first started so. */
+  Set<DurableEdge> passed() {
+    try (Stream<Path> notes = Files.list(folder.resolve(DeadlyEdge.PASSED))) {
+      return notes
+          .map(note -> DurableEdge.valueOf(note.getFileName().toString()))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String file, byte[] content) throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.write(path, content);
+  }
+}

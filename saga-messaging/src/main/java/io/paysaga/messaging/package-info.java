@@ -1,5 +1,0 @@
-/** The loop that every consumer runs, and how a message stands on Kafka. */
-@NullMarked
-package io.paysaga.messaging;
-
-import org.jspecify.annotations.NullMarked;

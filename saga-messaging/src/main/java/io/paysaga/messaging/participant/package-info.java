@@ -1,5 +1,0 @@
-/** Makes a Spring Boot service a participant of sagas: commands, inbox, barrier, replies. */
-@NullMarked
-package io.paysaga.messaging.participant;
-
-import org.jspecify.annotations.NullMarked;

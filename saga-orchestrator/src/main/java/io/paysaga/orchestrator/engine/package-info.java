@@ -1,8 +1,0 @@
-/**
- * The flow of a saga and the machine that decides its next move: values in, values out; no
- * framework, no clock, no chance, and no knowledge of any concrete saga.
- */
-@NullMarked
-package io.paysaga.orchestrator.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,216 @@
+package io.paysaga.saga.orchestration.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.events.OrderReply;
+import io.paysaga.events.PaymentReply;
+import io.paysaga.events.PointReply;
+import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.servers.RealServers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+/** The runtime on real Kafka and a real database; the test plays the participants. */
+@SpringBootTest(
+    classes = OrchestratorApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "paysaga.test.database=sagas",
+      "paysaga.saga.grace-after-outage=1s",
+      "paysaga.saga.flows.pay-order.steps.pay.answer-within=1s",
+      "paysaga.saga.flows.pay-order.steps.pay.attempts=2",
+      "spring.kafka.producer.properties[delivery.timeout.ms]=900",
+      "spring.kafka.producer.properties[request.timeout.ms]=500"
+    })
+@ContextConfiguration(initializers = RealServers.class)
+class SagasTest {
+
+  private static final AtomicLong ORDERS = new AtomicLong(1000);
+
+  @Autowired private PayTransactionSagaManager manager;
+  @Autowired private Sagas sagas;
+  @Autowired private CloudEvents events;
+  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
+  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+  @Autowired private JdbcTemplate jdbc;
+
+  private Consumer<byte[], byte[]> commands;
+  private final List<String> sent = new ArrayList<>();
+
+  private final UUID saga = Generators.timeBasedEpochGenerator().generate();
+  private final PayOrder order = new PayOrder(ORDERS.incrementAndGet(), 1, 24_000);
+
+  @BeforeEach
+  void listen() {
+    commands = consumers.createConsumer("test", "test-" + saga);
+    List<TopicPartition> partitions =
+        List.of("payment.commands", "point.commands", "order.commands", "order.deliveries").stream()
+            .flatMap(topic -> commands.partitionsFor(topic).stream())
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    commands.assign(partitions);
+    commands.seekToEnd(partitions);
+    partitions.forEach(commands::position);
+  }
+
+  @AfterEach
+  void close() {
+    commands.close();
+  }
+
+  @Test
+  void drivesASagaToItsEndAndWritesDownEveryStep() {
+    manager.start(saga, order, () -> {});
+    awaitSent("pay:do#1");
+    reply("pay", Direction.DO, new PaymentReply.Paid(7, Instant.parse("2026-11-21T10:00:00Z")));
+    awaitSent("use-point:do#1");
+    reply("use-point", Direction.DO, new PointReply.Used(0));
+    awaitSent("complete-order:do#1");
+    reply("complete-order", Direction.DO, new OrderReply.Completed());
+    awaitStatus(SagaStatus.COMPLETED);
+    awaitSent("deliver-order:do#1");
+    assertThat(sagas.journal(saga))
+        .extracting(JournalEntry::event)
+        .containsExactly("Started", "Answered", "Answered", "Answered");
+    assertThat(sagas.active("pay-order", "ORDER:" + order.orderId())).isPresent();
+  }
+
+  @Test
+  void startsNothingWhenWhatBelongsToItFails() {
+    assertThatThrownBy(
+            () ->
+                manager.start(
+                    saga,
+                    order,
+                    () -> {
+                      throw new IllegalStateException("no");
+                    }))
+        .hasMessage("no");
+    assertThat(sagas.find(saga)).isEmpty();
+  }
+
+  @Test
+  void refusesASecondLiveSagaOfTheSameOrderAndTakesOneAfterTheFirstIsUndone() {
+    manager.start(saga, order, () -> {});
+    UUID second = Generators.timeBasedEpochGenerator().generate();
+    assertThatThrownBy(() -> manager.start(second, order, () -> {}))
+        .isInstanceOf(DataIntegrityViolationException.class);
+    reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
+    awaitSent("pay:undo#1");
+    reply("pay", Direction.UNDO, new NothingToUndo());
+    awaitStatus(SagaStatus.COMPENSATED);
+    manager.start(second, order, () -> {});
+    assertThat(sagas.find(second)).isPresent();
+  }
+
+  @Test
+  void sendsAgainWhatIsNotAnsweredAndUndoesInTheEnd() {
+    manager.start(saga, order, () -> {});
+    awaitSent("pay:do#1", "pay:do#2", "pay:undo#1");
+    assertThat(sagas.find(saga).orElseThrow().failure().code()).isEqualTo("no-answer");
+  }
+
+  @Test
+  void letsAStuckSagaGoOnWhenItsOwnerIsAsked() {
+    manager.start(saga, order, () -> {});
+    reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
+    await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
+    assertThat(sagas.ask(saga, Act.RETRY, new SagaEvent.By("kim", "a test"))).isTrue();
+    await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
+  }
+
+  @Test
+  void ignoresRepliesOfSagasThatItDoesNotKnowAndGoesOn() {
+    UUID unknown = Generators.timeBasedEpochGenerator().generate();
+    kafka.send(record(unknown, "pay", Direction.DO, new OrderReply.Completed())).join();
+    drivesASagaToItsEndAndWritesDownEveryStep();
+  }
+
+  @Test
+  void keepsTheSlotThatTheBrokersPartitionerWouldChoose() {
+    manager.start(saga, order, () -> {});
+    int partition =
+        kafka
+            .send(record(saga, "pay", Direction.DO, new PaymentReply.AboveLimit(1, 2)))
+            .join()
+            .getRecordMetadata()
+            .partition();
+    assertThat(
+            jdbc.queryForObject(
+                "select slot from saga where id = ?", Integer.class, UUIDUtil.asByteArray(saga)))
+        .isEqualTo(partition);
+  }
+
+  private void reply(String step, Direction direction, Reply reply) {
+    kafka.send(record(saga, step, direction, reply)).join();
+  }
+
+  private org.apache.kafka.clients.producer.ProducerRecord<byte[], byte[]> record(
+      UUID sagaId, String step, Direction direction, Reply reply) {
+    CommandId id = new CommandId(sagaId, step, direction);
+    return events.write(
+        Reply.TOPIC, sagaId.toString(), "test", Message.of(id, reply, 1, null, Instant.now()));
+  }
+
+  private void awaitStatus(SagaStatus status) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> sagas.find(saga).orElseThrow().status() == status);
+  }
+
+  /** Waits until these, among others, were sent for the saga. */
+  private void awaitSent(String... expected) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInSameThread()
+        .until(
+            () -> {
+              commands.poll(Duration.ofMillis(50)).forEach(this::note);
+              return sent.containsAll(List.of(expected));
+            });
+  }
+
+  private void note(ConsumerRecord<byte[], byte[]> kafka) {
+    String id = new String(kafka.headers().lastHeader("ce_id").value(), UTF_8);
+    if (id.startsWith(saga.toString())) {
+      sent.add(
+          id.substring(saga.toString().length() + 1)
+              + "#"
+              + new String(kafka.headers().lastHeader("ce_attempt").value(), UTF_8));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.paysaga.saga.orchestration.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply.Used;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.orchestration.api.SagaView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeadLetterVerdictTest {
+
+  private static final UUID SAGA = UUID.fromString("01932b3e-6f00-7000-8000-000000000001");
+
+  @ParameterizedTest
+  @CsvSource({
+    "RUNNING,      PENDING,   DO,   already-handled",
+    "RUNNING,      DOING,     DO,   will-be-handled",
+    "RUNNING,      DOING,     UNDO, already-handled",
+    "RUNNING,      DONE,      DO,   already-handled",
+    "COMPENSATING, DONE,      UNDO, already-handled",
+    "COMPENSATING, UNDOING,   DO,   already-handled",
+    "COMPENSATING, UNDOING,   UNDO, will-be-handled",
+    "COMPENSATING, UNDOING,   BAR,  already-handled",
+    "COMPENSATING, UNDONE,    UNDO, already-handled",
+    "COMPENSATING, BARRING,   UNDO, already-handled",
+    "COMPENSATING, BARRING,   BAR,  will-be-handled",
+    "COMPENSATING, BARRED,    BAR,  already-handled",
+    "COMPENSATED,  UNDONE,    DO,   saga-closed",
+    "COMPENSATED,  UNDONE,    UNDO, saga-closed",
+    "RESOLVED,     BARRED,    UNDO, saga-closed",
+    "COMPLETED,    DONE,      DO,   saga-closed",
+    "COMPLETED,    DOING,     DO,   will-be-handled",
+    "COMPLETED,    GIVEN_UP,  DO,   will-be-handled",
+  })
+  void sendsACommandAgainOnlyToAStepThatWaitsForItsAnswer(
+      SagaStatus saga, StepStatus step, Direction direction, String verdict) {
+    assertThat(verdictOn(direction, new UsePoint(1, 1), 1, saga, step)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RUNNING,      DOING,    DO,   will-be-handled",
+    "RUNNING,      DONE,     DO,   already-handled",
+    "COMPENSATING, UNDOING,  DO,   already-handled",
+    "COMPLETED,    DONE,     DO,   saga-closed",
+    "COMPLETED,    GIVEN_UP, DO,   will-be-handled",
+    "COMPENSATED,  UNDONE,   DO,   saga-closed",
+  })
+  void sendsASuccessAgainOnlyToAStepThatTakesIt(
+      SagaStatus saga, StepStatus step, Direction direction, String verdict) {
+    assertThat(verdictOn(direction, new Used(0), 1, saga, step)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPENSATING, UNDOING, UNDO, will-be-handled",
+    "COMPENSATING, BARRING, UNDO, will-be-handled",
+    "COMPENSATING, BARRING, BAR,  will-be-handled",
+    "COMPENSATING, UNDONE,  UNDO, already-handled",
+    "COMPENSATED,  UNDONE,  UNDO, saga-closed",
+    "RESOLVED,     BARRED,  BAR,  saga-closed",
+    "RUNNING,      DOING,   UNDO, already-handled",
+  })
+  void sendsAnUndosReplyAgainOnlyWhileTheStepIsTakenBack(
+      SagaStatus saga, StepStatus step, Direction direction, String verdict) {
+    assertThat(verdictOn(direction, new NothingToUndo(), 1, saga, step)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOING,    3, will-be-handled",
+    "DOING,    2, saga-closed",
+    "GIVEN_UP, 3, saga-closed",
+  })
+  void countsAFailureOnce(StepStatus step, int attempt, String verdict) {
+    assertThat(
+            verdictOn(
+                Direction.DO,
+                new DeliveryReply.Failed("away"),
+                attempt,
+                SagaStatus.COMPLETED,
+                step))
+        .isEqualTo(verdict);
+  }
+
+  @Test
+  void saysWhyInASentence() {
+    Message<?> message = message(Direction.DO, new UsePoint(1, 1), 1);
+
+    assertThat(DeadLetterVerdict.of(message, Optional.empty()))
+        .isEqualTo(
+            new DeadLetterVerdict(
+                DeadLetterVerdict.Kind.SAGA_CLOSED,
+                "There is no saga " + SAGA + ", or not any more."));
+    assertThat(
+            DeadLetterVerdict.of(
+                    message, Optional.of(saga(SagaStatus.COMPENSATED, StepStatus.UNDONE)))
+                .why())
+        .isEqualTo("Step use-point is UNDONE and waits for it no more; the saga is COMPENSATED.");
+  }
+
+  @Test
+  void knowsAStepThatTheSagaDoesNotHave() {
+    Message<?> message =
+        Message.of(
+            new CommandId(SAGA, "unheard-of", Direction.DO),
+            new UsePoint(1, 1),
+            1,
+            null,
+            Instant.EPOCH);
+
+    assertThat(
+            DeadLetterVerdict.of(message, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING))))
+        .isEqualTo(
+            new DeadLetterVerdict(
+                DeadLetterVerdict.Kind.ALREADY_HANDLED, "The saga has no step unheard-of."));
+  }
+
+  @Test
+  void sendsNoOperatorsActAgain() {
+    Message<?> act = new Message<>("act-1", SAGA, "any other body", 1, null, Instant.EPOCH);
+
+    assertThat(
+            DeadLetterVerdict.of(act, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING)))
+                .kind())
+        .isEqualTo(DeadLetterVerdict.Kind.ASK_AGAIN);
+  }
+
+  private static String verdictOn(
+      Direction direction, Object body, int attempt, SagaStatus saga, StepStatus step) {
+    return DeadLetterVerdict.of(message(direction, body, attempt), Optional.of(saga(saga, step)))
+        .kind()
+        .code();
+  }
+
+  private static Message<?> message(Direction direction, Object body, int attempt) {
+    return Message.of(
+        new CommandId(SAGA, "use-point", direction), body, attempt, null, Instant.EPOCH);
+  }
+
+  private static SagaView saga(SagaStatus status, StepStatus step) {
+    return new SagaView(
+        SAGA,
+        "pay-order",
+        "ORDER:1",
+        1,
+        status,
+        null,
+        List.of(
+            new StepState("pay", StepStatus.DONE, 1, 0, 0, null, null, null),
+            new StepState("use-point", step, 2, 1, 2, null, null, null)),
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+}

@@ -1,0 +1,110 @@
+package io.paysaga.saga.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Answers every exception of a request with a problem that names what is wrong. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** What a problem is called that nobody has given a code. */
+  static URI typeOf(HttpStatusCode status) {
+    return Problem.type(
+        status.isSameCodeAs(HttpStatus.BAD_REQUEST)
+            ? "malformed-request"
+            : HttpStatus.valueOf(status.value()).name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  @ExceptionHandler(Exception.class)
+  @Nullable ResponseEntity<Object> handleAnyOther(Exception ex, WebRequest request) {
+    Problem problem =
+        DatabaseAway.explains(ex)
+            ? Problem.unavailable(
+                "service-unavailable", "The database does not answer in time.", RETRY_AFTER, ex)
+            : new Problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal-server-error",
+                "This should not have happened; it is in the log.",
+                ex);
+    return handleExceptionInternal(
+        problem, null, problem.getHeaders(), problem.getStatusCode(), request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    ex.getBody().setDetail("There is nothing at this path.");
+    return handleExceptionInternal(ex, null, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+      Exception ex,
+      @Nullable Object body,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    log(ex, status);
+    ResponseEntity<Object> answer =
+        super.handleExceptionInternal(ex, body, headers, status, request);
+    if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
+      if (status.is4xxClientError()) {
+        name(Fault.in(ex), problem);
+      }
+      if (problem.getType() == null) {
+        problem.setType(typeOf(status));
+      }
+    }
+    return answer;
+  }
+
+  /** Sets the media type, as it cannot be negotiated when {@code Accept} itself is malformed. */
+  @Override
+  protected ResponseEntity<Object> createResponseEntity(
+      @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(body);
+  }
+
+  private static void name(List<Fault> faults, ProblemDetail problem) {
+    if (faults.isEmpty()) {
+      return;
+    }
+    problem.setDetail(faults.stream().map(Fault::sentence).collect(Collectors.joining(" ")));
+    if (faults.size() > 1) {
+      problem.setProperty("errors", faults);
+    }
+    String field = faults.get(0).field();
+    if (!field.isEmpty()) {
+      problem.setProperty("field", field);
+    }
+  }
+
+  private void log(Exception ex, HttpStatusCode status) {
+    Throwable reason = ex instanceof Problem && ex.getCause() != null ? ex.getCause() : ex;
+    if (status.isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE)) {
+      logger.warn("Answered 503: " + reason);
+    } else if (status.is5xxServerError()) {
+      logger.error("Answered " + status.value(), reason);
+    }
+  }
+}

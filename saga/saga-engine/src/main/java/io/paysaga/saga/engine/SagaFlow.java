@@ -1,0 +1,285 @@
+package io.paysaga.saga.engine;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a saga does, step by step: critical steps one after the other, each with its undo, then
+ * best-effort steps side by side.
+ *
+ * <p>What makes no sense does not compile (a critical step without an undo, a critical step after a
+ * best-effort one) or is refused here with a sentence (two steps of one name).
+ *
+ * @param <D> what the saga remembers: an immutable record
+ */
+public final class SagaFlow<D> {
+
+  private final String name;
+  private final int version;
+  private final Class<D> dataType;
+  private final List<Step<D>> steps;
+
+  private SagaFlow(String name, int version, Class<D> dataType, List<Step<D>> steps) {
+    this.name = name;
+    this.version = version;
+    this.dataType = dataType;
+    this.steps = List.copyOf(steps);
+  }
+
+  /**
+   * Begins a flow, in version 1 unless it says otherwise.
+   *
+   * @param name stands on the row of every saga: at most 40 ASCII characters
+   */
+  public static <D> Begun<D> named(String name, Class<D> dataType) {
+    return new Begun<>(new Draft<>(name, dataType));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int version() {
+    return version;
+  }
+
+  public Class<D> dataType() {
+    return dataType;
+  }
+
+  public List<String> stepNames() {
+    return steps.stream().map(Step::name).toList();
+  }
+
+  /** The shortest time in which a command of this flow is expected to be answered. */
+  public Duration shortestAnswer() {
+    return steps.stream()
+        .map(step -> step.policy().answerWithin())
+        .min(Duration::compareTo)
+        .orElseThrow();
+  }
+
+  /**
+   * The same flow with another policy for one step.
+   *
+   * @throws IllegalArgumentException when there is no such step
+   */
+  public SagaFlow<D> withPolicy(String stepName, UnaryOperator<RetryPolicy> change) {
+    if (!stepNames().contains(stepName)) {
+      throw new IllegalArgumentException(
+          "The flow " + name + " has no step '" + stepName + "'; it has " + stepNames() + ".");
+    }
+    return new SagaFlow<>(
+        name,
+        version,
+        dataType,
+        steps.stream()
+            .map(
+                step ->
+                    step.name().equals(stepName) ? step.with(change.apply(step.policy())) : step)
+            .toList());
+  }
+
+  List<Step<D>> steps() {
+    return steps;
+  }
+
+  /** A flow that is being written. */
+  private static final class Draft<D> {
+
+    private final String name;
+    private final Class<D> dataType;
+    private final List<Step<D>> steps = new ArrayList<>();
+    private int version = 1;
+
+    // The step in hand.
+    private String step = "";
+    private RetryPolicy policy = RetryPolicy.DEFAULT;
+    private @Nullable Function<D, ? extends Command> send;
+    private @Nullable Function<D, ? extends Command> undo;
+    private Map<Class<? extends Reply>, BiFunction<D, Reply, D>> keeps = new HashMap<>();
+
+    Draft(String name, Class<D> dataType) {
+      this.name = name;
+      this.dataType = dataType;
+    }
+
+    void open(String stepName) {
+      close();
+      // A command's id refuses a name that could not stand in it; which saga does not matter.
+      step = new CommandId(new UUID(0, 0), stepName, Direction.DO).step();
+    }
+
+    private void close() {
+      if (send == null) {
+        return;
+      }
+      steps.add(new Step<>(step, policy, send, undo, Map.copyOf(keeps)));
+      policy = RetryPolicy.DEFAULT;
+      send = null;
+      undo = null;
+      keeps = new HashMap<>();
+    }
+
+    <R extends Reply> void keep(Class<R> reply, BiFunction<D, R, D> keep) {
+      keeps.put(reply, (data, any) -> keep.apply(data, reply.cast(any)));
+    }
+
+    SagaFlow<D> end() {
+      close();
+      Set<String> seen = new LinkedHashSet<>();
+      for (Step<D> each : steps) {
+        if (!seen.add(each.name())) {
+          throw new IllegalArgumentException(
+              "The flow " + name + " has two steps named '" + each.name() + "': rename one.");
+        }
+      }
+      return new SagaFlow<>(name, version, dataType, steps);
+    }
+  }
+
+  /** A flow without steps yet. */
+  public static final class Begun<D> {
+    private final Draft<D> draft;
+
+    private Begun(Draft<D> draft) {
+      this.draft = draft;
+    }
+
+    /** Another version: sagas that are under way keep the one that they began with. */
+    public Begun<D> version(int version) {
+      draft.version = version;
+      return this;
+    }
+
+    /** The first critical step. */
+    public Critical<D> step(String name) {
+      return new Critical<>(draft, name);
+    }
+  }
+
+  /** A critical step that does not send yet. */
+  public static final class Critical<D> {
+    private final Draft<D> draft;
+
+    private Critical(Draft<D> draft, String name) {
+      this.draft = draft;
+      draft.open(name);
+    }
+
+    public Critical<D> answerWithin(Duration time) {
+      draft.policy = new RetryPolicy(time, draft.policy.attempts());
+      return this;
+    }
+
+    public Critical<D> attempts(int attempts) {
+      draft.policy = new RetryPolicy(draft.policy.answerWithin(), attempts);
+      return this;
+    }
+
+    public Sending<D> send(Function<D, ? extends Command> command) {
+      draft.send = command;
+      return new Sending<>(draft);
+    }
+  }
+
+  /** A critical step that still lacks its undo. */
+  public static final class Sending<D> {
+    private final Draft<D> draft;
+
+    private Sending(Draft<D> draft) {
+      this.draft = draft;
+    }
+
+    /** The command that undoes the step, also when it is not known whether it was done. */
+    public Undoable<D> undo(Function<D, ? extends Command> command) {
+      draft.undo = command;
+      return new Undoable<>(draft);
+    }
+  }
+
+  /** A complete critical step. */
+  public static final class Undoable<D> {
+    private final Draft<D> draft;
+
+    private Undoable(Draft<D> draft) {
+      this.draft = draft;
+    }
+
+    /** Remembers something of the step's reply. */
+    public <R extends Reply> Undoable<D> on(Class<R> reply, BiFunction<D, R, D> keep) {
+      draft.keep(reply, keep);
+      return this;
+    }
+
+    public Critical<D> step(String name) {
+      return new Critical<>(draft, name);
+    }
+
+    /** A step after the saga is completed; its failure is recorded and rolls nothing back. */
+    public BestEffort<D> bestEffort(String name) {
+      return new BestEffort<>(draft, name);
+    }
+
+    public SagaFlow<D> end() {
+      return draft.end();
+    }
+  }
+
+  /** A best-effort step that does not send yet. */
+  public static final class BestEffort<D> {
+    private final Draft<D> draft;
+
+    private BestEffort(Draft<D> draft, String name) {
+      this.draft = draft;
+      draft.open(name);
+    }
+
+    public BestEffort<D> answerWithin(Duration time) {
+      draft.policy = new RetryPolicy(time, draft.policy.attempts());
+      return this;
+    }
+
+    /** So many answered failures, and the step is given up; silence never gives up. */
+    public BestEffort<D> attempts(int attempts) {
+      draft.policy = new RetryPolicy(draft.policy.answerWithin(), attempts);
+      return this;
+    }
+
+    public BestEffortSending<D> send(Function<D, ? extends Command> command) {
+      draft.send = command;
+      return new BestEffortSending<>(draft);
+    }
+  }
+
+  /** A complete best-effort step. */
+  public static final class BestEffortSending<D> {
+    private final Draft<D> draft;
+
+    private BestEffortSending(Draft<D> draft) {
+      this.draft = draft;
+    }
+
+    public BestEffort<D> bestEffort(String name) {
+      return new BestEffort<>(draft, name);
+    }
+
+    public SagaFlow<D> end() {
+      return draft.end();
+    }
+  }
+}

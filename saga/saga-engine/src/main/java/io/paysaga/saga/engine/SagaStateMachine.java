@@ -1,0 +1,332 @@
+package io.paysaga.saga.engine;
+
+import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a saga does next. A pure function of state and event, so that every interleaving can
+ * be explored on this class, and a stored journal replays to the same decisions.
+ */
+public final class SagaStateMachine<D> {
+
+  private final SagaFlow<D> flow;
+
+  public SagaStateMachine(SagaFlow<D> flow) {
+    this.flow = flow;
+  }
+
+  /** A saga before its first event. */
+  public SagaState<D> initial(UUID sagaId, D data) {
+    return new SagaState<>(
+        sagaId,
+        SagaStatus.RUNNING,
+        data,
+        flow.stepNames().stream().map(StepState::pending).toList(),
+        null,
+        null,
+        false);
+  }
+
+  public Decision<D> on(SagaState<D> state, SagaEvent event) {
+    Turn turn = new Turn(state, event.at());
+    String ignored;
+    if (event instanceof SagaEvent.Answered answered) {
+      ignored = turn.answered(answered);
+    } else if (event instanceof SagaEvent.DeadlinePassed) {
+      ignored = turn.deadlinePassed();
+    } else if (event instanceof SagaEvent.NotSent notSent) {
+      ignored = turn.notSent(notSent);
+    } else if (event instanceof SagaEvent.OperatorAct act) {
+      ignored = turn.asked(act);
+    } else {
+      ignored = turn.started();
+    }
+    return ignored == null ? turn.decision() : new Decision<>(state, List.of(), ignored);
+  }
+
+  /** One decision in the making; methods answer why the event is ignored, or null. */
+  private final class Turn {
+
+    private final UUID sagaId;
+    private final Instant now;
+    private final List<StepState> steps;
+    private final List<Decision.Send> sends = new ArrayList<>();
+    private SagaStatus status;
+    private D data;
+    private @Nullable SagaFailure failure;
+    private @Nullable Instant stuckSince;
+    private boolean subjectFreed;
+
+    Turn(SagaState<D> state, Instant now) {
+      this.sagaId = state.sagaId();
+      this.now = now;
+      this.steps = new ArrayList<>(state.steps());
+      this.status = state.status();
+      this.data = state.data();
+      this.failure = state.failure();
+      this.stuckSince = state.stuckSince();
+      this.subjectFreed = state.subjectFreed();
+    }
+
+    Decision<D> decision() {
+      return new Decision<>(
+          new SagaState<>(sagaId, status, data, steps, failure, stuckSince, subjectFreed),
+          sends,
+          null);
+    }
+
+    @Nullable String started() {
+      if (steps.get(0).status() != StepStatus.PENDING) {
+        return "already-started";
+      }
+      open(0, StepStatus.DOING);
+      return null;
+    }
+
+    @Nullable String answered(SagaEvent.Answered answer) {
+      int at = flow.stepNames().indexOf(answer.id().step());
+      if (at < 0) {
+        return "unknown-step";
+      }
+      StepState step = steps.get(at);
+      if (answer.id().direction() != Direction.DO) {
+        return step.status().isBeingTakenBack() ? undoAnswered(at, answer) : "not-open";
+      }
+      if (flow.steps().get(at).bestEffort()) {
+        return bestEffortAnswered(at, answer);
+      }
+      return step.status() == StepStatus.DOING ? doAnswered(at, answer) : "not-open";
+    }
+
+    private @Nullable String doAnswered(int at, SagaEvent.Answered answer) {
+      if (answer.reply() instanceof Reply.Accepted) {
+        finish(at, answer.reply());
+        int next = at + 1;
+        if (next < steps.size() && !flow.steps().get(next).bestEffort()) {
+          open(next, StepStatus.DOING);
+          return null;
+        }
+        status = SagaStatus.COMPLETED;
+        for (int sideTask = next; sideTask < steps.size(); sideTask++) {
+          open(sideTask, StepStatus.DOING);
+        }
+        return null;
+      }
+      if (answer.reply() instanceof Reply.Refusal refusal) {
+        compensate(at, new SagaFailure(steps.get(at).name(), refusal.code(), refusal.message()));
+        return null;
+      }
+      return "unexpected-reply";
+    }
+
+    private @Nullable String bestEffortAnswered(int at, SagaEvent.Answered answer) {
+      StepState step = steps.get(at);
+      if (answer.reply() instanceof Reply.Accepted
+          && (step.status() == StepStatus.DOING || step.status() == StepStatus.GIVEN_UP)) {
+        finish(at, answer.reply());
+        return null;
+      }
+      if (step.status() != StepStatus.DOING) {
+        return "not-open";
+      }
+      if (answer.attempt() <= step.failedAttempt()) {
+        return "duplicate";
+      }
+      StepState failed = step.failed(answer.attempt(), now.plus(waitOf(at, step.failures() + 1)));
+      steps.set(
+          at,
+          failed.failures() >= flow.steps().get(at).policy().attempts()
+              ? failed.ended(StepStatus.GIVEN_UP, now)
+              : failed);
+      return null;
+    }
+
+    private @Nullable String undoAnswered(int at, SagaEvent.Answered answer) {
+      StepState step = steps.get(at);
+      if (answer.reply() instanceof Reply.Undone) {
+        steps.set(at, step.ended(StepStatus.UNDONE, now));
+      } else if (answer.reply() instanceof BarrierReply.UndoBarred
+          && step.status() == StepStatus.BARRING) {
+        steps.set(at, step.ended(StepStatus.BARRED, now));
+      } else {
+        // Never reported as compensated: it goes on being sent, and is stuck in the end.
+        return "unexpected-reply";
+      }
+      stuckSince = null;
+      if (at > 0) {
+        open(at - 1, StepStatus.UNDOING);
+      } else {
+        boolean byHand = steps.stream().anyMatch(each -> each.status() == StepStatus.BARRED);
+        status = byHand ? SagaStatus.RESOLVED : SagaStatus.COMPENSATED;
+      }
+      return null;
+    }
+
+    @Nullable String deadlinePassed() {
+      boolean due = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.dueAt() != null && !step.dueAt().isAfter(now)) {
+          due = true;
+          unanswered(at, step);
+        }
+      }
+      return due ? null : "not-due";
+    }
+
+    private void unanswered(int at, StepState step) {
+      boolean last = step.attempts() >= flow.steps().get(at).policy().attempts();
+      if (step.status().isBeingTakenBack()) {
+        if (last && stuckSince == null) {
+          stuckSince = now;
+        }
+      } else if (last && !flow.steps().get(at).bestEffort()) {
+        compensate(
+            at,
+            new SagaFailure(
+                step.name(),
+                SagaFailure.NO_ANSWER,
+                "No answer to " + step.attempts() + " attempts."));
+        return;
+      }
+      resend(at, step.attempts() + 1);
+    }
+
+    @Nullable String notSent(SagaEvent.NotSent event) {
+      boolean open = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.status().isOpen()
+            && event
+                .sendings()
+                .contains(new SagaEvent.NotSent.Sending(step.commandId(sagaId), step.attempts()))) {
+          open = true;
+          steps.set(at, step.notSent(now));
+        }
+      }
+      return open ? null : "not-open";
+    }
+
+    @Nullable String asked(SagaEvent.OperatorAct act) {
+      if (act instanceof SagaEvent.CompensateAsked) {
+        return compensateAsked(act.by());
+      }
+      if (act instanceof SagaEvent.BackfillAsked) {
+        return backfillAsked();
+      }
+      if (act instanceof SagaEvent.FreeSubjectAsked) {
+        return freeSubjectAsked();
+      }
+      if (stuckSince == null) {
+        return "not-stuck";
+      }
+      int at = firstStep(step -> step.status().isBeingTakenBack());
+      if (act instanceof SagaEvent.ResolveAsked) {
+        return resolveAsked(at);
+      }
+      stuckSince = null;
+      resend(at, 1);
+      return null;
+    }
+
+    private @Nullable String compensateAsked(SagaEvent.By by) {
+      if (status != SagaStatus.RUNNING) {
+        return "not-running";
+      }
+      int at = firstStep(step -> step.status() == StepStatus.DOING);
+      StepState step = steps.get(at);
+      boolean waited = step.attempts() != 1 || !Objects.requireNonNull(step.dueAt()).isAfter(now);
+      if (!waited) {
+        return "not-overdue";
+      }
+      compensate(at, new SagaFailure(step.name(), SagaFailure.OPERATOR, by.why()));
+      return null;
+    }
+
+    /** Still stuck until the participant has answered: only then nothing can be undone any more. */
+    private @Nullable String resolveAsked(int at) {
+      if (steps.get(at).status() == StepStatus.BARRING) {
+        return "being-resolved";
+      }
+      open(at, StepStatus.BARRING);
+      return null;
+    }
+
+    private @Nullable String backfillAsked() {
+      boolean any = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.status() == StepStatus.GIVEN_UP) {
+          any = true;
+          steps.set(at, step.reopened());
+          resend(at, step.attempts() + 1);
+        }
+      }
+      return any ? null : "nothing-given-up";
+    }
+
+    private @Nullable String freeSubjectAsked() {
+      if (status != SagaStatus.RESOLVED) {
+        return "not-resolved";
+      }
+      if (subjectFreed) {
+        return "already-freed";
+      }
+      subjectFreed = true;
+      return null;
+    }
+
+    private int firstStep(Predicate<StepState> wanted) {
+      return IntStream.range(0, steps.size())
+          .filter(at -> wanted.test(steps.get(at)))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** Undoes in reverse order, beginning with this step: its own outcome may be in doubt. */
+    private void compensate(int at, SagaFailure why) {
+      failure = why;
+      status = SagaStatus.COMPENSATING;
+      open(at, StepStatus.UNDOING);
+    }
+
+    private void finish(int at, Reply reply) {
+      data = flow.steps().get(at).keep(data, reply);
+      steps.set(at, steps.get(at).ended(StepStatus.DONE, now));
+    }
+
+    private void open(int at, StepStatus open) {
+      steps.set(at, steps.get(at).opened(open, now));
+      resend(at, 1);
+    }
+
+    private void resend(int at, int attempt) {
+      StepState step = steps.get(at).sentAs(attempt, now.plus(waitOf(at, attempt)));
+      steps.set(at, step);
+      Step<D> definition = flow.steps().get(at);
+      Function<D, ? extends Command> command =
+          step.status().isBeingTakenBack()
+              ? Objects.requireNonNull(definition.undo())
+              : definition.send();
+      sends.add(new Decision.Send(step.commandId(sagaId), command.apply(data), attempt));
+    }
+
+    private Duration waitOf(int at, int attempt) {
+      CommandId id = steps.get(at).commandId(sagaId);
+      return flow.steps().get(at).policy().waitOf(id, attempt);
+    }
+  }
+}

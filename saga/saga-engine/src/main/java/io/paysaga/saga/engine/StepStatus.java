@@ -1,0 +1,26 @@
+package io.paysaga.saga.engine;
+
+/** Where a step of a saga is. */
+public enum StepStatus {
+  PENDING,
+  /** Its do is open: sent, or waiting to be sent again. */
+  DOING,
+  DONE,
+  /** Its undo is open. */
+  UNDOING,
+  UNDONE,
+  /** An operator settles it by hand; the participant is asked not to undo it any more. */
+  BARRING,
+  /** It will never be undone by a command: an operator settles it by hand. */
+  BARRED,
+  /** A best-effort step that was answered as failed too often. */
+  GIVEN_UP;
+
+  boolean isBeingTakenBack() {
+    return this == UNDOING || this == BARRING;
+  }
+
+  boolean isOpen() {
+    return this == DOING || isBeingTakenBack();
+  }
+}

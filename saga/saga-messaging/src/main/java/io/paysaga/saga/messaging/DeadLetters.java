@@ -1,0 +1,68 @@
+package io.paysaga.saga.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
+import org.springframework.kafka.listener.DeadLetterPublishingRecoverer.HeaderNames.HeadersToAdd;
+
+/**
+ * Puts a record that nobody can handle on its topic's {@code -dlt}, same partition, unchanged, with
+ * Spring Kafka's {@code kafka_dlt-*} headers and a readable {@code paysaga_reason} and {@code
+ * paysaga_from} ({@code point.commands-3@17}).
+ */
+public final class DeadLetters {
+
+  private static final int LONGEST_REASON = 1000;
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+  private final DeadLetterPublishingRecoverer publisher;
+  private final MeterRegistry metrics;
+
+  DeadLetters(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
+    this.metrics = metrics;
+    this.publisher = new DeadLetterPublishingRecoverer(kafka);
+    publisher.setFailIfSendResultIsError(true);
+    publisher.setWaitForSendResultTimeout(Duration.ofSeconds(10));
+    // Neither has a limit of its own, and a dead letter that is refused would block its partition.
+    publisher.excludeHeader(HeadersToAdd.EX_STACKTRACE, HeadersToAdd.EX_MSG);
+    publisher.setHeadersFunction(
+        (kafkaRecord, reason) ->
+            new RecordHeaders()
+                .add("paysaga_reason", reasonOf(reason).getBytes(UTF_8))
+                .add("paysaga_from", placeOf(kafkaRecord).getBytes(UTF_8)));
+  }
+
+  /**
+   * Returns when the broker has acknowledged the dead letter.
+   *
+   * @throws org.springframework.kafka.KafkaException when it did not
+   */
+  void publish(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
+    publisher.accept(kafkaRecord, reason);
+    metrics.counter("paysaga.dead.letters", "topic", kafkaRecord.topic()).increment();
+    log.error(
+        "Dead letter: {} is given up: {}",
+        placeOf(kafkaRecord),
+        reasonOf(reason),
+        // What cannot be read tells nothing by where it was read.
+        reason instanceof Undecodable ? null : reason);
+  }
+
+  /** On one line: it may repeat what a stranger sent. */
+  private static String reasonOf(Exception reason) {
+    String text = reason instanceof Undecodable ? reason.getMessage() : reason.toString();
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.substring(0, Math.min(line.length(), LONGEST_REASON));
+  }
+
+  private static String placeOf(ConsumerRecord<?, ?> kafkaRecord) {
+    return kafkaRecord.topic() + "-" + kafkaRecord.partition() + "@" + kafkaRecord.offset();
+  }
+}

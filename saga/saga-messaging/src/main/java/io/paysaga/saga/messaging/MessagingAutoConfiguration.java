@@ -1,0 +1,95 @@
+package io.paysaga.saga.messaging;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.support.ProducerListener;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+
+/** Kafka as the saga needs it, for the orchestrator and for every participant. */
+@AutoConfiguration(
+    beforeName = "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
+    afterName = {
+      "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+      "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration"
+    })
+@EnableConfigurationProperties(MessagingProperties.class)
+class MessagingAutoConfiguration {
+
+  /** Ticks in milliseconds: what is stored, sent and shown is the same. */
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.tickMillis(ZoneOffset.UTC);
+  }
+
+  /** In place of Spring Boot's, which is typed for objects. */
+  @Bean
+  KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
+    KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
+    // The sender tells what was not acknowledged; the default would log it a second time.
+    template.setProducerListener(new ProducerListener<>() {});
+    return template;
+  }
+
+  @Bean
+  CloudEvents cloudEvents(
+      WireTypes types, @Value("${spring.application.name}") String applicationName) {
+    return new CloudEvents(types, "/" + applicationName);
+  }
+
+  @Bean
+  Sender sender(KafkaTemplate<byte[], byte[]> kafka) {
+    return new Sender(kafka);
+  }
+
+  @Bean
+  DeadLetters deadLetters(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
+    return new DeadLetters(kafka, metrics);
+  }
+
+  @Bean
+  PollLoops pollLoops(Sender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
+    return new PollLoops(sender, deadLetters, jdbc);
+  }
+
+  @Bean
+  TopicCreator topicCreator(
+      KafkaAdmin admin, MessagingProperties settings, WireTypes types, TaskScheduler scheduler) {
+    return new TopicCreator(admin, settings.topics(), types.topics(), scheduler);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  TaskScheduler taskScheduler() {
+    SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
+    scheduler.setThreadNamePrefix("timer-");
+    return scheduler;
+  }
+
+  @Bean
+  KafkaHealthIndicator kafkaHealthIndicator(KafkaAdmin admin) {
+    return new KafkaHealthIndicator(admin);
+  }
+
+  @Bean
+  MigrationEdge migrationEdge() {
+    return new MigrationEdge();
+  }
+
+  @Bean
+  IsolationCheck isolationCheck(DataSource pool) {
+    return new IsolationCheck(pool);
+  }
+}

@@ -1,0 +1,118 @@
+package io.paysaga.saga.orchestration.run;
+
+import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.messaging.Technical;
+import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.store.Journal;
+import io.paysaga.saga.orchestration.store.SagaJson;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Lets the present definitions decide once more what stored journals say was decided, and names the
+ * sagas where they would decide otherwise: so a flow that was changed without a new version is
+ * found before it meets the sagas that are under way. Reads only.
+ */
+public final class JournalReplay {
+
+  private static final int SAGAS_AT_ONCE = 500;
+
+  private final JdbcTemplate jdbc;
+  private final Journal journal;
+  private final Flows flows;
+  private final SagaJson json = new SagaJson();
+
+  JournalReplay(JdbcTemplate jdbc, Journal journal, Flows flows) {
+    this.jdbc = jdbc;
+    this.journal = journal;
+    this.flows = flows;
+  }
+
+  /**
+   * A saga that would go another way.
+   *
+   * @param seq the journal row where it parts
+   * @param why for people
+   */
+  public record Difference(UUID sagaId, int seq, String why) {}
+
+  /** How many sagas were replayed, and in how many of them a decision would differ. */
+  public record Result(int sagas, int different) {}
+
+  private record Saga(UUID id, String type, int version) {}
+
+  /** Replays every saga, oldest first. */
+  public Result all(Consumer<Difference> different) {
+    int sagas = 0;
+    int differences = 0;
+    List<Saga> page = after(new UUID(0, 0));
+    while (!page.isEmpty()) {
+      for (Saga saga : page) {
+        Optional<Difference> difference = differenceOf(saga);
+        difference.ifPresent(different);
+        differences += difference.isPresent() ? 1 : 0;
+      }
+      sagas += page.size();
+      page = after(page.get(page.size() - 1).id());
+    }
+    return new Result(sagas, differences);
+  }
+
+  private List<Saga> after(UUID last) {
+    return jdbc.query(
+        """
+        select bin_to_uuid(id) id, type, definition_version from saga
+        where id > ? order by id limit ?
+        """,
+        (row, number) ->
+            new Saga(
+                UUID.fromString(row.getString("id")),
+                row.getString("type"),
+                row.getInt("definition_version")),
+        UUIDUtil.asByteArray(last),
+        SAGAS_AT_ONCE);
+  }
+
+  private Optional<Difference> differenceOf(Saga saga) {
+    try {
+      return differenceOf(saga, flows.of(saga.type(), saga.version()));
+    } catch (Technical unknown) {
+      return Optional.of(new Difference(saga.id(), 1, unknown.getMessage()));
+    }
+  }
+
+  private <D> Optional<Difference> differenceOf(Saga saga, SagaFlow<D> flow) {
+    SagaStateMachine<D> machine = new SagaStateMachine<>(flow);
+    SagaState<D> state = null;
+    for (JournalEntry entry : journal.of(saga.id())) {
+      if (state == null) {
+        if (!entry.detail().has("data")) {
+          return Optional.of(
+              new Difference(saga.id(), 1, "The row does not say what it began with."));
+        }
+        D data = json.readData(entry.detail().path("data").toString(), flow.dataType());
+        state = machine.initial(saga.id(), data);
+      }
+      Decision<D> decision = machine.on(state, journal.eventOf(entry));
+      JsonNode now = journal.asDecided(state, decision);
+      if (!now.equals(entry.decided())) {
+        return Optional.of(
+            new Difference(
+                saga.id(),
+                entry.seq(),
+                "%s: decided was %s, now it would be %s"
+                    .formatted(entry.event(), entry.decided(), now)));
+      }
+      state = decision.next();
+    }
+    return Optional.empty();
+  }
+}

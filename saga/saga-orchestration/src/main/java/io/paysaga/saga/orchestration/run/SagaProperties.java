@@ -1,0 +1,53 @@
+package io.paysaga.saga.orchestration.run;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How sagas are driven.
+ *
+ * @param tick how often deadlines are looked at
+ * @param graceAfterOutage how long after the broker is back, or after a partition is taken over, no
+ *     deadline is judged: replies that could not be sent come first
+ * @param dueAtOnce most overdue sagas that one consumer thread drives before it pauses for a tick
+ * @param retention how long a saga is kept after it ended; longer than the inbox's retention
+ * @param purgeEvery how often older sagas are looked for
+ * @param flows what differs from the code, by flow
+ */
+@Validated
+@ConfigurationProperties("paysaga.saga")
+public record SagaProperties(
+    @DefaultValue("200ms") @NotNull Duration tick,
+    @DefaultValue("6s") @NotNull Duration graceAfterOutage,
+    @DefaultValue("50") @Min(1) @Max(5000) int dueAtOnce,
+    @DefaultValue("30d") @NotNull Duration retention,
+    @DefaultValue("1m") @NotNull Duration purgeEvery,
+    @DefaultValue Map<String, @Valid Flow> flows) {
+
+  /**
+   * One flow.
+   *
+   * @param startVersion version of the definition that new sagas begin with; absent: the one in the
+   *     code. So every instance learns a version before any instance starts it.
+   * @param steps by step name
+   */
+  public record Flow(
+      @Nullable @Min(1) Integer startVersion, @DefaultValue Map<String, @Valid Step> steps) {}
+
+  /**
+   * One step's policy; what is absent stays as in the code.
+   *
+   * @param answerWithin how long the first attempt waits for its answer; later ones wait longer
+   * @param attempts how often the command is sent before the saga gives the step up
+   */
+  public record Step(
+      @Nullable Duration answerWithin, @Nullable @Min(1) @Max(1000) Integer attempts) {}
+}

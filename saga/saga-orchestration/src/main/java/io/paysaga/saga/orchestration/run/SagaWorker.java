@@ -1,0 +1,45 @@
+package io.paysaga.saga.orchestration.run;
+
+import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollLoop;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of the sagas of its partitions: replies, operators' acts and deadlines are handled
+ * by its thread, in turn.
+ */
+final class SagaWorker implements PollContainers.Worker {
+
+  private static final Logger log = LoggerFactory.getLogger(SagaWorker.class);
+
+  private final PollLoop<?> loop;
+  private final Deadlines deadlines;
+
+  SagaWorker(PollLoop<?> loop, Deadlines deadlines) {
+    this.loop = loop;
+    this.deadlines = deadlines;
+  }
+
+  @Override
+  public void onMessage(List<ConsumerRecord<byte[], byte[]>> poll, Consumer<?, ?> consumer) {
+    loop.onPoll(poll);
+    deadlines.handled(poll);
+    onIdle(consumer);
+  }
+
+  @Override
+  public void onIdle(Consumer<?, ?> consumer) {
+    DurableEdge.TIMER_BEFORE_JUDGING.passed();
+    try {
+      deadlines.judge(consumer);
+    } catch (RuntimeException notNow) {
+      // Nothing was decided; the next tick looks again.
+      log.warn("Deadlines were not judged: {}", notNow.toString());
+    }
+  }
+}

@@ -1,0 +1,427 @@
+package io.paysaga.saga.orchestration.run;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.Sender;
+import io.paysaga.saga.messaging.WireTypes;
+import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.orchestration.api.BestEffortDebt;
+import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.SagaEnded;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.store.BestEffortDebts;
+import io.paysaga.saga.orchestration.store.Journal;
+import io.paysaga.saga.orchestration.store.SagaJson;
+import io.paysaga.saga.orchestration.store.SagaRow;
+import io.paysaga.saga.orchestration.store.SagaRows;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Moves sagas: lock, decide, write, commit, then send. The row with its open commands is the
+ * transactional outbox; what is not sent or not answered is sent again when it is due.
+ */
+public class Sagas {
+
+  private static final Logger log = LoggerFactory.getLogger(Sagas.class);
+
+  private final SagaRows rows;
+  private final Journal journal;
+  private final BestEffortDebts debts;
+  private final Flows flows;
+  private final SagaJson json = new SagaJson();
+  private final Slots slots;
+  private final CloudEvents events;
+  private final Sender sender;
+  private final TransactionOperations transaction;
+  private final ApplicationEventPublisher endings;
+  private final Executor background;
+  private final MeterRegistry metrics;
+  private final Clock clock;
+
+  private volatile Instant lastFailedSend = Instant.MIN;
+
+  Sagas(
+      SagaRows rows,
+      Journal journal,
+      BestEffortDebts debts,
+      Flows flows,
+      Slots slots,
+      CloudEvents events,
+      Sender sender,
+      TransactionOperations transaction,
+      ApplicationEventPublisher endings,
+      Executor background,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.rows = rows;
+    this.journal = journal;
+    this.debts = debts;
+    this.flows = flows;
+    this.slots = slots;
+    this.events = events;
+    this.sender = sender;
+    this.transaction = transaction;
+    this.endings = endings;
+    this.background = background;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Something that happens to a saga. */
+  record Occurrence(UUID sagaId, SagaEvent event) {}
+
+  /**
+   * Makes sagas durable, in one transaction, and sends their first commands, without waiting for
+   * the broker: while it is away, the sagas wait for it, not the caller.
+   *
+   * @param alsoInTransaction what must stand or fall with the sagas
+   * @return the sagas as they stand now
+   * @throws org.springframework.dao.DataIntegrityViolationException when a saga forbids another one
+   *     of its subject; then none has begun
+   */
+  public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
+    DurableEdge.LOCKED_BEFORE_INSERT.passed();
+    Moves moves = new Moves();
+    List<SagaView> begun =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                  List<Moving<?>> starting =
+                      sagas.stream().<Moving<?>>map(saga -> begun(saga, now)).toList();
+                  starting.forEach(saga -> moves.move(saga, new SagaEvent.Started(now)));
+                  List<SagaView> written = moves.write(starting, rows::insert);
+                  alsoInTransaction.run();
+                  DurableEdge.START_BEFORE_COMMIT.passed();
+                  return written;
+                }));
+    DurableEdge.START_BEFORE_SEND.passed();
+    sender
+        .begin(moves.records)
+        .thenAccept(
+            failed -> {
+              if (!failed.isEmpty()) {
+                background.execute(() -> notAcknowledged(failed));
+              }
+            });
+    return begun;
+  }
+
+  private <D> Moving<D> begun(NewSaga<D> saga, Instant now) {
+    SagaFlow<D> flow = flows.toStart(saga.flow());
+    return new Moving<>(
+        SagaRow.begun(saga, flow.version(), slots.of(saga.id()), now),
+        flow,
+        new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
+  }
+
+  /**
+   * Lets these happen, in their order, in one transaction; sagas that do not exist and events that
+   * change nothing are counted and ignored.
+   *
+   * @return what is to be sent now that it is durable
+   */
+  List<ProducerRecord<byte[], byte[]>> on(List<Occurrence> occurrences) {
+    Moves moves = new Moves();
+    List<SagaView> written =
+        Objects.requireNonNull(
+            transaction.execute(
+                status -> {
+                  Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
+                  rows.lock(
+                          occurrences.stream()
+                              .map(Occurrence::sagaId)
+                              .collect(toCollection(TreeSet::new)))
+                      .forEach(row -> sagas.put(row.id(), Moving.of(row, flows, json)));
+                  for (Occurrence occurrence : occurrences) {
+                    Moving<?> saga = sagas.get(occurrence.sagaId());
+                    if (saga == null) {
+                      ignored(occurrence, "unknown-saga");
+                    } else {
+                      moves.move(saga, occurrence.event());
+                    }
+                  }
+                  List<SagaView> changed = moves.write(sagas.values(), rows::update);
+                  DurableEdge.POLL_BEFORE_COMMIT.passed();
+                  return changed;
+                }));
+    written.stream()
+        .filter(saga -> moves.ended.contains(saga.id()))
+        .forEach(saga -> endings.publishEvent(new SagaEnded(saga)));
+    return moves.records;
+  }
+
+  /** Lets these happen and sends what follows. */
+  void onAndSend(List<Occurrence> occurrences) {
+    List<ProducerRecord<byte[], byte[]>> records = on(occurrences);
+    DurableEdge.TIMER_BEFORE_SEND.passed();
+    notAcknowledged(sender.send(records));
+  }
+
+  /**
+   * What the broker did not acknowledge does not count as an attempt and is due at once, that is,
+   * as soon as the broker answers again.
+   */
+  void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    lastFailedSend = now;
+    Map<UUID, List<SagaEvent.NotSent.Sending>> bySaga = new LinkedHashMap<>();
+    for (ProducerRecord<byte[], byte[]> kafka : records) {
+      Message.Sent sent = Message.Sent.of(kafka);
+      bySaga
+          .computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>())
+          .add(new SagaEvent.NotSent.Sending(sent.id(), sent.attempt()));
+    }
+    try {
+      on(
+          bySaga.entrySet().stream()
+              .map(
+                  entry ->
+                      new Occurrence(entry.getKey(), new SagaEvent.NotSent(entry.getValue(), now)))
+              .toList());
+    } catch (RuntimeException databaseAway) {
+      // Their deadlines stand: they are sent again as the next attempt.
+      log.warn(
+          "{} failed sendings could not be recorded: {}", records.size(), databaseAway.toString());
+    }
+  }
+
+  /** When the broker last failed to acknowledge something, as far as this process knows. */
+  Instant lastFailedSend() {
+    return lastFailedSend;
+  }
+
+  /** Of which at most one saga is live or completed. */
+  public record Subject(String flow, String name) {}
+
+  /** The sagas that are live or completed for these subjects. */
+  public List<SagaView> active(Collection<Subject> subjects) {
+    return rows
+        .active(
+            subjects.stream()
+                .map(subject -> SagaRow.activeKeyOf(subject.flow(), subject.name()))
+                .distinct()
+                .toList())
+        .stream()
+        .map(row -> row.view(json))
+        .toList();
+  }
+
+  /** The saga that is live or completed for a subject. */
+  public Optional<SagaView> active(String flow, String subject) {
+    return active(List.of(new Subject(flow, subject))).stream().findFirst();
+  }
+
+  public Optional<SagaView> find(UUID id) {
+    return rows.find(id).map(row -> row.view(json));
+  }
+
+  /** These sagas, as far as they exist. */
+  public List<SagaView> find(Collection<UUID> ids) {
+    return rows.find(ids).stream().map(row -> row.view(json)).toList();
+  }
+
+  /** Those of these that have ended. */
+  public List<SagaView> endedOf(Collection<UUID> ids) {
+    return rows.endedOf(ids).stream().map(row -> row.view(json)).toList();
+  }
+
+  /** What was decided on the way, in order; empty when there is no such saga. */
+  public List<JournalEntry> journal(UUID id) {
+    return journal.of(id);
+  }
+
+  /**
+   * Which sagas, newest first; an absent condition does not count.
+   *
+   * @param stuck only those that are, or are not, stuck
+   * @param before only sagas older than this one
+   */
+  public record Search(
+      @Nullable String subject,
+      @Nullable Long buyerId,
+      @Nullable SagaStatus status,
+      @Nullable Boolean stuck,
+      @Nullable UUID before,
+      int limit) {}
+
+  public List<SagaView> search(Search search) {
+    return rows.search(search).stream().map(row -> row.view(json)).toList();
+  }
+
+  /** Best-effort steps that were given up in this time, oldest first. */
+  public List<BestEffortDebt> debts(Instant from, Instant to, int limit) {
+    return debts.between(from, to, limit);
+  }
+
+  /** Why an act would change nothing now, as the state machine says; empty when it would. */
+  public Optional<String> refusalOf(UUID id, Act act, SagaEvent.By by) {
+    return rows.find(id)
+        .map(row -> Moving.of(row, flows, json).on(act.event(by, clock.instant())).ignored());
+  }
+
+  /**
+   * Asks the saga's owner to do this.
+   *
+   * @return whether the broker has the request
+   */
+  public boolean ask(UUID id, Act act, SagaEvent.By by) {
+    return sender
+        .send(
+            List.of(
+                events.write(
+                    Reply.TOPIC,
+                    id.toString(),
+                    id.toString(),
+                    new Message<>(
+                        act + "-" + id + "-" + clock.millis(),
+                        id,
+                        new OperatorAct(act, by.who(), by.why()),
+                        1,
+                        traceOf(id.toString(), id),
+                        clock.instant()))))
+        .isEmpty();
+  }
+
+  private void ignored(Occurrence occurrence, String why) {
+    metrics.counter("paysaga.events.ignored", "why", why).increment();
+    log.debug("Ignored ({}): {}", why, occurrence);
+  }
+
+  /** The saga's id is its trace id (a UUID fits); the span is a hash of the command's id. */
+  private static String traceOf(String id, UUID sagaId) {
+    return "00-%016x%016x-%016x-01"
+        .formatted(
+            sagaId.getMostSignificantBits(),
+            sagaId.getLeastSignificantBits(),
+            ((long) id.hashCode() << 32) | 1);
+  }
+
+  /** A saga in the hands of a transaction. */
+  private static final class Moving<D> {
+
+    private final SagaRow row;
+    private final SagaStateMachine<D> machine;
+    private final SagaState<D> before;
+    private SagaState<D> state;
+    private int transitions;
+
+    Moving(SagaRow row, SagaFlow<D> flow, SagaState<D> state) {
+      this.row = row;
+      this.machine = new SagaStateMachine<>(flow);
+      this.before = state;
+      this.state = state;
+    }
+
+    static Moving<?> of(SagaRow row, Flows flows, SagaJson json) {
+      return of(row, flows.of(row.type(), row.definitionVersion()), json);
+    }
+
+    private static <D> Moving<D> of(SagaRow row, SagaFlow<D> flow, SagaJson json) {
+      return new Moving<>(row, flow, row.state(flow, json));
+    }
+
+    Decision<D> on(SagaEvent event) {
+      Decision<D> decision = machine.on(state, event);
+      if (decision.ignored() == null) {
+        state = decision.next();
+        transitions++;
+      }
+      return decision;
+    }
+  }
+
+  /** What one transaction decides. */
+  private final class Moves {
+
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<Journal.Row> journalRows = new ArrayList<>();
+    private final Set<UUID> ended = new HashSet<>();
+
+    void move(Moving<?> saga, SagaEvent event) {
+      SagaState<?> before = saga.state;
+      Decision<?> decision = saga.on(event);
+      if (decision.ignored() != null) {
+        ignored(new Occurrence(before.sagaId(), event), decision.ignored());
+        return;
+      }
+      journalRows.add(
+          new Journal.Row(
+              before.sagaId(), saga.row.transitions() + saga.transitions, event, before, decision));
+      decision.sends().forEach(send -> records.add(write(send, event.at())));
+      if (!before.status().isEnded() && decision.next().status().isEnded()) {
+        ended.add(before.sagaId());
+        metrics
+            .counter("paysaga.sagas.ended", "status", decision.next().status().name())
+            .increment();
+      }
+    }
+
+    /** Writes what has changed, and returns it. */
+    List<SagaView> write(
+        Collection<? extends Moving<?>> sagas, Consumer<Collection<SagaRow>> store) {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      List<SagaRow> changed = new ArrayList<>();
+      List<SagaView> views = new ArrayList<>();
+      List<BestEffortDebts.Change> changes = new ArrayList<>();
+      for (Moving<?> saga : sagas) {
+        if (saga.transitions > 0) {
+          SagaRow row = saga.row.become(saga.state, json, saga.transitions, now);
+          changed.add(row);
+          views.add(row.view(saga.state));
+          changes.add(new BestEffortDebts.Change(saga.before, saga.state));
+        }
+      }
+      store.accept(changed);
+      journal.add(journalRows);
+      debts.write(changes);
+      return views;
+    }
+
+    private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {
+      CommandId id = send.id();
+      return events.write(
+          WireTypes.topicOf(send.command().getClass()).orElseThrow(),
+          send.command().key(),
+          send.command().key(),
+          Message.of(id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
+    }
+  }
+}

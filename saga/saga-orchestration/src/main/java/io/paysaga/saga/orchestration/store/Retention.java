@@ -1,0 +1,118 @@
+package io.paysaga.saga.orchestration.store;
+
+import com.fasterxml.uuid.impl.UUIDUtil;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.messaging.MessagingProperties;
+import io.paysaga.saga.messaging.Recurring;
+import io.paysaga.saga.orchestration.run.SagaProperties;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Deletes sagas that ended longer ago than their retention, with their journals and their
+ * Idempotency-Keys, which live as long as their saga: {@value #BATCH} sagas at a time, each batch a
+ * transaction of its own, at most ten batches a second. Any number of instances may do so at once.
+ *
+ * <p>What is open stays, however old: a saga that is running, being undone or stuck, one with a
+ * best-effort step under way or given up, and one that an operator resolved without freeing its
+ * subject.
+ *
+ * <p>A completed saga's active key goes with it. The order is paid then, and order-service says so
+ * to the next checkout. A reply that still comes for a purged saga is counted and ignored.
+ */
+@Component
+public final class Retention extends Recurring {
+
+  static final int BATCH = 100;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Where a walk along the primary key begins. */
+  private static final byte[] START = new byte[16];
+
+  private final JdbcTemplate jdbc;
+  private final TransactionOperations transaction;
+  private final SagaProperties settings;
+  private final Clock clock;
+  private final Counter purged;
+
+  /** The saga up to which this walk has come; a batch does not look again at what stays. */
+  private byte[] walked = START;
+
+  /**
+   * @throws IllegalStateException naming the two settings that do not fit together
+   */
+  Retention(
+      TaskScheduler scheduler,
+      JdbcTemplate jdbc,
+      TransactionOperations transaction,
+      SagaProperties settings,
+      MessagingProperties messaging,
+      Clock clock,
+      MeterRegistry metrics) {
+    super(scheduler);
+    if (settings.retention().compareTo(messaging.inbox().retention()) <= 0) {
+      throw new IllegalStateException(
+          "paysaga.saga.retention (%s) must be longer than paysaga.messaging.inbox.retention (%s): as long as a participant answers for a saga, its copies and dead letters are judged by it."
+              .formatted(settings.retention(), messaging.inbox().retention()));
+    }
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.settings = settings;
+    this.clock = clock;
+    this.purged = metrics.counter("paysaga.purged", "what", "saga");
+  }
+
+  @Override
+  protected Duration once() {
+    Instant before = clock.instant().minus(settings.retention());
+    List<byte[]> sagas = Objects.requireNonNull(transaction.execute(status -> purge(before)));
+    purged.increment(sagas.size());
+    boolean more = sagas.size() == BATCH;
+    walked = more ? sagas.get(BATCH - 1) : START;
+    return more ? PAUSE : settings.purgeEvery();
+  }
+
+  /**
+   * Ids are in the order of their sagas' beginnings: the primary key finds what is old, and costs a
+   * transition nothing.
+   */
+  private List<byte[]> purge(Instant before) {
+    List<byte[]> sagas =
+        jdbc.queryForList(
+            """
+            select s.id from saga s force index (primary)
+            where s.id > ? and s.id < ?
+              and s.status in ('COMPLETED', 'COMPENSATED', 'RESOLVED')
+              and (s.status = 'COMPLETED' or s.active_key is null)
+              and s.due_at is null and s.stuck_since is null
+              and s.updated_at < ?
+              and not exists (select 1 from best_effort_debt d where d.saga_id = s.id)
+            order by s.id limit ? for update of s skip locked
+            """,
+            byte[].class,
+            walked,
+            UUIDUtil.asByteArray(firstIdOf(before)),
+            Timestamp.from(before),
+            BATCH);
+    // One by one: a long `in` may be read as a scan, which waits for what other instances hold.
+    List<Object[]> ids = sagas.stream().map(id -> new Object[] {id}).toList();
+    jdbc.batchUpdate("delete from saga_journal where saga_id = ?", ids);
+    jdbc.batchUpdate("delete from saga where id = ?", ids);
+    return sagas;
+  }
+
+  /** The smallest UUIDv7 of a moment. */
+  private static UUID firstIdOf(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 0);
+  }
+}

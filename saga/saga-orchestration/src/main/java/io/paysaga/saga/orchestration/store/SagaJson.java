@@ -1,0 +1,40 @@
+package io.paysaga.saga.orchestration.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.engine.SagaFailure;
+import io.paysaga.saga.engine.StepState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a saga's state and data stand in their columns. */
+public final class SagaJson {
+
+  /** Zeros and nulls would be half of a state's text, which is written at each transition. */
+  private static final JsonInclude.Value NO_DEFAULTS =
+      JsonInclude.Value.construct(JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS);
+
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .withConfigOverride(StepState.class, step -> step.setInclude(NO_DEFAULTS))
+          .withConfigOverride(Progress.class, state -> state.setInclude(NO_DEFAULTS))
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /** The part of the state that has no column of its own. */
+  public record Progress(
+      List<StepState> steps, @Nullable SagaFailure failure, boolean subjectFreed) {}
+
+  public String write(Object value) {
+    return json.writeValueAsString(value);
+  }
+
+  public Progress readProgress(String text) {
+    return json.readValue(text, Progress.class);
+  }
+
+  public <D> D readData(String text, Class<D> type) {
+    return json.readValue(text, type);
+  }
+}

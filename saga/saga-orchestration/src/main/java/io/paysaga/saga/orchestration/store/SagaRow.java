@@ -1,0 +1,113 @@
+package io.paysaga.saga.orchestration.store;
+
+import io.paysaga.saga.engine.SagaFailure;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.SagaView;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A saga as it stands in the table.
+ *
+ * @param version counts how often it was written
+ */
+public record SagaRow(
+    UUID id,
+    String type,
+    int definitionVersion,
+    String subject,
+    long buyerId,
+    @Nullable String activeKey,
+    SagaStatus status,
+    @Nullable Instant stuckSince,
+    int slot,
+    @Nullable Instant dueAt,
+    String state,
+    String data,
+    int transitions,
+    int version,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** A saga that begins: {@link #become} makes it a row to insert. */
+  public static SagaRow begun(NewSaga<?> saga, int definitionVersion, int slot, Instant now) {
+    return new SagaRow(
+        saga.id(),
+        saga.flow().name(),
+        definitionVersion,
+        saga.subject(),
+        saga.buyerId(),
+        null,
+        SagaStatus.RUNNING,
+        null,
+        slot,
+        null,
+        "",
+        "",
+        0,
+        -1,
+        now,
+        now);
+  }
+
+  /** With what was decided. */
+  public SagaRow become(SagaState<?> next, SagaJson json, int journalRows, Instant now) {
+    return new SagaRow(
+        id,
+        type,
+        definitionVersion,
+        subject,
+        buyerId,
+        next.holdsSubject() ? activeKeyOf(type, subject) : null,
+        next.status(),
+        next.stuckSince(),
+        slot,
+        next.dueAt(),
+        json.write(new SagaJson.Progress(next.steps(), next.failure(), next.subjectFreed())),
+        json.write(next.data()),
+        transitions + journalRows,
+        version + 1,
+        createdAt,
+        now);
+  }
+
+  /** Unique while a saga forbids another one of its subject. */
+  public static String activeKeyOf(String type, String subject) {
+    return type + "/" + subject;
+  }
+
+  public <D> SagaState<D> state(SagaFlow<D> flow, SagaJson json) {
+    SagaJson.Progress progress = json.readProgress(state);
+    return new SagaState<>(
+        id,
+        status,
+        json.readData(data, flow.dataType()),
+        progress.steps(),
+        progress.failure(),
+        stuckSince,
+        progress.subjectFreed());
+  }
+
+  public SagaView view(SagaJson json) {
+    SagaJson.Progress progress = json.readProgress(state);
+    return view(progress.steps(), progress.failure());
+  }
+
+  /**
+   * @param state what {@link #become} made this row of
+   */
+  public SagaView view(SagaState<?> state) {
+    return view(state.steps(), state.failure());
+  }
+
+  private SagaView view(List<StepState> steps, @Nullable SagaFailure failure) {
+    return new SagaView(
+        id, type, subject, buyerId, status, stuckSince, steps, failure, createdAt, updatedAt);
+  }
+}

@@ -1,0 +1,90 @@
+package io.paysaga.saga.orchestration.web;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.orchestration.run.Sagas;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks sagas to try again what they had given up, so many a second, so that who was away is not
+ * buried when it is back. One at a time; what a process that dies has not asked stays given up.
+ */
+@Component
+class Backfill implements DisposableBean {
+
+  private static final Logger log = LoggerFactory.getLogger(Backfill.class);
+
+  private static final int SAY_AFTER = 100;
+
+  private final Sagas sagas;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("backfill-"));
+
+  private volatile Progress progress = new Progress(false, 0, 0, 0);
+  private @Nullable ScheduledFuture<?> running;
+
+  Backfill(Sagas sagas) {
+    this.sagas = sagas;
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param of how many sagas were found
+   * @param asked of them so far
+   * @param notTaken of those, whom Kafka did not take: they stay given up
+   */
+  record Progress(boolean running, int of, int asked, int notTaken) {
+
+    private Progress next(boolean taken) {
+      return new Progress(asked + 1 < of, of, asked + 1, taken ? notTaken : notTaken + 1);
+    }
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /**
+   * @param perSecond at most so many
+   * @return false when another one is under way
+   */
+  synchronized boolean begin(List<UUID> debtors, int perSecond, SagaEvent.By by) {
+    if (progress.running()) {
+      return false;
+    }
+    progress = new Progress(!debtors.isEmpty(), debtors.size(), 0, 0);
+    Iterator<UUID> next = debtors.iterator();
+    running =
+        thread.scheduleAtFixedRate(() -> askNext(next, by), 0, 1_000_000 / perSecond, MICROSECONDS);
+    return true;
+  }
+
+  private synchronized void askNext(Iterator<UUID> debtors, SagaEvent.By by) {
+    if (!debtors.hasNext()) {
+      running.cancel(false);
+      return;
+    }
+    progress = progress.next(sagas.ask(debtors.next(), Act.BACKFILL, by));
+    if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
+      log.info("Backfill asked for by {}: {}", by.who(), progress);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    thread.shutdownNow();
+  }
+}

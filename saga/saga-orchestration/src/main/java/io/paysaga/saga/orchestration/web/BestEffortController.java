@@ -1,0 +1,99 @@
+package io.paysaga.saga.orchestration.web;
+
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.BestEffortDebt;
+import io.paysaga.saga.orchestration.run.Sagas;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows the best-effort steps that were given up, and has them tried again. */
+@RestController
+@RequestMapping("/best-effort")
+class BestEffortController {
+
+  private static final int MOST_AT_ONCE = 10_000;
+
+  private final Sagas sagas;
+  private final Backfill backfill;
+
+  BestEffortController(Sagas sagas, Backfill backfill) {
+    this.sagas = sagas;
+    this.backfill = backfill;
+  }
+
+  /** What can be asked for: what is done or under way needs nobody. */
+  enum Status {
+    GIVEN_UP
+  }
+
+  /** Oldest first. */
+  record Debts(List<BestEffortDebt> steps) {}
+
+  @GetMapping
+  Debts debts(
+      @RequestParam Status status,
+      @RequestParam(required = false) @Nullable Instant from,
+      @RequestParam(required = false) @Nullable Instant to,
+      @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
+    return new Debts(sagas.debts(orEver(from), orEverAfter(to), limit));
+  }
+
+  /**
+   * @param from of the time in which the steps were given up; absent: from the beginning
+   * @param to absent: until now
+   * @param perSecond so many sagas a second are asked
+   */
+  record Order(
+      @NotBlank @Size(max = 100) String by,
+      @NotBlank @Size(max = 1000) String reason,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable @Min(1) @Max(1000) Integer perSecond) {}
+
+  /** Has what was given up in this time tried again, with the same command ids. */
+  @PostMapping("/backfill")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Backfill.Progress begin(@Valid @RequestBody Order order) {
+    boolean begun =
+        backfill.begin(
+            sagas.debts(orEver(order.from()), orEverAfter(order.to()), MOST_AT_ONCE).stream()
+                .map(BestEffortDebt::sagaId)
+                .distinct()
+                .toList(),
+            Optional.ofNullable(order.perSecond()).orElse(20),
+            new SagaEvent.By(order.by(), order.reason()));
+    if (!begun) {
+      throw Problem.conflict("backfill-running", "Another backfill is under way.");
+    }
+    return backfill.progress();
+  }
+
+  @GetMapping("/backfill")
+  Backfill.Progress progress() {
+    return backfill.progress();
+  }
+
+  private static Instant orEver(@Nullable Instant from) {
+    return from == null ? Instant.EPOCH : from;
+  }
+
+  private static Instant orEverAfter(@Nullable Instant to) {
+    return to == null ? Instant.parse("9999-01-01T00:00:00Z") : to;
+  }
+}

@@ -1,0 +1,121 @@
+package io.paysaga.saga.orchestration.web;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.http.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows what nobody could handle, and sends again what its saga still waits for. */
+@RestController
+@RequestMapping("/dead-letters")
+class DeadLetterController {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final DeadLetterTopics topics;
+  private final DeadLetterReplays replays;
+
+  DeadLetterController(DeadLetterTopics topics, DeadLetterReplays replays) {
+    this.topics = topics;
+    this.replays = replays;
+  }
+
+  /**
+   * Some dead letters, in the order of topic, partition and offset.
+   *
+   * @param next what {@code after} is for the page that follows; absent on the last one
+   */
+  record Page(List<DeadLetter> deadLetters, @JsonInclude(NON_NULL) @Nullable String next) {}
+
+  /**
+   * What comes of sending it again.
+   *
+   * @param now where it now is, as {@code point.commands-3@18}; absent after a dry run
+   */
+  record Replay(
+      DeadLetterVerdict.Kind verdict, String detail, @JsonInclude(NON_NULL) @Nullable String now) {}
+
+  /**
+   * @param topic of the dead letters, {@code point.commands-dlt}; absent: all
+   */
+  @GetMapping
+  Page page(
+      @RequestParam(required = false) @Nullable String topic,
+      @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    List<String> asked = topic == null ? topics.names() : List.of(topic);
+    if (!topics.names().containsAll(asked)) {
+      throw Problem.badRequest(
+          "malformed-request", "topic must be one of " + topics.names() + ".", "topic");
+    }
+    DeadLetterId behind = after == null ? null : parse(after);
+    List<DeadLetter> found = kafka(() -> topics.page(asked, behind, limit + 1));
+    // The one above the limit only tells that there is more.
+    return found.size() <= limit
+        ? new Page(found, null)
+        : new Page(found.subList(0, limit), found.get(limit - 1).id());
+  }
+
+  /** Sends it again when its saga waits for it; a dry run only tells. */
+  @PostMapping("/{topic}/{partition}/{offset}/replay")
+  ResponseEntity<Replay> replay(
+      @PathVariable String topic,
+      @PathVariable int partition,
+      @PathVariable long offset,
+      @RequestParam(defaultValue = "false") boolean dryRun,
+      @Valid @RequestBody OperatorBody body) {
+    DeadLetterId id = new DeadLetterId(topic, partition, offset);
+    ConsumerRecord<byte[], byte[]> letter =
+        kafka(() -> topics.find(id))
+            .orElseThrow(
+                () ->
+                    Problem.notFound(
+                        "dead-letter-not-found", "There is no dead letter " + id + "."));
+    DeadLetterVerdict verdict = replays.judge(letter);
+    if (dryRun) {
+      return ResponseEntity.ok(new Replay(verdict.kind(), verdict.why(), null));
+    }
+    if (verdict.kind() != DeadLetterVerdict.Kind.WILL_BE_HANDLED) {
+      throw Problem.conflict("dead-letter-" + verdict.kind().code(), verdict.why())
+          .with("verdict", verdict.kind());
+    }
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .body(new Replay(verdict.kind(), verdict.why(), kafka(() -> replays.replay(letter, body))));
+  }
+
+  private static DeadLetterId parse(String after) {
+    return DeadLetterId.parse(after)
+        .orElseThrow(
+            () ->
+                Problem.badRequest(
+                    "malformed-request", "after must be a dead letter's id.", "after"));
+  }
+
+  private static <T> T kafka(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (KafkaException | org.springframework.kafka.KafkaException | CompletionException away) {
+      throw Problem.unavailable(
+          "kafka-unavailable", "Kafka does not answer in time.", RETRY_AFTER, away);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.paysaga.saga.orchestration.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Undecodable;
+import io.paysaga.saga.orchestration.run.Sagas;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends dead letters again as they were: key, value, ids. Of their headers only the message's own
+ * are kept; traces and what made them dead letters are not. A copy that comes twice is known by its
+ * command's id, to the participant's inbox and to the saga.
+ */
+@Component
+class DeadLetterReplays {
+
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterReplays.class);
+
+  private final CloudEvents events;
+  private final Sagas sagas;
+  private final KafkaTemplate<byte[], byte[]> kafka;
+
+  DeadLetterReplays(CloudEvents events, Sagas sagas, KafkaTemplate<byte[], byte[]> kafka) {
+    this.events = events;
+    this.sagas = sagas;
+    this.kafka = kafka;
+  }
+
+  DeadLetterVerdict judge(ConsumerRecord<byte[], byte[]> letter) {
+    try {
+      var message = events.read(asRead(again(letter)), Object.class);
+      return DeadLetterVerdict.of(message, sagas.find(message.sagaId()));
+    } catch (Undecodable reason) {
+      return DeadLetterVerdict.malformed(reason);
+    }
+  }
+
+  /**
+   * Returns when the broker has it.
+   *
+   * @return where it now is, as {@code point.commands-3@18}
+   * @throws RuntimeException with Kafka's reason, when the broker has not acknowledged it
+   */
+  String replay(ConsumerRecord<byte[], byte[]> letter, OperatorBody body) {
+    ProducerRecord<byte[], byte[]> again = again(letter);
+    again.headers().add("paysaga_replayed_by", body.by().getBytes(UTF_8));
+    RecordMetadata sent = kafka.send(again).join().getRecordMetadata();
+    String now = sent.topic() + "-" + sent.partition() + "@" + sent.offset();
+    log.info(
+        "Dead letter {}/{}/{} is sent again as {} by {}: {}",
+        letter.topic(),
+        letter.partition(),
+        letter.offset(),
+        now,
+        onOneLine(body.by()),
+        onOneLine(body.reason()));
+    return now;
+  }
+
+  private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> letter) {
+    RecordHeaders headers = new RecordHeaders();
+    for (Header header : letter.headers()) {
+      if (header.key().startsWith("ce_") || header.key().equals("content-type")) {
+        headers.add(header);
+      }
+    }
+    return new ProducerRecord<>(
+        DeadLetterTopics.origin(letter.topic()), null, letter.key(), letter.value(), headers);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> asRead(ProducerRecord<byte[], byte[]> again) {
+    return new ConsumerRecord<>(
+        again.topic(),
+        0,
+        0,
+        ConsumerRecord.NO_TIMESTAMP,
+        TimestampType.NO_TIMESTAMP_TYPE,
+        ConsumerRecord.NULL_SIZE,
+        ConsumerRecord.NULL_SIZE,
+        again.key(),
+        again.value(),
+        again.headers(),
+        Optional.empty());
+  }
+
+  private static String onOneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
+  }
+}

@@ -1,0 +1,174 @@
+package io.paysaga.saga.orchestration.web;
+
+import io.paysaga.saga.messaging.WireTypes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads dead letters where they lie, in no consumer group: nothing is acknowledged, nothing moves.
+ * Each question is answered within seconds, or throws Kafka's {@link TimeoutException}.
+ */
+@Component
+class DeadLetterTopics {
+
+  private static final String SUFFIX = "-dlt";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final ConsumerFactory<byte[], byte[]> consumers;
+  private final List<String> names;
+  private final Clock clock;
+
+  DeadLetterTopics(ConsumerFactory<byte[], byte[]> consumers, WireTypes types, Clock clock) {
+    this.consumers = consumers;
+    this.names = types.topics().stream().map(topic -> topic + SUFFIX).sorted().toList();
+    this.clock = clock;
+  }
+
+  /** The topics that hold dead letters of what this service sends and reads. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Where the records of these dead letters came from. */
+  static String origin(String name) {
+    return name.substring(0, name.length() - SUFFIX.length());
+  }
+
+  /**
+   * Dead letters in the order of topic, partition and offset: a page stays the same while others
+   * arrive.
+   *
+   * @param after only those behind this one
+   */
+  List<DeadLetter> page(Collection<String> topics, @Nullable DeadLetterId after, int limit) {
+    return asking(
+        reading -> {
+          List<DeadLetter> page = new ArrayList<>();
+          for (TopicPartition partition : reading.partitions(topics)) {
+            reading.each(
+                partition,
+                after == null ? 0 : firstBehind(after, partition),
+                kafka -> {
+                  page.add(DeadLetter.of(kafka));
+                  return page.size() < limit;
+                });
+            if (page.size() == limit) {
+              break;
+            }
+          }
+          return page;
+        });
+  }
+
+  private static long firstBehind(DeadLetterId after, TopicPartition partition) {
+    int order =
+        new DeadLetterId(partition.topic(), partition.partition(), after.offset()).compareTo(after);
+    return order < 0 ? Long.MAX_VALUE : order == 0 ? after.offset() + 1 : 0;
+  }
+
+  /** The record itself; empty when nothing lies there, or not any more. */
+  Optional<ConsumerRecord<byte[], byte[]>> find(DeadLetterId id) {
+    TopicPartition place = new TopicPartition(id.topic(), id.partition());
+    return asking(
+        reading -> {
+          List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+          if (reading.partitions(List.of(id.topic())).contains(place)) {
+            reading.each(
+                place,
+                id.offset(),
+                kafka -> {
+                  if (kafka.offset() == id.offset()) {
+                    found.add(kafka);
+                  }
+                  return false;
+                });
+          }
+          return found.stream().findFirst();
+        });
+  }
+
+  private <R> R asking(Function<Reading, R> question) {
+    Properties settings = new Properties();
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    Consumer<byte[], byte[]> consumer =
+        consumers.createConsumer(null, "dead-letters", null, settings);
+    try {
+      return question.apply(new Reading(consumer, clock.instant().plus(PATIENCE)));
+    } finally {
+      consumer.close(CloseOptions.timeout(POLL));
+    }
+  }
+
+  /** One question to the broker, with one consumer and one deadline. */
+  private final class Reading {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Instant deadline;
+
+    Reading(Consumer<byte[], byte[]> consumer, Instant deadline) {
+      this.consumer = consumer;
+      this.deadline = deadline;
+    }
+
+    List<TopicPartition> partitions(Collection<String> topics) {
+      return topics.stream()
+          .filter(names::contains)
+          .flatMap(topic -> consumer.partitionsFor(topic, left()).stream())
+          .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+          .sorted(
+              Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition))
+          .toList();
+    }
+
+    /** Hands over each record from this offset to the end, while more is wanted. */
+    void each(TopicPartition partition, long from, Predicate<ConsumerRecord<byte[], byte[]>> more) {
+      List<TopicPartition> one = List.of(partition);
+      Map<TopicPartition, Long> begin = consumer.beginningOffsets(one, left());
+      long end = consumer.endOffsets(one, left()).get(partition);
+      long next = Math.max(from, begin.get(partition));
+      if (next >= end) {
+        return;
+      }
+      consumer.assign(one);
+      consumer.seek(partition, next);
+      while (next < end) {
+        Duration left = left();
+        for (ConsumerRecord<byte[], byte[]> kafka :
+            consumer.poll(left.compareTo(POLL) < 0 ? left : POLL)) {
+          if (kafka.offset() >= end || !more.test(kafka)) {
+            return;
+          }
+        }
+        next = consumer.position(partition, left());
+      }
+    }
+
+    private Duration left() {
+      Duration left = Duration.between(clock.instant(), deadline);
+      if (left.isNegative() || left.isZero()) {
+        throw new TimeoutException("Dead letters could not be read within " + PATIENCE + ".");
+      }
+      return left;
+    }
+  }
+}

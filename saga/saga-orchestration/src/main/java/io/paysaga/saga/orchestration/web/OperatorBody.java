@@ -1,0 +1,19 @@
+package io.paysaga.saga.orchestration.web;
+
+import io.paysaga.saga.engine.SagaEvent;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+
+/**
+ * Who asks and why: both stand in the saga's journal for ever.
+ *
+ * @param by a person or a program, at most 100 characters
+ * @param reason for people, at most 1000 characters
+ */
+record OperatorBody(
+    @NotBlank @Size(max = 100) String by, @NotBlank @Size(max = 1000) String reason) {
+
+  SagaEvent.By asBy() {
+    return new SagaEvent.By(by, reason);
+  }
+}

@@ -1,0 +1,18 @@
+package io.paysaga.saga.orchestration.web;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Import;
+
+/** Opens the operators' doors. */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@Import({
+  SagaController.class,
+  BestEffortController.class,
+  Backfill.class,
+  DeadLetterController.class,
+  DeadLetterReplays.class,
+  DeadLetterTopics.class
+})
+class OperatorDoorsAutoConfiguration {}

@@ -1,0 +1,164 @@
+package io.paysaga.saga.orchestration.web;
+
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.run.Sagas;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Shows sagas and what was decided on their way, and takes what operators decide for them. Whether
+ * an act is possible now, the saga's own state machine says; each is a row of its journal.
+ */
+@RestController
+@RequestMapping("/sagas")
+class SagaController {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Sagas sagas;
+
+  SagaController(Sagas sagas) {
+    this.sagas = sagas;
+  }
+
+  /**
+   * Some sagas, newest first.
+   *
+   * @param next what {@code after} is for the page that follows; absent on the last one
+   */
+  record Page(List<SagaResource> sagas, @JsonInclude(NON_NULL) @Nullable UUID next) {}
+
+  /** What came in and what was decided, in order. */
+  record Journal(List<JournalEntry> entries) {}
+
+  @GetMapping("/{id}")
+  SagaResource one(@PathVariable UUID id) {
+    return SagaResource.of(find(id));
+  }
+
+  @GetMapping
+  Page search(
+      @RequestParam(required = false) SagaResource.@Nullable Status status,
+      @RequestParam(required = false) @Nullable String subject,
+      @RequestParam(required = false) @Positive @Nullable Long orderId,
+      @RequestParam(required = false) @Positive @Nullable Long buyerId,
+      @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
+      @RequestParam(required = false) @Nullable UUID after) {
+    List<SagaResource> found =
+        sagas
+            .search(
+                new Sagas.Search(
+                    orderId == null ? subject : "ORDER:" + orderId,
+                    buyerId,
+                    status == null ? null : stored(status),
+                    status == null ? null : status == SagaResource.Status.STUCK,
+                    after,
+                    limit + 1))
+            .stream()
+            .map(SagaResource::of)
+            .toList();
+    // The one above the limit only tells that there is more.
+    return found.size() <= limit
+        ? new Page(found, null)
+        : new Page(found.subList(0, limit), found.get(limit - 1).id());
+  }
+
+  @GetMapping("/{id}/journal")
+  Journal journal(@PathVariable UUID id) {
+    return new Journal(sagas.journal(find(id).id()));
+  }
+
+  /** A stuck saga's open undo is sent again at once, its attempts counted anew. */
+  @PostMapping("/{id}/retry")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource retry(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.RETRY, body);
+  }
+
+  /** A running saga that waits past a deadline is undone, beginning with the step it waits for. */
+  @PostMapping("/{id}/compensate")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource compensate(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.COMPENSATE, body);
+  }
+
+  /**
+   * What a stuck saga cannot undo will be settled by hand, after the participant has answered that
+   * its undo is barred: then the step is BARRED, and the steps before it are undone. The saga ends
+   * RESOLVED, or COMPENSATED when the undo had happened after all.
+   */
+  @PostMapping("/{id}/resolve")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource resolve(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.RESOLVE, body);
+  }
+
+  /** What a RESOLVED saga left is settled: its subject may be checked out again. */
+  @PostMapping("/{id}/free-subject")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SagaResource freeSubject(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
+    return ask(id, Act.FREE_SUBJECT, body);
+  }
+
+  private SagaResource ask(UUID id, Act act, OperatorBody body) {
+    SagaResource saga = SagaResource.of(find(id));
+    sagas
+        .refusalOf(id, act, body.asBy())
+        .ifPresent(
+            code -> {
+              throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
+            });
+    if (!sagas.ask(id, act, body.asBy())) {
+      throw Problem.unavailable(
+          "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
+    }
+    return saga;
+  }
+
+  private static String sentence(String code, SagaResource saga) {
+    return switch (code) {
+      case "not-stuck" -> "The saga is " + saga.status() + ", not STUCK.";
+      case "not-running" -> "The saga is " + saga.status() + ", not RUNNING.";
+      case "not-overdue" -> "The saga waits for an answer whose deadline has not passed yet.";
+      case "being-resolved" -> "The participant is already asked to bar the undo.";
+      case "not-resolved" -> "The saga is " + saga.status() + ", not RESOLVED.";
+      case "already-freed" -> "The saga's subject is free already.";
+      default -> "The saga is " + saga.status() + " and cannot do it: " + code + ".";
+    };
+  }
+
+  private SagaView find(UUID id) {
+    return sagas
+        .find(id)
+        .orElseThrow(() -> Problem.notFound("saga-not-found", "There is no saga " + id + "."));
+  }
+
+  /** A stuck saga is stored as one that is being undone. */
+  private static SagaStatus stored(SagaResource.Status shown) {
+    return shown == SagaResource.Status.STUCK
+        ? SagaStatus.COMPENSATING
+        : SagaStatus.valueOf(shown.name());
+  }
+}

@@ -1,0 +1,70 @@
+package io.paysaga.saga.participant;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.PollHandler;
+import io.paysaga.saga.messaging.Technical;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Handles a poll of commands: copies are folded, each command is answered once, and the answer goes
+ * to its saga under the command's own id.
+ */
+abstract class CommandHandler<C extends Command> implements PollHandler<C> {
+
+  private final Class<C> family;
+  private final CloudEvents events;
+  private final Clock clock;
+
+  CommandHandler(Class<C> family, CloudEvents events, Clock clock) {
+    this.family = family;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Answers every one of these, durably where the answer has an effect. */
+  abstract Map<CommandId, Reply> answer(Map<CommandId, Message<C>> messages);
+
+  @Override
+  public final Message<C> decode(ConsumerRecord<byte[], byte[]> kafka) {
+    return events.read(kafka, family);
+  }
+
+  @Override
+  public final List<ProducerRecord<byte[], byte[]>> handle(List<Message<C>> messages) {
+    Map<CommandId, Message<C>> folded = new LinkedHashMap<>();
+    messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));
+    Map<CommandId, Reply> answers = answer(folded);
+    return folded.entrySet().stream()
+        .map(entry -> reply(entry.getValue(), answers.get(entry.getKey())))
+        .toList();
+  }
+
+  private ProducerRecord<byte[], byte[]> reply(Message<C> command, Reply reply) {
+    return events.write(
+        Reply.TOPIC,
+        command.sagaId().toString(),
+        command.body().key(),
+        new Message<>(
+            command.id(),
+            command.sagaId(),
+            reply,
+            command.attempt(),
+            command.traceparent(),
+            clock.instant()));
+  }
+
+  /** When the poll comes again, what was stored is answered from the inbox. */
+  @Override
+  public final void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
+    throw new Technical(records.size() + " replies were not acknowledged.");
+  }
+}

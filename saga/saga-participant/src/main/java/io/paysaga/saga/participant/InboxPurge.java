@@ -1,0 +1,61 @@
+package io.paysaga.saga.participant;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.MessagingProperties;
+import io.paysaga.saga.messaging.Recurring;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * Deletes the replies that are older than the inbox's retention: {@value #BATCH} at a time, each
+ * batch a transaction of its own, at most ten batches a second. Any number of instances may do so
+ * at once.
+ *
+ * <p>Without its row, a do is refused for its saga's age and an undo is decided by the books. Only
+ * for a barred undo the books do not know better: a person settled by hand what they still show. So
+ * a bar of an undo is never deleted.
+ */
+final class InboxPurge extends Recurring {
+
+  static final int BATCH = 500;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final JdbcTemplate jdbc;
+  private final String barOfAnUndo;
+  private final MessagingProperties.Inbox settings;
+  private final Clock clock;
+  private final Counter purged;
+
+  InboxPurge(
+      TaskScheduler scheduler,
+      JdbcTemplate jdbc,
+      CloudEvents events,
+      MessagingProperties settings,
+      Clock clock,
+      MeterRegistry metrics) {
+    super(scheduler);
+    this.jdbc = jdbc;
+    this.barOfAnUndo = events.nameOf(new UndoBarred());
+    this.settings = settings.inbox();
+    this.clock = clock;
+    this.purged = metrics.counter("paysaga.purged", "what", "inbox");
+  }
+
+  @Override
+  protected Duration once() {
+    int rows =
+        jdbc.update(
+            "delete from inbox where at < ? and reply_type <> ? order by at limit ?",
+            Timestamp.from(clock.instant().minus(settings.retention())),
+            barOfAnUndo,
+            BATCH);
+    purged.increment(rows);
+    return rows == BATCH ? PAUSE : settings.purgeEvery();
+  }
+}

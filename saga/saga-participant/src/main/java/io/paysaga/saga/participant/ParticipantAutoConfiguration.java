@@ -1,0 +1,110 @@
+package io.paysaga.saga.participant;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.MessagingProperties;
+import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollHandler;
+import io.paysaga.saga.messaging.PollLoop;
+import io.paysaga.saga.messaging.PollLoops;
+import io.paysaga.saga.messaging.WireTypes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.Callback;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes a service that has a {@link CommandDoor} a participant. */
+@AutoConfiguration
+@ConditionalOnBean(CommandDoor.class)
+class ParticipantAutoConfiguration {
+
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  @Bean
+  WireTypes wireTypes(List<CommandDoor<?>> doors) {
+    return new WireTypes(doors.stream().<Class<?>>map(CommandDoor::family).toList());
+  }
+
+  /** The inbox's migrations have a history of their own, apart from the service's versions. */
+  @Bean
+  FlywayMigrationStrategy inboxToo(DataSource database, Callback edge) {
+    return service -> {
+      service.migrate();
+      Flyway.configure()
+          .callbacks(edge)
+          .dataSource(database)
+          .locations("classpath:io/paysaga/saga/participant/migration")
+          .table("saga_messaging_schema_history")
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    };
+  }
+
+  @Bean
+  PollContainers commandConsumers(
+      List<CommandDoor<?>> doors,
+      HandlerFactory handlers,
+      ConsumerFactory<byte[], byte[]> consumers,
+      PollLoops loops,
+      MessagingProperties settings) {
+    return PollContainers.together(
+        doors.stream().map(door -> open(door, handlers, consumers, loops, settings)).toList());
+  }
+
+  private static PollContainers open(
+      CommandDoor<?> door,
+      HandlerFactory handlers,
+      ConsumerFactory<byte[], byte[]> consumers,
+      PollLoops loops,
+      MessagingProperties settings) {
+    PollHandler<?> handler = door.handler(handlers);
+    return PollContainers.of(
+        consumers,
+        new PollContainers.Spec(
+            door.topic(),
+            door.topic(),
+            settings.consumers(),
+            IDLE,
+            settings.retryPause(),
+            door.consumerSettings(settings)),
+        () -> worker(loops.around(handler)));
+  }
+
+  private static PollContainers.Worker worker(PollLoop<?> loop) {
+    return (poll, consumer) -> loop.onPoll(poll);
+  }
+
+  @Bean
+  HandlerFactory handlerFactory(
+      CloudEvents events,
+      JdbcTemplate jdbc,
+      PlatformTransactionManager transactions,
+      Clock clock,
+      MessagingProperties settings) {
+    return new HandlerFactory(events, jdbc, new TransactionTemplate(transactions), clock, settings);
+  }
+
+  @Bean
+  InboxPurge inboxPurge(
+      TaskScheduler scheduler,
+      JdbcTemplate jdbc,
+      CloudEvents events,
+      MessagingProperties settings,
+      Clock clock,
+      MeterRegistry metrics) {
+    return new InboxPurge(scheduler, jdbc, events, settings, clock, metrics);
+  }
+}

@@ -1,0 +1,101 @@
+package io.paysaga.saga.participant;
+
+import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.Message;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Handles a poll in one transaction: what the inbox knows is answered again, the rest is decided on
+ * locked aggregates, and the replies are stored with the effects.
+ */
+final class ParticipantHandler<C extends Command, T extends Touched> extends CommandHandler<C> {
+
+  private final ParticipantCommands<C, T> commands;
+  private final Inbox inbox;
+  private final TransactionOperations transaction;
+  private final Clock clock;
+  private final Duration oldestDo;
+
+  /**
+   * @param oldestDo a do whose saga is older than this is refused
+   */
+  ParticipantHandler(
+      ParticipantCommands<C, T> commands,
+      CloudEvents events,
+      Inbox inbox,
+      TransactionOperations transaction,
+      Clock clock,
+      Duration oldestDo) {
+    super(commands.family(), events, clock);
+    this.commands = commands;
+    this.inbox = inbox;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.oldestDo = oldestDo;
+  }
+
+  @Override
+  Map<CommandId, Reply> answer(Map<CommandId, Message<C>> messages) {
+    return Objects.requireNonNull(transaction.execute(status -> decide(messages)));
+  }
+
+  private Map<CommandId, Reply> decide(Map<CommandId, Message<C>> messages) {
+    Map<CommandId, Reply> known = inbox.replies(messages.keySet());
+    List<CommandOfSaga<C>> unanswered =
+        messages.entrySet().stream()
+            .filter(entry -> !known.containsKey(entry.getKey()))
+            .map(entry -> new CommandOfSaga<>(entry.getKey().sagaId(), entry.getValue().body()))
+            .toList();
+    if (unanswered.isEmpty()) {
+      return known;
+    }
+    T touched = commands.lock(unanswered);
+    Map<CommandId, Reply> added = new LinkedHashMap<>();
+    messages.forEach(
+        (id, message) -> {
+          switch (Barrier.decide(id, known::containsKey, isTooOld(id))) {
+            case ANSWER_AGAIN -> {}
+            case REFUSE_AS_TOO_OLD -> known.put(id, new BarrierReply.TooOld());
+            case HANDLE ->
+                keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
+            case HANDLE_AND_BAR_THE_DO -> {
+              keep(id.ofDo(), new BarrierReply.Barred(), known, added);
+              keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
+            }
+            case ANSWER_AS_THE_UNDO -> known.put(id, known.get(id.ofUndo()));
+            case BAR_THE_UNDO -> {
+              if (!known.containsKey(id.ofDo())) {
+                keep(id.ofDo(), new BarrierReply.Barred(), known, added);
+              }
+              keep(id.ofUndo(), new BarrierReply.UndoBarred(), known, added);
+              known.put(id, new BarrierReply.UndoBarred());
+            }
+          }
+        });
+    touched.flush();
+    inbox.add(added);
+    DurableEdge.POLL_BEFORE_COMMIT.passed();
+    return known;
+  }
+
+  private static void keep(
+      CommandId id, Reply reply, Map<CommandId, Reply> known, Map<CommandId, Reply> added) {
+    known.put(id, reply);
+    added.put(id, reply);
+  }
+
+  private boolean isTooOld(CommandId id) {
+    return id.sagaBegan().isBefore(clock.instant().minus(oldestDo));
+  }
+}

@@ -1,0 +1,142 @@
+package io.paysaga.saga.participant;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.MessagingProperties;
+import io.paysaga.saga.messaging.PollHandler;
+import io.paysaga.saga.messaging.WireTypes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** A service with two doors to other systems, of which one does not answer. */
+class HandlerFactoryTest {
+
+  private static final int AT_ONCE = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final CountDownLatch busy = new CountDownLatch(AT_ONCE);
+  private final CountDownLatch slowSystem = new CountDownLatch(1);
+  private final HandlerFactory handlers =
+      new HandlerFactory(
+          new CloudEvents(new WireTypes(List.of(Slow.class, Quick.class)), "/test"),
+          mock(JdbcTemplate.class),
+          TransactionOperations.withoutTransaction(),
+          Clock.systemUTC(),
+          new Binder(
+                  new MapConfigurationPropertySource(
+                      Map.of("paysaga.messaging.outside.at-once", AT_ONCE)))
+              .bindOrCreate("paysaga.messaging", MessagingProperties.class));
+
+  @Topic("slow.commands")
+  @AnsweredBy(Answer.class)
+  private sealed interface Slow extends Command {
+
+    @WireName("io.paysaga.slow.ask.v1")
+    record AskSlow(String key) implements Slow {}
+  }
+
+  @Topic("quick.commands")
+  @AnsweredBy(Answer.class)
+  private sealed interface Quick extends Command {
+
+    @WireName("io.paysaga.quick.ask.v1")
+    record AskQuick(String key) implements Quick {}
+  }
+
+  private sealed interface Answer extends Reply {
+
+    @WireName("io.paysaga.test.taken.v1")
+    record Taken(String by) implements Answer, Reply.Accepted {}
+  }
+
+  /** Answers with the name of the thread in which the other system was asked. */
+  private static final class Door<C extends Command> extends OutsideCommands<C> {
+
+    private final Runnable system;
+
+    Door(Class<C> family, Runnable system) {
+      super(family);
+      this.system = system;
+    }
+
+    @Override
+    protected Delivery<C> prepare(List<C> commands) {
+      return (command, id) -> {
+        system.run();
+        return new Answer.Taken(Thread.currentThread().getName());
+      };
+    }
+  }
+
+  @AfterEach
+  void close() {
+    slowSystem.countDown();
+    handlers.destroy();
+  }
+
+  @Test
+  void letsASlowSystemHoldUpNoOtherDoor() throws InterruptedException {
+    PollHandler<Slow> slow = handlers.handlerOf(new Door<>(Slow.class, this::answerLate));
+    PollHandler<Quick> quick = handlers.handlerOf(new Door<>(Quick.class, () -> {}));
+
+    CompletableFuture<List<String>> late = handled(slow, new Slow.AskSlow("1"));
+    assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(handled(quick, new Quick.AskQuick("1")))
+        .succeedsWithin(PATIENCE)
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .hasSize(AT_ONCE + 1)
+        .allMatch(answer -> answer.contains("quick.commands-outside-"));
+    assertThat(late).isNotDone();
+
+    slowSystem.countDown();
+    assertThat(late).succeedsWithin(PATIENCE);
+  }
+
+  private void answerLate() {
+    busy.countDown();
+    try {
+      slowSystem.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A poll of more than may be asked at once. */
+  private static <C extends Command> CompletableFuture<List<String>> handled(
+      PollHandler<C> handler, C command) {
+    List<Message<C>> poll =
+        Stream.generate(() -> new CommandId(UUID.randomUUID(), "ask", Direction.DO))
+            .limit(AT_ONCE + 1)
+            .map(id -> Message.of(id, command, 1, null, Instant.EPOCH))
+            .toList();
+    return CompletableFuture.supplyAsync(
+        () -> handler.handle(poll).stream().map(reply -> new String(reply.value(), UTF_8)).toList(),
+        task -> new Thread(task).start());
+  }
+}

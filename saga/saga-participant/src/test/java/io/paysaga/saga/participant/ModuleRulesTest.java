@@ -1,0 +1,48 @@
+package io.paysaga.saga.participant;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.paysaga.saga.api.Command;
+import org.junit.jupiter.api.Test;
+
+class ModuleRulesTest {
+
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.paysaga.saga.participant");
+
+  @Test
+  void knowsNoConcreteCommand() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            assignableTo(Command.class).and(not(resideInAPackage("io.paysaga.saga.api"))))
+        .because("a new service becomes a participant without a change here")
+        .check(main);
+  }
+
+  @Test
+  void knowsNoOrchestratorAndNoShop() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.paysaga..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.paysaga.saga.participant..",
+                            "io.paysaga.saga.messaging..",
+                            "io.paysaga.saga.api..",
+                            "io.paysaga.saga.http.."))))
+        .because("a participant knows its own commands, never who sends them")
+        .check(main);
+  }
+}

@@ -1,0 +1,474 @@
+package io.paysaga.saga.participant;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.saga.api.BarrierReply.Barred;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.BarrierReply.TooOld;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.PollContainers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/**
+ * What every participant promises, asked over real Kafka and looked up in its own books. A service
+ * extends this with its commands.
+ */
+public abstract class ParticipantContract<C extends Command> {
+
+  private static final String STEP = "step";
+
+  /** Records that nobody can read, thrown at the topic with so many good ones among them. */
+  private static final int GARBAGE = 200;
+
+  private static final int GOOD = 20;
+  private static final Logger log = LoggerFactory.getLogger(ParticipantContract.class);
+
+  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
+  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+  @Autowired private CloudEvents events;
+  @Autowired private ParticipantCommands<C, ?> door;
+  @Autowired private PollContainers participant;
+  @Autowired protected JdbcTemplate jdbc;
+
+  private Records records;
+
+  /** A do that will be accepted; its aggregate is fresh and made ready for it. */
+  protected abstract C accepted();
+
+  /** One do for each refusal of this participant; their aggregates are made ready. */
+  protected abstract Map<Class<? extends Reply.Refusal>, C> refused();
+
+  protected abstract C undoOf(C command);
+
+  /** The tables in which an effect shows. */
+  protected abstract List<String> books();
+
+  /** How often the books show the effect of this saga now: taken and not given back. */
+  protected abstract int effectsOf(byte[] sagaId);
+
+  @BeforeEach
+  void listen() {
+    records = new Records(consumers, topic(), Reply.TOPIC);
+  }
+
+  @AfterEach
+  void close() {
+    records.close();
+  }
+
+  @Test
+  void answersADuplicateAgainAndHasTheEffectOnce() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Reply first = saga.does(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(first).isInstanceOf(Reply.Accepted.class);
+    assertThat(saga.does(command)).isEqualTo(first);
+    assertThat(effectsOf(saga.bytes())).isOne();
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void foldsDuplicatesOfOnePoll() {
+    Saga saga = new Saga();
+    C command = accepted();
+    inOnePoll(List.of(saga.doing(command), saga.doing(command), saga.doing(command)));
+    assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+    assertThat(effectsOf(saga.bytes())).isOne();
+  }
+
+  @Test
+  void undoesWhatItDid() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    assertThat(saga.undoes(command))
+        .isInstanceOf(Reply.Undone.class)
+        .isNotInstanceOf(NothingToUndo.class);
+    assertThat(effectsOf(saga.bytes())).isZero();
+  }
+
+  @Test
+  void undoesOnceHoweverOftenItIsAsked() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    Reply first = saga.undoes(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.undoes(command)).isEqualTo(first);
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void undoesADoOfTheSamePoll() {
+    Saga saga = new Saga();
+    C command = accepted();
+    inOnePoll(List.of(saga.doing(command), saga.undoing(command), saga.doing(command)));
+    assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+    assertThat(saga.answer(Direction.UNDO, 1)).isNotInstanceOf(NothingToUndo.class);
+    assertThat(effectsOf(saga.bytes())).isZero();
+  }
+
+  @Test
+  void barsADoWhoseUndoCameFirst() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.undoes(command)).isEqualTo(new NothingToUndo());
+    assertThat(saga.does(command)).isEqualTo(new Barred());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void barsADoWhoseUndoCameFirstInTheSamePoll() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    inOnePoll(List.of(saga.undoing(command), saga.doing(command)));
+    assertThat(saga.answer(Direction.UNDO, 1)).isEqualTo(new NothingToUndo());
+    assertThat(saga.answer(Direction.DO, 1)).isEqualTo(new Barred());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void barsAnUndoSoThatNoLateCopyHasAnEffect() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.undoes(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(effectsOf(saga.bytes())).isOne();
+  }
+
+  @Test
+  void answersAsTheUndoThatItShouldBarButHasHappened() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    Reply undone = saga.undoes(command);
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(undone).isInstanceOf(Reply.Undone.class);
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void barsTheDoWithTheUndoWhenItNeverCame() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.bars(command)).isEqualTo(new UndoBarred());
+    assertThat(saga.does(command)).isEqualTo(new Barred());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void doesNothingForADoThatComesAgainAfterItsUndo() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    saga.undoes(command);
+    Map<String, List<?>> before = snapshot();
+    saga.does(command);
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void undoesByItsBooksWhenTheInboxHasForgotten() {
+    Saga saga = new Saga();
+    C command = accepted();
+    saga.does(command);
+    forgetTheInbox();
+    assertThat(saga.undoes(command)).isNotInstanceOf(NothingToUndo.class);
+    assertThat(effectsOf(saga.bytes())).isZero();
+  }
+
+  @Test
+  void leavesTheNextSagasEffectAloneWhenAnOldUndoComesAgain() {
+    Saga first = new Saga();
+    C command = accepted();
+    first.does(command);
+    first.undoes(command);
+    Saga second = new Saga();
+    assertThat(second.does(command)).isInstanceOf(Reply.Accepted.class);
+    forgetTheInbox();
+    Map<String, List<?>> before = snapshot();
+    assertThat(first.undoes(command)).isEqualTo(new NothingToUndo());
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(effectsOf(second.bytes())).isOne();
+  }
+
+  @Test
+  void refusesWithoutAnyDifference() {
+    Map<Class<? extends Reply.Refusal>, C> commands = refused();
+    Map<String, List<?>> before = snapshot();
+    commands.forEach(
+        (refusal, command) -> {
+          Saga saga = new Saga();
+          assertThat(saga.does(command)).isInstanceOf(refusal);
+          assertThat(saga.undoes(command)).isEqualTo(new NothingToUndo());
+          assertThat(snapshot()).as("after %s", refusal.getSimpleName()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void refusesADoOfASagaThatTheInboxMayHaveForgotten() {
+    Instant fourDaysAgo = Instant.now().minusSeconds(4 * 24 * 3600);
+    Saga saga = new Saga(fourDaysAgo);
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    assertThat(saga.does(command)).isEqualTo(new TooOld());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void putsEveryKindOfGarbageAsideUnchangedAndHandlesTheNeighbours() {
+    C command = accepted();
+    Map<String, List<?>> before = snapshot();
+    Map<String, Garbage> thrown = new HashMap<>();
+    Map<String, byte[]> values = new HashMap<>();
+    for (Garbage kind : Garbage.values()) {
+      ProducerRecord<byte[], byte[]> garbage = kind.like(new Saga().doing(command));
+      String place = send(garbage, kind.ordinal());
+      thrown.put(place, kind);
+      values.put(place, garbage.value());
+    }
+    List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(thrown.size());
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(dead)
+        .extracting(each -> header(each, "paysaga_from"))
+        .hasSameElementsAs(thrown.keySet());
+    for (ConsumerRecord<byte[], byte[]> each : dead) {
+      String place = header(each, "paysaga_from");
+      Garbage kind = thrown.get(place);
+      assertThat(header(each, "paysaga_reason")).as("%s", kind).startsWith(kind.reason);
+      assertThat(each.value()).as("%s", kind).isEqualTo(values.get(place));
+      assertThat(topic() + "-" + each.partition() + "@" + number(each, "kafka_dlt-original-offset"))
+          .as("%s", kind)
+          .isEqualTo(place);
+      assertThat(header(each, "kafka_dlt-original-topic")).isEqualTo(topic());
+    }
+  }
+
+  @Test
+  void stopsNoConsumerHoweverMuchGarbageIsThrownAtIt() {
+    int partitions = kafka.partitionsFor(topic()).size();
+    C command = accepted();
+    Saga garbage = new Saga();
+    List<Saga> good = new ArrayList<>();
+    for (int n = 0; n < GARBAGE; n++) {
+      Garbage kind = Garbage.values()[n % Garbage.values().length];
+      send(kind.like(garbage.doing(command)), n);
+      if (n % (GARBAGE / GOOD) == 0) {
+        good.add(new Saga());
+        send(good.get(good.size() - 1).doing(accepted()), n);
+      }
+    }
+    List<Saga> last = Stream.generate(Saga::new).limit(partitions).toList();
+    for (int partition = 0; partition < partitions; partition++) {
+      send(last.get(partition).doing(accepted()), partition);
+    }
+
+    for (Saga saga : Stream.concat(good.stream(), last.stream()).toList()) {
+      assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+      assertThat(effectsOf(saga.bytes())).isOne();
+    }
+    List<ConsumerRecord<byte[], byte[]>> dead = deadLetters(GARBAGE);
+    assertThat(dead).hasSize(GARBAGE);
+    assertThat(effectsOf(garbage.bytes())).isZero();
+    log.info(
+        "{}: {} records of garbage of {} kinds on {} partitions, {} dead letters,"
+            + " {} of {} good commands among them handled, consumers stopped: 0",
+        topic(),
+        GARBAGE,
+        Garbage.values().length,
+        partitions,
+        dead.size(),
+        good.size() + last.size(),
+        good.size() + last.size());
+  }
+
+  @Test
+  void isNotGivenWhatIsSmallOnlyWhileItIsCompressed() {
+    Map<String, Object> gzip =
+        Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "gzip",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            64_000_000);
+    KafkaTemplate<byte[], byte[]> compressing =
+        new KafkaTemplate<>(kafka.getProducerFactory(), gzip);
+    try {
+      assertThat(compressing.send(topic(), new byte[32_000_000]))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withRootCauseInstanceOf(RecordTooLargeException.class);
+    } finally {
+      compressing.destroy();
+    }
+  }
+
+  private String topic() {
+    return door.topic();
+  }
+
+  /** All rows of the books, each as a readable text. */
+  private Map<String, List<?>> snapshot() {
+    return books().stream()
+        .collect(
+            Collectors.toMap(
+                table -> table,
+                table ->
+                    jdbc.queryForList("select * from " + table).stream()
+                        .map(ParticipantContract::readable)
+                        .sorted()
+                        .toList()));
+  }
+
+  private static String readable(Map<String, Object> row) {
+    return row.entrySet().stream()
+        .map(
+            column ->
+                column.getKey()
+                    + "="
+                    + (column.getValue() instanceof byte[] bytes
+                        ? Arrays.toString(bytes)
+                        : column.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private void forgetTheInbox() {
+    jdbc.update("delete from inbox");
+  }
+
+  private void inOnePoll(List<ProducerRecord<byte[], byte[]>> together) {
+    participant.stop();
+    together.stream().map(kafka::send).toList().forEach(sending -> sending.join());
+    participant.start();
+  }
+
+  /** Sends to this partition, counted around; answers the place, as dead letters tell it. */
+  private String send(ProducerRecord<byte[], byte[]> like, int n) {
+    int partition = n % kafka.partitionsFor(topic()).size();
+    RecordMetadata sent =
+        kafka
+            .send(
+                new ProducerRecord<>(topic(), partition, like.key(), like.value(), like.headers()))
+            .join()
+            .getRecordMetadata();
+    return topic() + "-" + sent.partition() + "@" + sent.offset();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> deadLetters(int atLeast) {
+    return records.of(topic() + "-dlt", atLeast, each -> true);
+  }
+
+  private static long number(ConsumerRecord<byte[], byte[]> kafka, String header) {
+    return ByteBuffer.wrap(kafka.headers().lastHeader(header).value()).getLong();
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> kafka, String name) {
+    return new String(kafka.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  /** A saga as this participant meets it: commands go out, answers come back. */
+  private final class Saga {
+
+    private final UUID id;
+    private int asked;
+    private int undone;
+    private int barred;
+
+    Saga() {
+      this(Instant.now());
+    }
+
+    /** A UUIDv7 of that moment. */
+    Saga(Instant began) {
+      UUID random = UUID.randomUUID();
+      this.id =
+          new UUID(
+              began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
+              random.getLeastSignificantBits());
+    }
+
+    byte[] bytes() {
+      return ByteBuffer.allocate(16)
+          .putLong(id.getMostSignificantBits())
+          .putLong(id.getLeastSignificantBits())
+          .array();
+    }
+
+    ProducerRecord<byte[], byte[]> doing(C command) {
+      return message(Direction.DO, command);
+    }
+
+    ProducerRecord<byte[], byte[]> undoing(C command) {
+      return message(Direction.UNDO, undoOf(command));
+    }
+
+    Reply does(C command) {
+      kafka.send(doing(command)).join();
+      return answer(Direction.DO, ++asked);
+    }
+
+    Reply undoes(C command) {
+      kafka.send(undoing(command)).join();
+      return answer(Direction.UNDO, ++undone);
+    }
+
+    Reply bars(C command) {
+      kafka.send(message(Direction.BAR, undoOf(command))).join();
+      return answer(Direction.BAR, ++barred);
+    }
+
+    /** The n-th answer to this saga's do, undo or bar. */
+    Reply answer(Direction direction, int n) {
+      String command = new CommandId(id, STEP, direction).toString();
+      List<ConsumerRecord<byte[], byte[]>> answers =
+          records.of(Reply.TOPIC, n, each -> header(each, "ce_id").equals(command));
+      return events.read(answers.get(n - 1), Reply.class).body();
+    }
+
+    private ProducerRecord<byte[], byte[]> message(Direction direction, C command) {
+      return events.write(
+          topic(),
+          command.key(),
+          command.key(),
+          Message.of(new CommandId(id, STEP, direction), command, 1, null, Instant.now()));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.paysaga.saga.participant;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import org.junit.jupiter.api.Test;
+
+/** What the code of every participant keeps to. A service extends this in its own package. */
+public abstract class ParticipantModuleRules {
+
+  private final String service = getClass().getPackageName();
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(service);
+
+  @Test
+  void dependsOnNoOtherService() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.paysaga..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            service + "..",
+                            "io.paysaga.events..",
+                            "io.paysaga.saga.api..",
+                            "io.paysaga.saga.participant..",
+                            "io.paysaga.saga.messaging..",
+                            "io.paysaga.saga.http.."))))
+        .because("services meet on Kafka and over HTTP only, and each deploys alone")
+        .check(main);
+  }
+
+  @Test
+  void keepsItsEntitiesToItself() {
+    classes()
+        .that()
+        .areAnnotatedWith(Entity.class)
+        .or()
+        .areAnnotatedWith(Embeddable.class)
+        .should()
+        .bePackagePrivate()
+        .because("the entity is the model, and only its own package may move it")
+        .check(main);
+  }
+}
