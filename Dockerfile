@@ -25,7 +25,7 @@ FROM runtime AS data-platform
 COPY --from=build /built/data-platform/lib/ ./lib/
 COPY --from=build /built/data-platform/application.jar ./
 ENV ADDRESS=0.0.0.0
-ENTRYPOINT ["java", "-cp", "application.jar:lib/*", "io.paysaga.platform.DataPlatform"]
+ENTRYPOINT ["java", "-cp", "application.jar:lib/*", "io.paysaga.platform.ExternalPlatformStub"]
 
 # What changes least comes first: a change of code makes one small layer new.
 FROM runtime AS service

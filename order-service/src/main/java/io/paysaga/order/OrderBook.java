@@ -1,8 +1,8 @@
 package io.paysaga.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.SagasInBooks;
-import io.paysaga.saga.participant.SagasInBooks.BarredDo;
+import io.paysaga.saga.participant.BookQueries;
+import io.paysaga.saga.participant.BookQueries.BarredDo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,11 +26,11 @@ class OrderBook {
           + " from orders ";
 
   private final JdbcClient jdbc;
-  private final SagasInBooks sagas;
+  private final BookQueries sagas;
 
   OrderBook(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.sagas = new SagasInBooks(jdbc, "orders");
+    this.sagas = new BookQueries(jdbc, "orders");
   }
 
   /** What the books say. */
@@ -63,7 +63,7 @@ class OrderBook {
                     + "where saga_id in (:sagas) union "
                     + ORDERS
                     + "where id in (:orders) order by id")
-            .param("sagas", SagasInBooks.keys(sagaIds))
+            .param("sagas", BookQueries.keys(sagaIds))
             .param("orders", orderIds.isEmpty() ? List.of(0L) : orderIds)
             .query(OrderBook::order)
             .list();

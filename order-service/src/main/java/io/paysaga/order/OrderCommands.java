@@ -3,8 +3,8 @@ package io.paysaga.order;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
 import java.util.List;
 import java.util.SortedSet;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** order-service's door from Kafka, for the critical path. */
 @Component
-class OrderCommands extends ParticipantCommands<OrderCommand, TouchedOrders> {
+class OrderCommands extends ParticipantCommands<OrderCommand, LockedOrders> {
 
   private final OrderRepository orders;
   private final Clock clock;
@@ -23,16 +23,16 @@ class OrderCommands extends ParticipantCommands<OrderCommand, TouchedOrders> {
     super(OrderCommand.class);
     this.orders = orders;
     this.clock = clock;
-    on(CompleteOrder.class, TouchedOrders::complete)
-        .undoneBy(ReopenOrder.class, TouchedOrders::reopen);
+    on(CompleteOrder.class, LockedOrders::complete)
+        .undoneBy(ReopenOrder.class, LockedOrders::reopen);
   }
 
   @Override
-  protected TouchedOrders lock(List<CommandOfSaga<OrderCommand>> commands) {
+  protected LockedOrders lock(List<SagaCommand<OrderCommand>> commands) {
     SortedSet<Long> orderIds =
         commands.stream()
             .map(each -> each.command().orderId())
             .collect(Collectors.toCollection(TreeSet::new));
-    return new TouchedOrders(orders.lock(orderIds), orders, clock.instant());
+    return new LockedOrders(orders.lock(orderIds), orders, clock.instant());
   }
 }

@@ -11,8 +11,8 @@ import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.OrderReply.Unknown;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.OnePoll;
+import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.springframework.test.context.ContextConfiguration;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
 @ContextConfiguration(initializers = RealServers.class)
-class OrderPollTest extends OnePoll<OrderCommand, TouchedOrders> {
+class OrderPollTest extends OnePoll<OrderCommand, LockedOrders> {
 
   @Autowired private OrderRepository orders;
 
@@ -41,7 +41,7 @@ class OrderPollTest extends OnePoll<OrderCommand, TouchedOrders> {
 
   @Test
   void locksManyOrdersWithOneSelectAndNoneForTheirItems() {
-    List<CommandOfSaga<OrderCommand>> poll =
+    List<SagaCommand<OrderCommand>> poll =
         IntStream.range(0, 200)
             .mapToObj(i -> of(saga, new CompleteOrder(placed(), 24_000)))
             .toList();

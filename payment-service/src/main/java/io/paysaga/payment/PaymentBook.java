@@ -1,8 +1,8 @@
 package io.paysaga.payment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.SagasInBooks;
-import io.paysaga.saga.participant.SagasInBooks.BarredDo;
+import io.paysaga.saga.participant.BookQueries;
+import io.paysaga.saga.participant.BookQueries.BarredDo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,11 +28,11 @@ class PaymentBook {
       "select id, payment_id, event, bin_to_uuid(saga_id) saga, amount, at from payment_history ";
 
   private final JdbcClient jdbc;
-  private final SagasInBooks sagas;
+  private final BookQueries sagas;
 
   PaymentBook(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.sagas = new SagasInBooks(jdbc, "payment", "payment_history");
+    this.sagas = new BookQueries(jdbc, "payment", "payment_history");
   }
 
   /**
@@ -70,7 +70,7 @@ class PaymentBook {
   /** Payments made by these sagas or of these subjects; all rows as of one moment. */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   Excerpt read(Collection<UUID> sagaIds, String kind, Collection<Long> subjectIds) {
-    List<byte[]> keys = SagasInBooks.keys(sagaIds);
+    List<byte[]> keys = BookQueries.keys(sagaIds);
     List<PaymentRow> payments =
         jdbc.sql(
                 PAYMENTS

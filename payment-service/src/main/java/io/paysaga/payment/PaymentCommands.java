@@ -8,8 +8,8 @@ import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,26 +20,26 @@ import org.springframework.stereotype.Component;
 
 /** payment-service's door from Kafka. */
 @Component
-class PaymentCommands extends ParticipantCommands<PaymentCommand, TouchedPayments> {
+class PaymentCommands extends ParticipantCommands<PaymentCommand, LockedPayments> {
 
   private final PaymentRepository payments;
   private final PaymentHistory history;
-  private final PaymentSettings settings;
+  private final PaymentProperties settings;
   private final Clock clock;
 
   PaymentCommands(
-      PaymentRepository payments, PaymentHistory history, PaymentSettings settings, Clock clock) {
+      PaymentRepository payments, PaymentHistory history, PaymentProperties settings, Clock clock) {
     super(PaymentCommand.class);
     this.payments = payments;
     this.history = history;
     this.settings = settings;
     this.clock = clock;
-    on(Pay.class, TouchedPayments::pay).undoneBy(RevertPay.class, TouchedPayments::revert);
+    on(Pay.class, LockedPayments::pay).undoneBy(RevertPay.class, LockedPayments::revert);
   }
 
   /** One select for each kind of thing that is paid for. */
   @Override
-  protected TouchedPayments lock(List<CommandOfSaga<PaymentCommand>> commands) {
+  protected LockedPayments lock(List<SagaCommand<PaymentCommand>> commands) {
     SortedMap<String, SortedSet<Long>> idsByKind =
         commands.stream()
             .map(each -> each.command().payable())
@@ -50,6 +50,6 @@ class PaymentCommands extends ParticipantCommands<PaymentCommand, TouchedPayment
         idsByKind.entrySet().stream()
             .flatMap(kind -> payments.lock(kind.getKey(), kind.getValue()).stream())
             .toList();
-    return new TouchedPayments(found, payments, history, settings.maxAmount(), clock.instant());
+    return new LockedPayments(found, payments, history, settings.maxAmount(), clock.instant());
   }
 }

@@ -10,8 +10,8 @@ import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Reverted;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.OnePoll;
+import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.servers.RealServers;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -26,7 +26,7 @@ import org.springframework.test.context.ContextConfiguration;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
 @ContextConfiguration(initializers = RealServers.class)
-class PaymentPollTest extends OnePoll<PaymentCommand, TouchedPayments> {
+class PaymentPollTest extends OnePoll<PaymentCommand, LockedPayments> {
 
   @Autowired private PaymentRepository payments;
 
@@ -38,7 +38,7 @@ class PaymentPollTest extends OnePoll<PaymentCommand, TouchedPayments> {
 
   @Test
   void writesManyNewPaymentsWithTwoInserts() {
-    List<CommandOfSaga<PaymentCommand>> poll =
+    List<SagaCommand<PaymentCommand>> poll =
         LongStream.rangeClosed(1, 500).mapToObj(order -> of(saga, pay(order, 24_000))).toList();
     assertThat(statementsOf(poll)).containsEntry("Com_insert", 2).containsEntry("Com_update", 0);
     assertThat(count("payment where status = 'COMPLETED'")).isEqualTo(500);

@@ -1,8 +1,8 @@
 package io.paysaga.point;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.SagasInBooks;
-import io.paysaga.saga.participant.SagasInBooks.BarredDo;
+import io.paysaga.saga.participant.BookQueries;
+import io.paysaga.saga.participant.BookQueries.BarredDo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,11 +35,11 @@ class PointBook {
       """;
 
   private final JdbcClient jdbc;
-  private final SagasInBooks sagas;
+  private final BookQueries sagas;
 
   PointBook(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.sagas = new SagasInBooks(jdbc, "ledger");
+    this.sagas = new BookQueries(jdbc, "ledger");
   }
 
   /**
@@ -92,7 +92,7 @@ class PointBook {
   Excerpt read(Collection<UUID> sagaIds, Collection<Long> buyerIds) {
     List<EntryRow> entries =
         jdbc.sql(ENTRIES + "where saga_id in (:sagas) order by id")
-            .param("sagas", SagasInBooks.keys(sagaIds))
+            .param("sagas", BookQueries.keys(sagaIds))
             .query(PointBook::entry)
             .list();
     // SQL has no empty list, and no buyer is 0.

@@ -3,8 +3,8 @@ package io.paysaga.point;
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
 import java.util.List;
 import java.util.SortedSet;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** point-service's door from Kafka. */
 @Component
-class PointCommands extends ParticipantCommands<PointCommand, TouchedAccounts> {
+class PointCommands extends ParticipantCommands<PointCommand, LockedAccounts> {
 
   private final PointAccountRepository accounts;
   private final Ledger ledger;
@@ -25,12 +25,12 @@ class PointCommands extends ParticipantCommands<PointCommand, TouchedAccounts> {
     this.accounts = accounts;
     this.ledger = ledger;
     this.clock = clock;
-    on(UsePoint.class, TouchedAccounts::use).undoneBy(RefundPoint.class, TouchedAccounts::refund);
+    on(UsePoint.class, LockedAccounts::use).undoneBy(RefundPoint.class, LockedAccounts::refund);
   }
 
   /** One select for the accounts, then one for what the sagas to be undone have used. */
   @Override
-  protected TouchedAccounts lock(List<CommandOfSaga<PointCommand>> commands) {
+  protected LockedAccounts lock(List<SagaCommand<PointCommand>> commands) {
     SortedSet<Long> buyerIds =
         commands.stream()
             .map(each -> each.command().buyerId())
@@ -40,8 +40,8 @@ class PointCommands extends ParticipantCommands<PointCommand, TouchedAccounts> {
         ledger.ofSagas(
             commands.stream()
                 .filter(each -> each.command() instanceof RefundPoint)
-                .map(CommandOfSaga::sagaId)
+                .map(SagaCommand::sagaId)
                 .toList());
-    return new TouchedAccounts(found, ofUndoneSagas, accounts, ledger, clock.instant());
+    return new LockedAccounts(found, ofUndoneSagas, accounts, ledger, clock.instant());
   }
 }

@@ -9,8 +9,8 @@ import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.OnePoll;
+import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.servers.RealServers;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +26,7 @@ import org.springframework.test.context.ContextConfiguration;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
 @ContextConfiguration(initializers = RealServers.class)
-class PointPollTest extends OnePoll<PointCommand, TouchedAccounts> {
+class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
 
   @Autowired private PointAccountRepository accounts;
 
@@ -39,7 +39,7 @@ class PointPollTest extends OnePoll<PointCommand, TouchedAccounts> {
   @Test
   void writesManyUsesOfOneBuyerWithOneInsertAndOneUpdate() {
     hasPoints(1, 50_000);
-    List<CommandOfSaga<PointCommand>> poll =
+    List<SagaCommand<PointCommand>> poll =
         IntStream.range(0, 500).mapToObj(i -> of(UUID.randomUUID(), new UsePoint(1, 100))).toList();
     assertThat(statementsOf(poll)).containsEntry("Com_insert", 1).containsEntry("Com_update", 1);
     assertThat(balance(1)).isZero();

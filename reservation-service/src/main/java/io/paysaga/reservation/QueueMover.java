@@ -17,7 +17,7 @@ class QueueMover extends Recurring {
   private final WaitingQueue queue;
   private final Duration pause;
 
-  QueueMover(WaitingQueue queue, QueueSettings settings, TaskScheduler scheduler) {
+  QueueMover(WaitingQueue queue, QueueProperties settings, TaskScheduler scheduler) {
     super(scheduler);
     this.queue = queue;
     Duration half = settings.every().dividedBy(2);

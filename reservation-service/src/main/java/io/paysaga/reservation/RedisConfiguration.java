@@ -15,7 +15,7 @@ class RedisConfiguration {
 
   /** Connects when it is used first, and fails fast: a buyer is told to come again. */
   @Bean(destroyMethod = "shutdown")
-  RedissonClient redis(RedisSettings settings) {
+  RedissonClient redis(RedisProperties settings) {
     Config config = new Config().setLazyInitialization(true).setThreads(2).setNettyThreads(2);
     config
         .useSingleServer()

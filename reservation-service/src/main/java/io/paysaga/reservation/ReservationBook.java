@@ -1,8 +1,8 @@
 package io.paysaga.reservation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.SagasInBooks;
-import io.paysaga.saga.participant.SagasInBooks.BarredDo;
+import io.paysaga.saga.participant.BookQueries;
+import io.paysaga.saga.participant.BookQueries.BarredDo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,11 +30,11 @@ class ReservationBook {
           + " confirmed_at, cancelled_at from reservation ";
 
   private final JdbcClient jdbc;
-  private final SagasInBooks sagas;
+  private final BookQueries sagas;
 
   ReservationBook(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.sagas = new SagasInBooks(jdbc, "seat", "reservation");
+    this.sagas = new BookQueries(jdbc, "seat", "reservation");
   }
 
   /**
@@ -84,7 +84,7 @@ class ReservationBook {
    */
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   Excerpt read(Collection<UUID> sagaIds, Collection<Long> seatIds) {
-    List<byte[]> keys = SagasInBooks.keys(sagaIds);
+    List<byte[]> keys = BookQueries.keys(sagaIds);
     List<ReservationRow> reservations =
         jdbc.sql(
                 RESERVATIONS

@@ -5,8 +5,8 @@ import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
 import io.paysaga.events.ReservationCommand.ReleaseSeat;
 import io.paysaga.events.ReservationCommand.UnconfirmReservation;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
 import java.util.List;
 import java.util.SortedSet;
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** reservation-service's door from Kafka, for the critical path. */
 @Component
-class ReservationCommands extends ParticipantCommands<ReservationCommand, TouchedSeats> {
+class ReservationCommands extends ParticipantCommands<ReservationCommand, LockedSeats> {
 
   private final SeatRepository seats;
   private final SeatHoldRepository holds;
@@ -33,14 +33,14 @@ class ReservationCommands extends ParticipantCommands<ReservationCommand, Touche
     this.holds = holds;
     this.reservations = reservations;
     this.clock = clock;
-    on(ClaimSeat.class, TouchedSeats::claim).undoneBy(ReleaseSeat.class, TouchedSeats::release);
-    on(ConfirmReservation.class, TouchedSeats::confirm)
-        .undoneBy(UnconfirmReservation.class, TouchedSeats::unconfirm);
+    on(ClaimSeat.class, LockedSeats::claim).undoneBy(ReleaseSeat.class, LockedSeats::release);
+    on(ConfirmReservation.class, LockedSeats::confirm)
+        .undoneBy(UnconfirmReservation.class, LockedSeats::unconfirm);
   }
 
   /** One select for the seats, then one for their reservations and one for the holds named. */
   @Override
-  protected TouchedSeats lock(List<CommandOfSaga<ReservationCommand>> commands) {
+  protected LockedSeats lock(List<SagaCommand<ReservationCommand>> commands) {
     SortedSet<Long> seatIds = new TreeSet<>();
     SortedSet<Long> holdIds = new TreeSet<>();
     SortedSet<UUID> sagasWithAReservation = new TreeSet<>();
@@ -58,7 +58,7 @@ class ReservationCommands extends ParticipantCommands<ReservationCommand, Touche
     if (!sagasWithAReservation.isEmpty()) {
       reservations.findBySagaIdIn(sagasWithAReservation);
     }
-    return new TouchedSeats(
+    return new LockedSeats(
         found,
         holdIds.isEmpty() ? List.of() : holds.findAllById(holdIds),
         reservations,

@@ -39,7 +39,7 @@ class SeatHoldController {
   private final WaitingQueue queue;
   private final SeatRepository seats;
   private final SeatHoldRepository holds;
-  private final SeatHoldSettings settings;
+  private final SeatHoldProperties settings;
   private final TransactionOperations transaction;
   private final Clock clock;
 
@@ -47,7 +47,7 @@ class SeatHoldController {
       WaitingQueue queue,
       SeatRepository seats,
       SeatHoldRepository holds,
-      SeatHoldSettings settings,
+      SeatHoldProperties settings,
       TransactionOperations transaction,
       Clock clock) {
     this.queue = queue;

@@ -5,7 +5,7 @@ import io.paysaga.events.TokenReply;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
 import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.participant.OutsideCommands;
+import io.paysaga.saga.participant.ExternalCommands;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * the buyer has a new token costs a place in the queue, never a seat.
  */
 @Component
-class TokenCommands extends OutsideCommands<TokenCommand> {
+class TokenCommands extends ExternalCommands<TokenCommand> {
 
   private final WaitingQueue queue;
 

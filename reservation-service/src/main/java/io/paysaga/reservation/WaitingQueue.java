@@ -37,10 +37,10 @@ class WaitingQueue {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final RScript redis;
-  private final QueueSettings settings;
+  private final QueueProperties settings;
   private final String script;
 
-  WaitingQueue(RedissonClient redis, QueueSettings settings) {
+  WaitingQueue(RedissonClient redis, QueueProperties settings) {
     this.redis = redis.getScript(StringCodec.INSTANCE);
     this.settings = settings;
     this.script = script();

@@ -17,8 +17,8 @@ import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.events.ReservationReply.Unconfirmed;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.CommandOfSaga;
 import io.paysaga.saga.participant.OnePoll;
+import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.servers.RealServers;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
 @ContextConfiguration(initializers = RealServers.class)
-class ReservationPollTest extends OnePoll<ReservationCommand, TouchedSeats> {
+class ReservationPollTest extends OnePoll<ReservationCommand, LockedSeats> {
 
   private static final int MANY = 100;
 
@@ -56,7 +56,7 @@ class ReservationPollTest extends OnePoll<ReservationCommand, TouchedSeats> {
 
   @Test
   void claimsConfirmsAndTakesBackManySeatsWithAFewStatements() {
-    List<CommandOfSaga<ReservationCommand>> claims = new ArrayList<>();
+    List<SagaCommand<ReservationCommand>> claims = new ArrayList<>();
     for (int n = 0; n < MANY; n++) {
       long seat = held.seat();
       claims.add(of(UUID.randomUUID(), new ClaimSeat(held.hold(seat), seat, 1)));
@@ -65,7 +65,7 @@ class ReservationPollTest extends OnePoll<ReservationCommand, TouchedSeats> {
     assertThat(count("seat where status = 'PAYING'")).isEqualTo(MANY);
     assertThat(count("reservation where status = 'PENDING'")).isEqualTo(MANY);
 
-    List<CommandOfSaga<ReservationCommand>> confirmations =
+    List<SagaCommand<ReservationCommand>> confirmations =
         claims.stream()
             .map(each -> of(each.sagaId(), confirmed(each.sagaId(), each.command().seatId())))
             .toList();
@@ -75,7 +75,7 @@ class ReservationPollTest extends OnePoll<ReservationCommand, TouchedSeats> {
     assertThat(count("seat where status = 'RESERVED'")).isEqualTo(MANY);
     assertThat(count("reservation where status = 'CONFIRMED'")).isEqualTo(MANY);
 
-    List<CommandOfSaga<ReservationCommand>> undone = new ArrayList<>();
+    List<SagaCommand<ReservationCommand>> undone = new ArrayList<>();
     confirmations.forEach(
         each -> {
           ConfirmReservation confirm = (ConfirmReservation) each.command();

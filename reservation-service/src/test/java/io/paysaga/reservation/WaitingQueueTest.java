@@ -144,7 +144,7 @@ class WaitingQueueTest {
 
   @Test
   void movesOnWhileNobodyLooks() {
-    QueueSettings settings = new QueueSettings(10, Duration.ofMillis(100), 45, LONG);
+    QueueProperties settings = new QueueProperties(10, Duration.ofMillis(100), 45, LONG);
     WaitingQueue queue = new WaitingQueue(redis, settings);
     LongStream.rangeClosed(1, 200).forEach(queue::enter);
     try (SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler()) {
@@ -185,7 +185,7 @@ class WaitingQueueTest {
 
   private static WaitingQueue queue(
       int activations, Duration every, int mostActive, Duration activeTime) {
-    return new WaitingQueue(redis, new QueueSettings(activations, every, mostActive, activeTime));
+    return new WaitingQueue(redis, new QueueProperties(activations, every, mostActive, activeTime));
   }
 
   private static int count(String tokens) {

@@ -20,9 +20,9 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.messaging.WireTypes;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,7 +70,7 @@ class WholeSagaTest {
   @Autowired private JdbcTemplate jdbc;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
 
   private final UUID saga = uuidOfNow();
   private final List<ConsumerRecord<byte[], byte[]>> replies = new ArrayList<>();
@@ -162,10 +162,10 @@ class WholeSagaTest {
     kafka
         .send(
             events.write(
-                WireTypes.topicOf(command.getClass()).orElseThrow(),
+                MessageTypes.topicOf(command.getClass()).orElseThrow(),
                 command.key(),
                 command.key(),
-                Message.of(id, command, 1, null, Instant.now())))
+                SagaMessage.of(id, command, 1, null, Instant.now())))
         .join();
     return await()
         .atMost(Duration.ofSeconds(30))

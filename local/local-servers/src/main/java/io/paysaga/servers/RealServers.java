@@ -30,7 +30,7 @@ public final class RealServers
       folder.clear();
       Infrastructure started = Infrastructure.of(Infrastructure.Kind.chosen(), folder);
       Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-real-servers"));
-      SideBySide.start(started.servers(), (server, duration) -> {});
+      ParallelStart.start(started.servers(), (server, duration) -> {});
       shared = started;
     }
     return shared;

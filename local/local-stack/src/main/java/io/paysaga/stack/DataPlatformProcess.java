@@ -1,6 +1,6 @@
 package io.paysaga.stack;
 
-import io.paysaga.platform.DataPlatform;
+import io.paysaga.platform.ExternalPlatformStub;
 import io.paysaga.servers.DataFolder;
 import io.paysaga.servers.Probe;
 import io.paysaga.servers.ServerProcess;
@@ -25,7 +25,7 @@ final class DataPlatformProcess extends ServerProcess {
         "-XX:+UseSerialGC",
         "-cp",
         System.getProperty("java.class.path"),
-        DataPlatform.class.getName());
+        ExternalPlatformStub.class.getName());
   }
 
   @Override

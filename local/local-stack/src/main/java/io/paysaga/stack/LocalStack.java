@@ -6,10 +6,10 @@ import io.paysaga.servers.Infrastructure;
 import io.paysaga.servers.KafkaServer;
 import io.paysaga.servers.LoopbackPort;
 import io.paysaga.servers.MySqlServer;
+import io.paysaga.servers.ParallelStart;
 import io.paysaga.servers.RedisServer;
 import io.paysaga.servers.Server;
 import io.paysaga.servers.ServerProcess;
-import io.paysaga.servers.SideBySide;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class LocalStack implements AutoCloseable {
   private final Infrastructure infrastructure;
   private final ServerProcess dataPlatform;
   private final boolean makesClassData;
-  private final Map<Service, ClassData> classData = new EnumMap<>(Service.class);
+  private final Map<Service, ClassDataArchive> classData = new EnumMap<>(Service.class);
   private @Nullable Thread makingClassData;
   private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
   private final Map<Service, ServiceProcess> seconds = new EnumMap<>(Service.class);
@@ -53,7 +53,7 @@ public final class LocalStack implements AutoCloseable {
     for (Service service : Service.values()) {
       classData.put(
           service,
-          new ClassData(
+          new ClassDataArchive(
               Workspace.target(service).resolve("class-data"),
               Workspace.classPath(service).libraries()));
       services.put(
@@ -157,12 +157,12 @@ public final class LocalStack implements AutoCloseable {
 
   private void start(BiConsumer<Server, Duration> started) {
     try {
-      SideBySide.start(foundations(), started);
+      ParallelStart.start(foundations(), started);
       infrastructure.createDatabases(
           Arrays.stream(Service.values()).map(Service::database).toList());
-      SideBySide.start(services.values(), started);
+      ParallelStart.start(services.values(), started);
       if (makesClassData) {
-        makingClassData = ClassData.makeMissing(classData.values());
+        makingClassData = ClassDataArchive.makeMissing(classData.values());
       }
     } catch (RuntimeException e) {
       close();

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class ServiceProcess extends ServerProcess {
 
   private final Service service;
-  private final ClassData classData;
+  private final ClassDataArchive classData;
   private final List<String> jvmOptions;
   private final Map<String, String> environment;
   private final List<String> arguments;
@@ -28,7 +28,7 @@ public final class ServiceProcess extends ServerProcess {
       String name,
       DataFolder folder,
       int port,
-      ClassData classData,
+      ClassDataArchive classData,
       List<String> jvmOptions,
       Map<String, String> environment,
       List<String> arguments) {

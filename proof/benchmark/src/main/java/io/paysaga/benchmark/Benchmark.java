@@ -1,7 +1,7 @@
 package io.paysaga.benchmark;
 
 import io.paysaga.benchmark.bare.BarePipeline;
-import io.paysaga.benchmark.load.Errands;
+import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Orders;
 import io.paysaga.benchmark.load.SeatHolds;
@@ -85,7 +85,7 @@ public final class Benchmark {
     results.machine.putAll(Machine.here());
     Phases.say("measuring with " + settings);
     try (LocalStack stack = start();
-        Bench bench = new Bench(stack, DATA)) {
+        SystemUnderTest bench = new SystemUnderTest(stack, DATA)) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "end-the-stack"));
       double seconds = (System.nanoTime() - start) / 1e9;
       results.start = new Results.Start(seconds, bench.look().residentMiB());
@@ -106,7 +106,7 @@ public final class Benchmark {
     return builder.start();
   }
 
-  private void run(Bench bench) throws InterruptedException {
+  private void run(SystemUnderTest bench) throws InterruptedException {
     Target orders = new Orders(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
     Auditor auditor = new Auditor(bench.stack().url(Service.ORCHESTRATOR));
     int windows = settings.seconds();
@@ -135,14 +135,14 @@ public final class Benchmark {
         () -> bare(bench));
   }
 
-  private void raw(Bench bench) throws Exception {
+  private void raw(SystemUnderTest bench) throws Exception {
     results.rawLimits =
         RawLimits.measure(
             bench.stack().admin(), bench.stack().kafka().address(), settings.eachRawLimit());
     Phases.say("  " + results.rawLimits);
   }
 
-  private void saturated(Bench bench, Target orders) throws InterruptedException {
+  private void saturated(SystemUnderTest bench, Target orders) throws InterruptedException {
     warmUp(bench, orders, settings.warmUp());
     for (int inFlight : settings.levels()) {
       results.saturated.add(saturate(bench, orders, inFlight));
@@ -150,20 +150,22 @@ public final class Benchmark {
   }
 
   /** Its figures are told, and counted nowhere. */
-  private void warmUp(Bench bench, Target target, int seconds) throws InterruptedException {
+  private void warmUp(SystemUnderTest bench, Target target, int seconds)
+      throws InterruptedException {
     Level level =
         bench.saturate(target, WARM_UP_IN_FLIGHT, Duration.ZERO, Duration.ofSeconds(seconds));
     tell(level, "warm-up");
     results.warmUps.add(level);
   }
 
-  private Level saturate(Bench bench, Target target, int inFlight) throws InterruptedException {
+  private Level saturate(SystemUnderTest bench, Target target, int inFlight)
+      throws InterruptedException {
     Level level = bench.saturate(target, inFlight, settings.before(), settings.window());
     tell(level, inFlight + " in flight");
     return level;
   }
 
-  private void ease(Bench bench, Target orders) throws InterruptedException {
+  private void ease(SystemUnderTest bench, Target orders) throws InterruptedException {
     atEase(bench, orders, results.atEase);
     double most = Results.best(results.saturated).map(Level::sagasPerSecond).orElse(0.0);
     if (most > 0) {
@@ -171,23 +173,25 @@ public final class Benchmark {
     }
   }
 
-  private void atEase(Bench bench, Target orders, List<Level> levels) throws InterruptedException {
+  private void atEase(SystemUnderTest bench, Target orders, List<Level> levels)
+      throws InterruptedException {
     for (int rate : EASE_RATES) {
       levels.add(atRate(bench, orders, rate));
     }
   }
 
-  private Level atRate(Bench bench, Target orders, double rate) throws InterruptedException {
+  private Level atRate(SystemUnderTest bench, Target orders, double rate)
+      throws InterruptedException {
     Level level = bench.atRate(orders, rate, settings.before(), settings.window());
     tell(level, String.format(Locale.ROOT, "%.0f a second", rate));
     return level;
   }
 
-  private void growth(Bench bench, Target orders) throws InterruptedException {
+  private void growth(SystemUnderTest bench, Target orders) throws InterruptedException {
     Copies copies = new Copies(bench.numbers());
     bench.books().awaitSettled(Duration.ofMinutes(1));
     bench.books().empty();
-    Errands templates = orders.prepare(TEMPLATES);
+    CheckoutJobs templates = orders.prepare(TEMPLATES);
     Load.waiting(orders)
         .saturated(WARM_UP_IN_FLIGHT, templates, Duration.ZERO, Duration.ofMinutes(1));
     for (int size : List.of(Settings.LITTLE, settings.growth())) {
@@ -213,7 +217,7 @@ public final class Benchmark {
         .orElse(WARM_UP_IN_FLIGHT);
   }
 
-  private void recovery(Bench bench, Target orders) throws InterruptedException {
+  private void recovery(SystemUnderTest bench, Target orders) throws InterruptedException {
     everythingRuns(bench.stack());
     results.recovery = new Outage(bench, orders).measure(settings.waiting());
     bench.books().awaitSettled(Duration.ofMinutes(2));
@@ -225,7 +229,7 @@ public final class Benchmark {
             results.recovery.sagasPerSecond()));
   }
 
-  private void reservation(Bench bench) throws InterruptedException {
+  private void reservation(SystemUnderTest bench) throws InterruptedException {
     everythingRuns(bench.stack());
     platformAfresh(bench.stack());
     Target seats = new SeatHolds(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
@@ -234,7 +238,7 @@ public final class Benchmark {
   }
 
   /** Growth empties the tables, so what came before is judged before. */
-  private void audit(Bench bench, Auditor auditor) throws Exception {
+  private void audit(SystemUnderTest bench, Auditor auditor) throws Exception {
     everythingRuns(bench.stack());
     bench.books().awaitSettled(Duration.ofMinutes(1));
     Audited audited = auditor.ask(AUDIT);
@@ -242,7 +246,7 @@ public final class Benchmark {
     Phases.say("  " + audited);
   }
 
-  private void sameWork(Bench bench, Target orders) throws Exception {
+  private void sameWork(SystemUnderTest bench, Target orders) throws Exception {
     everythingRuns(bench.stack());
     bench.books().keepCounts(true);
     try {
@@ -260,13 +264,13 @@ public final class Benchmark {
     }
   }
 
-  private Work bareAlone(Bench bench) throws InterruptedException {
+  private Work bareAlone(SystemUnderTest bench) throws InterruptedException {
     try (BarePipeline pipeline = pipeline(bench)) {
       return new SameWork(bench).measure(new Orders(pipeline.url(), bench.numbers()), ALONE);
     }
   }
 
-  private void bare(Bench bench) throws Exception {
+  private void bare(SystemUnderTest bench) throws Exception {
     platformAfresh(bench.stack());
     try (BarePipeline pipeline = pipeline(bench)) {
       bench.alsoWatch(pipeline.processes());
@@ -280,7 +284,7 @@ public final class Benchmark {
   }
 
   /** In place of the services, on empty tables. */
-  private BarePipeline pipeline(Bench bench) {
+  private BarePipeline pipeline(SystemUnderTest bench) {
     LocalStack stack = bench.stack();
     List.of(Service.values()).parallelStream().map(stack::service).forEach(Server::stop);
     bench.books().empty();

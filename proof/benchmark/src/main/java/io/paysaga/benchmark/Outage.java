@@ -1,6 +1,6 @@
 package io.paysaga.benchmark;
 
-import io.paysaga.benchmark.load.Errands;
+import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Outcome;
 import io.paysaga.benchmark.load.Target;
@@ -30,14 +30,14 @@ final class Outage {
   private static final Duration UNTIL_DRAINED = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  private final Bench bench;
+  private final SystemUnderTest bench;
   private final Target target;
   private final ServiceProcess points;
   private final List<double[]> waitingOverTime = new ArrayList<>();
   private final Map<String, Integer> errors = new HashMap<>();
   private volatile boolean isDrained;
 
-  Outage(Bench bench, Target target) {
+  Outage(SystemUnderTest bench, Target target) {
     this.bench = bench;
     this.target = target;
     this.points = bench.stack().service(Service.POINT);
@@ -47,8 +47,8 @@ final class Outage {
    * @param most sagas that wait; fewer when the door does not accept all
    */
   Recovery measure(int most) throws InterruptedException {
-    Errands errands = target.prepare(most);
-    Errands fresh = target.prepare((int) (FRESH_PER_SECOND * UNTIL_DRAINED.toSeconds()));
+    CheckoutJobs errands = target.prepare(most);
+    CheckoutJobs fresh = target.prepare((int) (FRESH_PER_SECOND * UNTIL_DRAINED.toSeconds()));
     long before = bench.recordsOf(POINTS);
     points.stop();
     Outcome accepted =
@@ -93,7 +93,7 @@ final class Outage {
     return waitingOverTime.get(waitingOverTime.size() - 1)[0] - begun;
   }
 
-  private Outcome freshUntilDrained(Errands fresh) {
+  private Outcome freshUntilDrained(CheckoutJobs fresh) {
     try {
       return Load.waiting(target)
           .atRate(FRESH_PER_SECOND, fresh, Duration.ZERO, UNTIL_DRAINED, () -> isDrained);

@@ -1,6 +1,6 @@
 package io.paysaga.benchmark;
 
-import io.paysaga.benchmark.load.Errands;
+import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Outcome;
 import io.paysaga.benchmark.load.Target;
@@ -20,9 +20,9 @@ final class SameWork {
   /** From the last answer until the last delivery is over. */
   private static final Duration DELIVERIES = Duration.ofSeconds(2);
 
-  private final Bench bench;
+  private final SystemUnderTest bench;
 
-  SameWork(Bench bench) {
+  SameWork(SystemUnderTest bench) {
     this.bench = bench;
   }
 
@@ -31,15 +31,15 @@ final class SameWork {
    * its counts of rows since some time.
    */
   Work measure(Target target, int sagas) throws InterruptedException {
-    Errands before = target.prepare(sagas);
-    Errands counted = target.prepare(sagas);
+    CheckoutJobs before = target.prepare(sagas);
+    CheckoutJobs counted = target.prepare(sagas);
     oneByOne(target, before, sagas);
     bench.books().awaitSettled(MOST);
     return count(target, counted, sagas);
   }
 
   /** Nobody looks while it runs: also a look asks the database. */
-  private Work count(Target target, Errands errands, int sagas) throws InterruptedException {
+  private Work count(Target target, CheckoutJobs errands, int sagas) throws InterruptedException {
     Map<String, Long> rowsBefore = bench.books().rowsWritten();
     Snapshot before = bench.look();
     long start = System.nanoTime();
@@ -59,7 +59,7 @@ final class SameWork {
     return new Work(rows, after.since(before, sagas).without(idle));
   }
 
-  private static void oneByOne(Target target, Errands errands, int sagas)
+  private static void oneByOne(Target target, CheckoutJobs errands, int sagas)
       throws InterruptedException {
     Outcome outcome = Load.waiting(target).saturated(1, errands, Duration.ZERO, MOST);
     if (outcome.ended() != sagas) {

@@ -1,16 +1,16 @@
 package io.paysaga.e2e;
 
-import static io.paysaga.saga.messaging.DurableEdge.BETWEEN_TWO_SENDS;
-import static io.paysaga.saga.messaging.DurableEdge.LOCKED_BEFORE_INSERT;
-import static io.paysaga.saga.messaging.DurableEdge.MIGRATED_BEFORE_HISTORY;
-import static io.paysaga.saga.messaging.DurableEdge.OUTSIDE_BEFORE_INBOX;
-import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_ACKNOWLEDGE;
-import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_COMMIT;
-import static io.paysaga.saga.messaging.DurableEdge.POLL_BEFORE_SEND;
-import static io.paysaga.saga.messaging.DurableEdge.START_BEFORE_COMMIT;
-import static io.paysaga.saga.messaging.DurableEdge.START_BEFORE_SEND;
-import static io.paysaga.saga.messaging.DurableEdge.TIMER_BEFORE_JUDGING;
-import static io.paysaga.saga.messaging.DurableEdge.TIMER_BEFORE_SEND;
+import static io.paysaga.saga.messaging.CrashPoint.BETWEEN_TWO_SENDS;
+import static io.paysaga.saga.messaging.CrashPoint.LOCKED_BEFORE_INSERT;
+import static io.paysaga.saga.messaging.CrashPoint.MIGRATED_BEFORE_HISTORY;
+import static io.paysaga.saga.messaging.CrashPoint.OUTSIDE_BEFORE_INBOX;
+import static io.paysaga.saga.messaging.CrashPoint.POLL_BEFORE_ACKNOWLEDGE;
+import static io.paysaga.saga.messaging.CrashPoint.POLL_BEFORE_COMMIT;
+import static io.paysaga.saga.messaging.CrashPoint.POLL_BEFORE_SEND;
+import static io.paysaga.saga.messaging.CrashPoint.START_BEFORE_COMMIT;
+import static io.paysaga.saga.messaging.CrashPoint.START_BEFORE_SEND;
+import static io.paysaga.saga.messaging.CrashPoint.TIMER_BEFORE_JUDGING;
+import static io.paysaga.saga.messaging.CrashPoint.TIMER_BEFORE_SEND;
 import static io.paysaga.stack.Service.ORCHESTRATOR;
 import static io.paysaga.stack.Service.ORDER;
 import static io.paysaga.stack.Service.PAYMENT;
@@ -20,7 +20,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.Service;
 import java.nio.file.Path;
@@ -44,14 +44,14 @@ import org.junit.jupiter.api.function.Executable;
 class CrashTest {
 
   /** At a checkout's door: told before anybody checks out. */
-  private static final Set<DurableEdge> AT_THE_DOOR =
+  private static final Set<CrashPoint> AT_THE_DOOR =
       EnumSet.of(LOCKED_BEFORE_INSERT, START_BEFORE_COMMIT, START_BEFORE_SEND);
 
   /** Passed while somebody does not answer. */
-  private static final Set<DurableEdge> WHILE_SILENT =
+  private static final Set<CrashPoint> WHILE_SILENT =
       EnumSet.of(TIMER_BEFORE_JUDGING, TIMER_BEFORE_SEND);
 
-  private static final Set<DurableEdge> AT_EACH_POLL =
+  private static final Set<CrashPoint> AT_EACH_POLL =
       EnumSet.of(POLL_BEFORE_COMMIT, POLL_BEFORE_SEND, POLL_BEFORE_ACKNOWLEDGE);
 
   private static final int MOST_CROWDS = 3;
@@ -62,7 +62,7 @@ class CrashTest {
 
   private final Shop shop = Shop.open(new Shop.Opening(FOLDER, Map.of()));
   private final Map<Service, DyingService> services = new EnumMap<>(Service.class);
-  private final Map<Service, Set<DurableEdge>> crashed = new EnumMap<>(Service.class);
+  private final Map<Service, Set<CrashPoint>> crashed = new EnumMap<>(Service.class);
 
   CrashTest() {
     for (Service service : Service.values()) {
@@ -77,10 +77,10 @@ class CrashTest {
    * @param passing at which one since all checkouts were accepted, or began
    * @param early while they are still being accepted
    */
-  private record Death(Service service, DurableEdge edge, int passing, boolean early) {
+  private record Death(Service service, CrashPoint edge, int passing, boolean early) {
 
     /** Where there are many chances, not at the first: something is behind it then. */
-    Death(Service service, DurableEdge edge, boolean early) {
+    Death(Service service, CrashPoint edge, boolean early) {
       this(
           service,
           edge,
@@ -88,7 +88,7 @@ class CrashTest {
           early);
     }
 
-    Death(Service service, DurableEdge edge) {
+    Death(Service service, CrashPoint edge) {
       this(service, edge, AT_THE_DOOR.contains(edge));
     }
 
@@ -225,10 +225,10 @@ class CrashTest {
    *
    * @param whileItRecovers where the first of them dies again, and again, before it is left alone
    */
-  private void die(List<Death> deaths, List<DurableEdge> whileItRecovers) {
+  private void die(List<Death> deaths, List<CrashPoint> whileItRecovers) {
     List<Crowd> crowds = checkOutUntilDeath(deaths);
     long underWay = sagasUnderWay();
-    for (DurableEdge next : whileItRecovers) {
+    for (CrashPoint next : whileItRecovers) {
       DyingService again = serviceOf(deaths.get(0));
       again.isToDieAt(next, 1);
       again.startsOrDies();
@@ -247,11 +247,11 @@ class CrashTest {
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
     for (int i = 0; i < deaths.size(); i++) {
       Death death = deaths.get(i);
-      List<DurableEdge> then = i == 0 ? whileItRecovers : List.of();
+      List<CrashPoint> then = i == 0 ? whileItRecovers : List.of();
       crashed(death.service(), death.edge());
       then.forEach(edge -> crashed(death.service(), edge));
       String where =
-          Stream.concat(Stream.of(death.where()), then.stream().map(DurableEdge::name))
+          Stream.concat(Stream.of(death.where()), then.stream().map(CrashPoint::name))
               .collect(joining(", then "));
       String others = deaths.size() > 1 ? ", another at the same time" : "";
       table.add(death.service().module(), where + others, underWay, untilReady.get(i), endings);
@@ -315,8 +315,8 @@ class CrashTest {
             Long.class);
   }
 
-  private void crashed(Service service, DurableEdge edge) {
-    crashed.computeIfAbsent(service, none -> EnumSet.noneOf(DurableEdge.class)).add(edge);
+  private void crashed(Service service, CrashPoint edge) {
+    crashed.computeIfAbsent(service, none -> EnumSet.noneOf(CrashPoint.class)).add(edge);
   }
 
   private void noEdgeIsLeftOut() {
@@ -327,6 +327,6 @@ class CrashTest {
                 .isEqualTo(dying.passed()));
     assertThat(crashed.values().stream().flatMap(Set::stream))
         .as("edges at which something died")
-        .contains(DurableEdge.values());
+        .contains(CrashPoint.values());
   }
 }

@@ -3,7 +3,7 @@ package io.paysaga.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.servers.ServerFailure;
 import io.paysaga.stack.ServiceProcess;
 import java.io.IOException;
@@ -31,11 +31,11 @@ final class DyingService {
   DyingService(ServiceProcess process, Path folder) {
     this.process = process;
     this.folder = folder;
-    try (InputStream code = DeadlyEdge.class.getResourceAsStream("DeadlyEdge.class")) {
-      write("io/paysaga/e2e/DeadlyEdge.class", code.readAllBytes());
+    try (InputStream code = DeadlyCrashPoint.class.getResourceAsStream("DeadlyCrashPoint.class")) {
+      write("io/paysaga/e2e/DeadlyCrashPoint.class", code.readAllBytes());
       write(
-          "META-INF/services/" + DurableEdge.Watcher.class.getName(),
-          DeadlyEdge.class.getName().getBytes(UTF_8));
+          "META-INF/services/" + CrashPoint.Watcher.class.getName(),
+          DeadlyCrashPoint.class.getName().getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,9 +50,9 @@ final class DyingService {
   /**
    * @param passing at which one from now on, 1 is the next
    */
-  void isToDieAt(DurableEdge edge, int passing) {
+  void isToDieAt(CrashPoint edge, int passing) {
     try {
-      write(DeadlyEdge.ORDER, (edge + ":" + passing).getBytes(UTF_8));
+      write(DeadlyCrashPoint.ORDER, (edge + ":" + passing).getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,7 +61,7 @@ final class DyingService {
   /** Takes back what it was told, and makes it run. */
   void isToLive() {
     try {
-      Files.deleteIfExists(folder.resolve(DeadlyEdge.ORDER));
+      Files.deleteIfExists(folder.resolve(DeadlyCrashPoint.ORDER));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -78,7 +78,9 @@ final class DyingService {
   /** Waits for its death, which is the one that it was told to die. */
   void dies() {
     Waiting.until(process.name() + " dies", this::isDead);
-    assertThat(death).as("death of %s", process.name()).isCompletedWithValue(DeadlyEdge.EXIT_CODE);
+    assertThat(death)
+        .as("death of %s", process.name())
+        .isCompletedWithValue(DeadlyCrashPoint.EXIT_CODE);
   }
 
   /** Starts it; returns how long it took to become ready. */
@@ -94,17 +96,17 @@ final class DyingService {
       process.start();
       return Optional.of(Duration.ofNanos(System.nanoTime() - before));
     } catch (ServerFailure died) {
-      assertThat(died).hasMessageContaining("exit code " + DeadlyEdge.EXIT_CODE);
-      death.complete(DeadlyEdge.EXIT_CODE);
+      assertThat(died).hasMessageContaining("exit code " + DeadlyCrashPoint.EXIT_CODE);
+      death.complete(DeadlyCrashPoint.EXIT_CODE);
       return Optional.empty();
     }
   }
 
   /** All edges that it has passed since it was first started so. */
-  Set<DurableEdge> passed() {
-    try (Stream<Path> notes = Files.list(folder.resolve(DeadlyEdge.PASSED))) {
+  Set<CrashPoint> passed() {
+    try (Stream<Path> notes = Files.list(folder.resolve(DeadlyCrashPoint.PASSED))) {
       return notes
-          .map(note -> DurableEdge.valueOf(note.getFileName().toString()))
+          .map(note -> CrashPoint.valueOf(note.getFileName().toString()))
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,7 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.paysaga.saga.messaging.DurableEdge;
+import io.paysaga.saga.messaging.CrashPoint;
 import org.junit.jupiter.api.Test;
 
 class ModuleRulesTest {
@@ -24,7 +24,7 @@ class ModuleRulesTest {
                     "io.paysaga.reservation..",
                     "io.paysaga.saga..",
                     "io.paysaga.events..")
-                .and(not(belongToAnyOf(DurableEdge.class))))
+                .and(not(belongToAnyOf(CrashPoint.class))))
         .because(
             "stories know HTTP, Kafka and read-only SQL, as a user does, and where a process dies")
         .check(new ClassFileImporter().importPackages("io.paysaga.e2e"));

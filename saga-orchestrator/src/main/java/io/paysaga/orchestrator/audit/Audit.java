@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Audit {
 
   /** As many sagas as a participant is asked about at once. */
-  private static final int PAGE = BookDoor.MOST;
+  private static final int PAGE = BookClient.MOST;
 
   private static final int PAGE_OF_IDS = 1000;
   private static final int BUYERS_AT_ONCE = 10_000;
@@ -43,10 +43,10 @@ final class Audit {
   private static final UUID LOWEST = new UUID(0, 0);
   private static final UUID HIGHEST = new UUID(-1, -1);
 
-  private final SagaTable table;
+  private final SagaSnapshots table;
   private final Map<String, FlowAudit<?>> flows;
-  private final List<Book> books;
-  private final PointBook points;
+  private final List<ParticipantBook> books;
+  private final PointBookClient points;
   private final Duration retention;
   private final Clock clock;
 
@@ -54,10 +54,10 @@ final class Audit {
    * @param retention how long a saga is kept after its end
    */
   Audit(
-      SagaTable table,
+      SagaSnapshots table,
       List<FlowAudit<?>> flows,
-      List<Book> books,
-      PointBook points,
+      List<ParticipantBook> books,
+      PointBookClient points,
       Duration retention,
       Clock clock) {
     this.table = table;
@@ -75,7 +75,7 @@ final class Audit {
    * @throws io.paysaga.saga.http.Problem 503 when a participant does not show its books
    */
   AuditReport run(Instant from, Instant to, boolean allAccounts) {
-    Tally tally = new Tally();
+    AuditTally tally = new AuditTally();
     Set<Long> buyers = new HashSet<>();
     List<AuditedSaga> page = table.page(from, to, null, PAGE);
     while (!page.isEmpty()) {
@@ -92,13 +92,13 @@ final class Audit {
     } else {
       addUpLedgers(buyers, tally);
     }
-    for (Book book : books) {
+    for (ParticipantBook book : books) {
       effectsWithoutSaga(book, from, to, tally);
     }
     return tally.report(from, to);
   }
 
-  private void judge(List<AuditedSaga> page, Tally tally) {
+  private void judge(List<AuditedSaga> page, AuditTally tally) {
     Look first = look(page);
     tally.count(page.size(), first.judged());
     if (first.findings().isEmpty()) {
@@ -160,7 +160,7 @@ final class Audit {
   private List<Finding> judge(
       AuditedSaga saga, Map<String, List<AuditedSaga>> active, @Nullable Judging<?> judging) {
     if (!saga.status().isEnded()) {
-      return Judge.live(saga, clock.instant());
+      return SagaChecks.live(saga, clock.instant());
     }
     if (judging == null) {
       return List.of(
@@ -169,7 +169,7 @@ final class Audit {
     }
     List<AuditedSaga> ofSubject = sameFlow(saga, active);
     return Stream.concat(
-            Judge.ended(saga, ofSubject).stream(), judging.judge(saga, ofSubject).stream())
+            SagaChecks.ended(saga, ofSubject).stream(), judging.judge(saga, ofSubject).stream())
         .toList();
   }
 
@@ -196,23 +196,23 @@ final class Audit {
     }
   }
 
-  private void addUpLedgers(Collection<Long> buyers, Tally tally) {
+  private void addUpLedgers(Collection<Long> buyers, AuditTally tally) {
     for (List<Long> some : inParts(List.copyOf(buyers))) {
       addUp(points.unbalanced(some), tally);
     }
   }
 
-  private void addUpAllLedgers(Tally tally) {
+  private void addUpAllLedgers(AuditTally tally) {
     Long after = 0L;
     while (after != null) {
-      PointBook.Unbalanced page = points.unbalancedOfAll(after);
+      PointBookClient.Unbalanced page = points.unbalancedOfAll(after);
       addUp(page.unbalanced(), tally);
       after = page.next();
     }
   }
 
   /** A balance and its ledger are read as of one moment, so one look is enough. */
-  private static void addUp(List<PointBook.Account> unbalanced, Tally tally) {
+  private static void addUp(List<PointBookClient.Account> unbalanced, AuditTally tally) {
     tally.add(
         unbalanced.stream()
             .map(
@@ -225,7 +225,7 @@ final class Audit {
                             + " won, the balance is "
                             + account.balance()
                             + ".",
-                        new Finding.Rows(PointBook.ACCOUNTS, List.of(account))))
+                        new Finding.Rows(PointBookClient.ACCOUNTS, List.of(account))))
             .toList());
   }
 
@@ -233,16 +233,18 @@ final class Audit {
    * Sagas in a book that began in this time, and those that began when no saga did: an id that is
    * no saga's is most likely of a time that is not now. Older sagas may rightly be gone.
    */
-  private void effectsWithoutSaga(Book book, Instant from, Instant to, Tally tally) {
+  private void effectsWithoutSaga(
+      ParticipantBook book, Instant from, Instant to, AuditTally tally) {
     Instant kept = clock.instant().minus(retention);
     Instant first = from.isBefore(kept) ? kept : from;
-    UUID future = SagaTable.idAt(clock.instant().plus(NO_SAGA_YET));
-    effectsWithoutSagaBetween(book, LOWEST, SagaTable.idAt(FIRST), tally);
-    effectsWithoutSagaBetween(book, SagaTable.idAt(first), SagaTable.idAt(to), tally);
+    UUID future = SagaSnapshots.idAt(clock.instant().plus(NO_SAGA_YET));
+    effectsWithoutSagaBetween(book, LOWEST, SagaSnapshots.idAt(FIRST), tally);
+    effectsWithoutSagaBetween(book, SagaSnapshots.idAt(first), SagaSnapshots.idAt(to), tally);
     effectsWithoutSagaBetween(book, future, HIGHEST, tally);
   }
 
-  private void effectsWithoutSagaBetween(Book book, UUID after, UUID before, Tally tally) {
+  private void effectsWithoutSagaBetween(
+      ParticipantBook book, UUID after, UUID before, AuditTally tally) {
     List<UUID> page = book.sagas(after, before, PAGE_OF_IDS);
     while (!page.isEmpty()) {
       Set<UUID> sagas = table.existing(page);
@@ -253,12 +255,12 @@ final class Audit {
     }
   }
 
-  private void effectsWithoutSaga(Book book, List<UUID> absent, Tally tally) {
+  private void effectsWithoutSaga(ParticipantBook book, List<UUID> absent, AuditTally tally) {
     Instant latest = clock.instant().minus(NO_SAGA_YET);
-    Map<UUID, List<Book.Effect>> effects =
+    Map<UUID, List<ParticipantBook.Effect>> effects =
         book.effects(absent).stream()
             .filter(effect -> effect.at().isBefore(latest))
-            .collect(groupingBy(Book.Effect::sagaId));
+            .collect(groupingBy(ParticipantBook.Effect::sagaId));
     effects.keySet().removeAll(table.existing(effects.keySet()));
     effects.forEach(
         (sagaId, rows) ->
@@ -269,13 +271,13 @@ final class Audit {
                         sagaId,
                         null,
                         "The books show an effect of a saga that does not exist.",
-                        rows.stream().map(Book.Effect::row).toList()))));
+                        rows.stream().map(ParticipantBook.Effect::row).toList()))));
   }
 
   private static <T> List<List<T>> inParts(List<T> all) {
     List<List<T>> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += BookDoor.MOST) {
-      parts.add(all.subList(from, Math.min(from + BookDoor.MOST, all.size())));
+    for (int from = 0; from < all.size(); from += BookClient.MOST) {
+      parts.add(all.subList(from, Math.min(from + BookClient.MOST, all.size())));
     }
     return parts;
   }

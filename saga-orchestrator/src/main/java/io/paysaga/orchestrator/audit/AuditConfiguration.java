@@ -10,55 +10,60 @@ import org.springframework.web.client.RestClient;
 
 /** What the auditor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AuditSettings.class)
+@EnableConfigurationProperties(AuditProperties.class)
 class AuditConfiguration {
 
   @Bean
-  PaymentBook paymentBook(RestClient.Builder http, AuditSettings settings) {
-    return new PaymentBook(
+  PaymentBookClient paymentBook(RestClient.Builder http, AuditProperties settings) {
+    return new PaymentBookClient(
         door(http, "payment-service", settings.audit().paymentService().url(), settings));
   }
 
   @Bean
-  PointBook pointBook(RestClient.Builder http, AuditSettings settings) {
-    return new PointBook(
+  PointBookClient pointBook(RestClient.Builder http, AuditProperties settings) {
+    return new PointBookClient(
         door(http, "point-service", settings.audit().pointService().url(), settings));
   }
 
   @Bean
-  OrderBook orderBook(RestClient.Builder http, AuditSettings settings) {
-    return new OrderBook(door(http, "order-service", settings.orderService().url(), settings));
+  OrderBookClient orderBook(RestClient.Builder http, AuditProperties settings) {
+    return new OrderBookClient(
+        door(http, "order-service", settings.orderService().url(), settings));
   }
 
   @Bean
-  ReservationBook reservationBook(RestClient.Builder http, AuditSettings settings) {
-    return new ReservationBook(
+  ReservationBookClient reservationBook(RestClient.Builder http, AuditProperties settings) {
+    return new ReservationBookClient(
         door(http, "reservation-service", settings.reservationService().url(), settings));
   }
 
-  private static BookDoor door(
-      RestClient.Builder http, String participant, URI url, AuditSettings settings) {
-    return new BookDoor(http, participant, url, settings.audit().readTimeout());
+  private static BookClient door(
+      RestClient.Builder http, String participant, URI url, AuditProperties settings) {
+    return new BookClient(http, participant, url, settings.audit().readTimeout());
   }
 
   @Bean
-  FlowAudit<?> payOrderAudit(PaymentBook payments, PointBook points, OrderBook orders) {
+  FlowAudit<?> payOrderAudit(
+      PaymentBookClient payments, PointBookClient points, OrderBookClient orders) {
     return new PayOrderAudit(payments, points, orders);
   }
 
   @Bean
   FlowAudit<?> reserveSeatAudit(
-      ReservationBook reservations, PointBook points, PaymentBook payments, SagaTable table) {
+      ReservationBookClient reservations,
+      PointBookClient points,
+      PaymentBookClient payments,
+      SagaSnapshots table) {
     return new ReserveSeatAudit(reservations, points, payments, table);
   }
 
   @Bean
   Audit audit(
-      SagaTable table,
+      SagaSnapshots table,
       List<FlowAudit<?>> flows,
-      List<Book> books,
-      PointBook points,
-      AuditSettings settings,
+      List<ParticipantBook> books,
+      PointBookClient points,
+      AuditProperties settings,
       Clock clock) {
     return new Audit(table, flows, books, points, settings.saga().retention(), clock);
   }

@@ -12,7 +12,7 @@ interface FlowAudit<B> {
   /** The sagas' type. */
   String flow();
 
-  /** Asks the participants about at most {@link BookDoor#MOST} sagas. */
+  /** Asks the participants about at most {@link BookClient#MOST} sagas. */
   B read(List<AuditedSaga> sagas);
 
   /** What was read at two times. */

@@ -6,11 +6,11 @@ import java.util.UUID;
 /** The audit of pay sagas. */
 final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
 
-  private final PaymentBook payments;
-  private final PointBook points;
-  private final OrderBook orders;
+  private final PaymentBookClient payments;
+  private final PointBookClient points;
+  private final OrderBookClient orders;
 
-  PayOrderAudit(PaymentBook payments, PointBook points, OrderBook orders) {
+  PayOrderAudit(PaymentBookClient payments, PointBookClient points, OrderBookClient orders) {
     this.payments = payments;
     this.points = points;
     this.orders = orders;
@@ -25,7 +25,7 @@ final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
   public PayOrderBooks read(List<AuditedSaga> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
     List<Long> orderIds =
-        sagas.stream().map(AuditedSaga::subject).map(PayOrderJudge::orderOf).distinct().toList();
+        sagas.stream().map(AuditedSaga::subject).map(PayOrderChecks::orderOf).distinct().toList();
     return new PayOrderBooks(
         payments.read(sagaIds, orderIds), points.read(sagaIds), orders.read(sagaIds, orderIds));
   }
@@ -37,6 +37,6 @@ final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
 
   @Override
   public List<Finding> judge(AuditedSaga saga, List<AuditedSaga> ofSubject, PayOrderBooks books) {
-    return PayOrderJudge.judge(saga, ofSubject, books);
+    return PayOrderChecks.judge(saga, ofSubject, books);
   }
 }

@@ -2,7 +2,9 @@ package io.paysaga.orchestrator.audit;
 
 /** What payment-service, point-service and order-service show for some pay sagas. */
 record PayOrderBooks(
-    PaymentBook.Excerpt payment, PointBook.Excerpt point, OrderBook.Excerpt order) {
+    PaymentBookClient.Excerpt payment,
+    PointBookClient.Excerpt point,
+    OrderBookClient.Excerpt order) {
 
   PayOrderBooks and(PayOrderBooks other) {
     return new PayOrderBooks(

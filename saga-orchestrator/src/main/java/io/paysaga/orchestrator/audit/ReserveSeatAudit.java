@@ -2,7 +2,7 @@ package io.paysaga.orchestrator.audit;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.paysaga.orchestrator.audit.ReservationBook.ReservationRow;
+import io.paysaga.orchestrator.audit.ReservationBookClient.ReservationRow;
 import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
 import java.util.UUID;
@@ -15,13 +15,16 @@ import java.util.UUID;
  */
 final class ReserveSeatAudit implements FlowAudit<ReserveSeatBooks> {
 
-  private final ReservationBook reservations;
-  private final PointBook points;
-  private final PaymentBook payments;
-  private final SagaTable table;
+  private final ReservationBookClient reservations;
+  private final PointBookClient points;
+  private final PaymentBookClient payments;
+  private final SagaSnapshots table;
 
   ReserveSeatAudit(
-      ReservationBook reservations, PointBook points, PaymentBook payments, SagaTable table) {
+      ReservationBookClient reservations,
+      PointBookClient points,
+      PaymentBookClient payments,
+      SagaSnapshots table) {
     this.reservations = reservations;
     this.points = points;
     this.payments = payments;
@@ -36,15 +39,15 @@ final class ReserveSeatAudit implements FlowAudit<ReserveSeatBooks> {
   @Override
   public ReserveSeatBooks read(List<AuditedSaga> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
-    ReservationBook.Excerpt reserved =
+    ReservationBookClient.Excerpt reserved =
         reservations.read(
-            sagaIds, sagas.stream().map(ReserveSeatJudge::seatOf).distinct().toList());
+            sagaIds, sagas.stream().map(ReserveSeatChecks::seatOf).distinct().toList());
     return new ReserveSeatBooks(
         reserved, points.read(sagaIds), payments.read(sagaIds, List.of()), completed(reserved));
   }
 
   /** A seat is sold through many holds, and a saga knows those of its own hold only. */
-  private List<AuditedSaga> completed(ReservationBook.Excerpt reserved) {
+  private List<AuditedSaga> completed(ReservationBookClient.Excerpt reserved) {
     return table
         .read(reserved.reservations().stream().map(ReservationRow::sagaId).collect(toSet()))
         .stream()
@@ -60,6 +63,6 @@ final class ReserveSeatAudit implements FlowAudit<ReserveSeatBooks> {
   @Override
   public List<Finding> judge(
       AuditedSaga saga, List<AuditedSaga> ofSubject, ReserveSeatBooks books) {
-    return ReserveSeatJudge.judge(saga, ofSubject, books);
+    return ReserveSeatChecks.judge(saga, ofSubject, books);
   }
 }

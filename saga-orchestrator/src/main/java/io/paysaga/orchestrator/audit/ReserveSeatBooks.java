@@ -8,9 +8,9 @@ import java.util.List;
  * @param completed of the sagas that reserved these seats, those that have completed
  */
 record ReserveSeatBooks(
-    ReservationBook.Excerpt reservation,
-    PointBook.Excerpt point,
-    PaymentBook.Excerpt payment,
+    ReservationBookClient.Excerpt reservation,
+    PointBookClient.Excerpt point,
+    PaymentBookClient.Excerpt payment,
     List<AuditedSaga> completed) {
 
   ReserveSeatBooks and(ReserveSeatBooks other) {
@@ -18,6 +18,6 @@ record ReserveSeatBooks(
         reservation.and(other.reservation),
         point.and(other.point),
         payment.and(other.payment),
-        Book.all(completed, other.completed));
+        ParticipantBook.all(completed, other.completed));
   }
 }

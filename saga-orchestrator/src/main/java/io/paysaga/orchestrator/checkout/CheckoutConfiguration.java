@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What the checkout's door is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CheckoutSettings.class)
+@EnableConfigurationProperties(CheckoutProperties.class)
 class CheckoutConfiguration {
 
   private static final int ANSWER_MILLIS = 100;
@@ -20,7 +20,7 @@ class CheckoutConfiguration {
 
   /** Connects when it is used first, and fails fast: a checkout never waits for Redis. */
   @Bean(destroyMethod = "shutdown")
-  RedissonClient redis(CheckoutSettings settings) {
+  RedissonClient redis(CheckoutProperties settings) {
     Config config = new Config().setLazyInitialization(true).setThreads(2).setNettyThreads(2);
     config
         .useSingleServer()

@@ -28,13 +28,13 @@ class CheckoutLock {
   private static final Logger log = LoggerFactory.getLogger(CheckoutLock.class);
 
   private final RedissonClient redis;
-  private final CheckoutSettings.Lock settings;
+  private final CheckoutProperties.Lock settings;
   private final Clock clock;
 
   /** Until when Redis is not asked; null while it answers. */
   private final AtomicReference<@Nullable Instant> skipUntil = new AtomicReference<>();
 
-  CheckoutLock(RedissonClient redis, CheckoutSettings settings, Clock clock) {
+  CheckoutLock(RedissonClient redis, CheckoutProperties settings, Clock clock) {
     this.redis = redis;
     this.settings = settings.checkout().lock();
     this.clock = clock;

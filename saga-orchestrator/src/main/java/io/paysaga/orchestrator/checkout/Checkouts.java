@@ -45,20 +45,20 @@ class Checkouts {
   private final IdempotencyKeys keys;
   private final CheckoutLock lock;
   private final Sagas sagas;
-  private final Admission admission;
+  private final AdmissionControl admission;
   private final Duration lease;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
-  private final Together<CheckoutRequest, Optional<SagaView>> lookUps =
-      new Together<>(2, TOGETHER, this::boundTo);
-  private final Together<Start, Optional<SagaView>> starts =
-      new Together<>(1, TOGETHER, this::begin);
+  private final RequestCoalescer<CheckoutRequest, Optional<SagaView>> lookUps =
+      new RequestCoalescer<>(2, TOGETHER, this::boundTo);
+  private final RequestCoalescer<Start, Optional<SagaView>> starts =
+      new RequestCoalescer<>(1, TOGETHER, this::begin);
 
   Checkouts(
       IdempotencyKeys keys,
       CheckoutLock lock,
       Sagas sagas,
-      Admission admission,
-      CheckoutSettings settings) {
+      AdmissionControl admission,
+      CheckoutProperties settings) {
     this.keys = keys;
     this.lock = lock;
     this.sagas = sagas;
@@ -80,7 +80,7 @@ class Checkouts {
         .orElseGet(
             () -> {
               if (admission.isFull()) {
-                throw Admission.overloaded();
+                throw AdmissionControl.overloaded();
               }
               return beginLocked(asked, read);
             });

@@ -1,8 +1,8 @@
 package io.paysaga.orchestrator.pay;
 
 import io.paysaga.events.Payable;
-import io.paysaga.orchestrator.checkout.CheckoutDoor;
 import io.paysaga.orchestrator.checkout.CheckoutRequest;
+import io.paysaga.orchestrator.checkout.CheckoutResponder;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
 import io.paysaga.saga.http.IdempotencyKey;
@@ -23,10 +23,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class CheckoutController {
 
-  private final CheckoutDoor door;
+  private final CheckoutResponder door;
   private final OrderClient orders;
 
-  CheckoutController(CheckoutDoor door, OrderClient orders) {
+  CheckoutController(CheckoutResponder door, OrderClient orders) {
     this.door = door;
     this.orders = orders;
   }
@@ -52,6 +52,6 @@ class CheckoutController {
           "not-your-order",
           "Order " + asked.orderId() + " is not buyer " + asked.buyerId() + "'s.");
     }
-    return new OrderPurchase(order);
+    return new PayOrderCheckout(order);
   }
 }

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.orchestrator.checkout.CheckoutSettings;
-import io.paysaga.orchestrator.checkout.Owner;
+import io.paysaga.orchestrator.checkout.BatchedReadClient;
+import io.paysaga.orchestrator.checkout.CheckoutProperties;
 import io.paysaga.saga.http.Problem;
 import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,14 +10,14 @@ import org.springframework.web.client.RestClient;
 
 /** Reads orders from order-service. */
 @Component
-@EnableConfigurationProperties(OrderServiceSettings.class)
+@EnableConfigurationProperties(OrderServiceProperties.class)
 class OrderClient {
 
-  private final Owner<Order> orderService;
+  private final BatchedReadClient<Order> orderService;
 
-  OrderClient(OrderServiceSettings settings, CheckoutSettings door, RestClient.Builder http) {
+  OrderClient(OrderServiceProperties settings, CheckoutProperties door, RestClient.Builder http) {
     this.orderService =
-        new Owner<>(
+        new BatchedReadClient<>(
             "order-service",
             settings.url(),
             settings.connectTimeout(),

@@ -3,11 +3,11 @@ package io.paysaga.orchestrator.pay;
 import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.DeliveryCommand;
-import io.paysaga.events.DeliveryCommand.DeliverOrder;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderDeliveryCommand;
+import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
@@ -84,6 +84,9 @@ public class PayTransactionSagaManager {
   static CommandFamilies payOrderCommands() {
     return new CommandFamilies(
         List.of(
-            PaymentCommand.class, PointCommand.class, OrderCommand.class, DeliveryCommand.class));
+            PaymentCommand.class,
+            PointCommand.class,
+            OrderCommand.class,
+            OrderDeliveryCommand.class));
   }
 }

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.CheckoutDoor;
 import io.paysaga.orchestrator.checkout.CheckoutRequest;
+import io.paysaga.orchestrator.checkout.CheckoutResponder;
 import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.saga.http.IdempotencyKey;
@@ -22,10 +22,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class ReservationCheckoutController {
 
-  private final CheckoutDoor door;
+  private final CheckoutResponder door;
   private final SeatHoldClient holds;
 
-  ReservationCheckoutController(CheckoutDoor door, SeatHoldClient holds) {
+  ReservationCheckoutController(CheckoutResponder door, SeatHoldClient holds) {
     this.door = door;
     this.holds = holds;
   }
@@ -51,6 +51,6 @@ class ReservationCheckoutController {
           "not-your-seat-hold",
           "Seat hold " + asked.seatHoldId() + " is not buyer " + asked.buyerId() + "'s.");
     }
-    return new SeatPurchase(hold);
+    return new ReserveSeatCheckout(hold);
   }
 }

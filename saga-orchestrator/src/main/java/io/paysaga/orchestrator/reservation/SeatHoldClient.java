@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.CheckoutSettings;
-import io.paysaga.orchestrator.checkout.Owner;
+import io.paysaga.orchestrator.checkout.BatchedReadClient;
+import io.paysaga.orchestrator.checkout.CheckoutProperties;
 import io.paysaga.saga.http.Problem;
 import java.time.Instant;
 import java.util.Objects;
@@ -11,15 +11,15 @@ import org.springframework.web.client.RestClient;
 
 /** Reads seat holds from reservation-service. */
 @Component
-@EnableConfigurationProperties(ReservationServiceSettings.class)
+@EnableConfigurationProperties(ReservationServiceProperties.class)
 class SeatHoldClient {
 
-  private final Owner<SeatHold> reservationService;
+  private final BatchedReadClient<SeatHold> reservationService;
 
   SeatHoldClient(
-      ReservationServiceSettings settings, CheckoutSettings door, RestClient.Builder http) {
+      ReservationServiceProperties settings, CheckoutProperties door, RestClient.Builder http) {
     this.reservationService =
-        new Owner<>(
+        new BatchedReadClient<>(
             "reservation-service",
             settings.url(),
             settings.connectTimeout(),

@@ -164,7 +164,7 @@ class AuditDoorTest {
 
   @Test
   void findsAnEffectOfASagaThatDoesNotExist() {
-    UUID nobody = SagaTable.idAt(minute.plusSeconds(1));
+    UUID nobody = SagaSnapshots.idAt(minute.plusSeconds(1));
     BOOKS.list("point", nobody);
     BOOKS.say("point", effectOf(nobody, minute));
 
@@ -182,7 +182,7 @@ class AuditDoorTest {
 
   @Test
   void findsAReservationAndASeatOfASagaThatDoesNotExist() {
-    UUID nobody = SagaTable.idAt(minute.plusSeconds(1));
+    UUID nobody = SagaSnapshots.idAt(minute.plusSeconds(1));
     BOOKS.list("reservation", nobody);
     BOOKS.say("reservation", reservedBy(nobody, minute));
 
@@ -196,7 +196,7 @@ class AuditDoorTest {
 
   @Test
   void waitsForTheSagaOfAnEffectOfThisMoment() {
-    UUID soon = SagaTable.idAt(minute.plusSeconds(1));
+    UUID soon = SagaSnapshots.idAt(minute.plusSeconds(1));
     BOOKS.list("point", soon);
     BOOKS.say("point", effectOf(soon, clock.instant()));
     BOOKS.list("reservation", soon);
@@ -207,7 +207,7 @@ class AuditDoorTest {
 
   @Test
   void looksAgainForTheSagaOfAnEffect() {
-    UUID late = SagaTable.idAt(minute.plusSeconds(1));
+    UUID late = SagaSnapshots.idAt(minute.plusSeconds(1));
     BOOKS.list("point", late);
     BOOKS.say("point", effectOf(late, minute));
     BOOKS.whenAsked(() -> stored(late, "RUNNING"));
@@ -218,7 +218,7 @@ class AuditDoorTest {
   @Test
   void missesNoSagaThatIsNoLongerKept() {
     minute = clock.instant().minus(Duration.ofDays(31));
-    UUID purged = SagaTable.idAt(minute.plusSeconds(1));
+    UUID purged = SagaSnapshots.idAt(minute.plusSeconds(1));
     BOOKS.list("point", purged);
     BOOKS.say("point", effectOf(purged, minute));
 
@@ -306,7 +306,7 @@ class AuditDoorTest {
   }
 
   private UUID newId() {
-    UUID began = SagaTable.idAt(minute.plusSeconds(1));
+    UUID began = SagaSnapshots.idAt(minute.plusSeconds(1));
     return new UUID(
         began.getMostSignificantBits() | 0x7000, ThreadLocalRandom.current().nextLong());
   }

@@ -12,8 +12,8 @@ import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.servers.RealServers;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,7 +63,7 @@ public abstract class RunningOrchestrator {
   @Autowired private JdbcTemplate jdbc;
   @Autowired private TransactionTemplate transaction;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
   @Autowired private Clock clock;
 
   protected final long order = placed(BUYER);
@@ -163,7 +163,8 @@ public abstract class RunningOrchestrator {
     CommandId id = new CommandId(UUID.fromString(saga), step, direction);
     kafka
         .send(
-            events.write(Reply.TOPIC, saga, saga, Message.of(id, reply, 1, null, clock.instant())))
+            events.write(
+                Reply.TOPIC, saga, saga, SagaMessage.of(id, reply, 1, null, clock.instant())))
         .join();
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.paysaga.orchestrator.OrchestratorApplication;
-import io.paysaga.saga.orchestration.api.SagaEndings;
+import io.paysaga.saga.orchestration.api.SagaWaiters;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class StartAndStopTest {
     ConfigurableApplicationContext orchestrator = start();
     CompletableFuture<Door.Answer> answer =
         doorOf(orchestrator).checkingOut(BUYER, placed(BUYER), "Prefer", "wait=20");
-    await().until(() -> orchestrator.getBean(SagaEndings.class).waiting() == 1);
+    await().until(() -> orchestrator.getBean(SagaWaiters.class).waiting() == 1);
 
     orchestrator.close();
 

@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.saga.orchestration.api.SagaEndings;
+import io.paysaga.saga.orchestration.api.SagaWaiters;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 class WaitForTheEndTest extends RunningOrchestrator {
 
-  @Autowired private SagaEndings endings;
+  @Autowired private SagaWaiters endings;
 
   @Test
   void waitsForASagaThatEndsHere() {

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.explore;
 
-import io.paysaga.events.DeliveryReply;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply;
@@ -44,7 +44,12 @@ record Explored<D>(SagaFlow<D> flow, D data, List<Role> roles, int copies) {
           new PointReply.NotEnoughPoints(0, 1),
           new PointReply.Refunded(1));
   private static final Role DELIVERY =
-      new Role(null, false, new DeliveryReply.Delivered(), new DeliveryReply.Failed("503"), null);
+      new Role(
+          null,
+          false,
+          new OrderDeliveryReply.Delivered(),
+          new OrderDeliveryReply.Failed("503"),
+          null);
 
   /**
    * How a participant answers.

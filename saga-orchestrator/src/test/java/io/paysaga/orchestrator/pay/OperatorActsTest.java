@@ -5,7 +5,7 @@ import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
 import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
 import static io.paysaga.saga.engine.SagaStatus.RESOLVED;
 
-import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PointReply;
@@ -112,7 +112,7 @@ class OperatorActsTest {
   void triesAGivenUpDeliveryAgainUnderTheSameIdAndCountsAnew() {
     SagaScript<PayOrder> saga = completed().operatorBackfills().ignores("nothing-given-up");
     for (int failure = 1; failure <= 5; failure++) {
-      saga.answers("deliver-order", new DeliveryReply.Failed("503"));
+      saga.answers("deliver-order", new OrderDeliveryReply.Failed("503"));
       if (failure < 5) {
         saga.staysSilent();
       }
@@ -120,11 +120,11 @@ class OperatorActsTest {
     saga.step("deliver-order", StepStatus.GIVEN_UP)
         .operatorBackfills()
         .sends("deliver-order:do#6")
-        .answers("deliver-order", new DeliveryReply.Failed("503"))
+        .answers("deliver-order", new OrderDeliveryReply.Failed("503"))
         .step("deliver-order", StepStatus.DOING)
         .staysSilent()
         .sends("deliver-order:do#7")
-        .answers("deliver-order", new DeliveryReply.Delivered())
+        .answers("deliver-order", new OrderDeliveryReply.Delivered())
         .step("deliver-order", StepStatus.DONE)
         .is(COMPLETED)
         .rests();

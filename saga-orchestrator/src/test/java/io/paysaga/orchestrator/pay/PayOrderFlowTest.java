@@ -6,7 +6,7 @@ import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
 import static io.paysaga.saga.engine.SagaStatus.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PaymentReply.Paid;
@@ -50,7 +50,7 @@ class PayOrderFlowTest {
         .answers("complete-order", new OrderReply.Completed())
         .is(COMPLETED)
         .sends("deliver-order:do#1")
-        .answers("deliver-order", new DeliveryReply.Delivered())
+        .answers("deliver-order", new OrderDeliveryReply.Delivered())
         .sendsNothing()
         .is(COMPLETED)
         .rests();
@@ -185,11 +185,11 @@ class PayOrderFlowTest {
   void givesTheDeliveryUpAfterItsAnsweredFailuresAndRollsNothingBack() {
     SagaScript<PayOrder> saga = completed();
     for (int failure = 1; failure <= 4; failure++) {
-      saga.answers("deliver-order", new DeliveryReply.Failed("503"))
+      saga.answers("deliver-order", new OrderDeliveryReply.Failed("503"))
           .step("deliver-order", StepStatus.DOING);
       saga.staysSilent().sends("deliver-order:do#" + (failure + 1));
     }
-    saga.answers("deliver-order", new DeliveryReply.Failed("503"))
+    saga.answers("deliver-order", new OrderDeliveryReply.Failed("503"))
         .step("deliver-order", StepStatus.GIVEN_UP)
         .is(COMPLETED)
         .sendsNothing()
@@ -199,26 +199,26 @@ class PayOrderFlowTest {
   @Test
   void countsTwoCopiesOfOneFailureOnce() {
     SagaScript<PayOrder> saga =
-        completed().answers("deliver-order", new DeliveryReply.Failed("503"));
-    saga.answers("deliver-order", new DeliveryReply.Failed("503")).ignores("duplicate");
+        completed().answers("deliver-order", new OrderDeliveryReply.Failed("503"));
+    saga.answers("deliver-order", new OrderDeliveryReply.Failed("503")).ignores("duplicate");
   }
 
   @Test
   void countsTwoCopiesOfOneFailureOnceThoughItsSendingWasNotAcknowledged() {
     SagaScript<PayOrder> saga = completed().doesNotReachTheBroker("deliver-order", Direction.DO, 1);
-    saga.answers("deliver-order", 1, new DeliveryReply.Failed("503"))
-        .answers("deliver-order", 1, new DeliveryReply.Failed("503"))
+    saga.answers("deliver-order", 1, new OrderDeliveryReply.Failed("503"))
+        .answers("deliver-order", 1, new OrderDeliveryReply.Failed("503"))
         .ignores("duplicate");
   }
 
   @Test
   void takesNothingMoreOnceTheDeliveryIsDone() {
     completed()
-        .answers("deliver-order", new DeliveryReply.Delivered())
+        .answers("deliver-order", new OrderDeliveryReply.Delivered())
         .step("deliver-order", StepStatus.DONE)
-        .answers("deliver-order", new DeliveryReply.Delivered())
+        .answers("deliver-order", new OrderDeliveryReply.Delivered())
         .ignores("not-open")
-        .answers("deliver-order", new DeliveryReply.Failed("503"))
+        .answers("deliver-order", new OrderDeliveryReply.Failed("503"))
         .ignores("not-open");
   }
 
@@ -235,11 +235,11 @@ class PayOrderFlowTest {
   void takesALateSuccessOfADeliveryThatWasGivenUp() {
     SagaScript<PayOrder> saga = completed();
     for (int failure = 1; failure <= 4; failure++) {
-      saga.answers("deliver-order", new DeliveryReply.Failed("503")).staysSilent();
+      saga.answers("deliver-order", new OrderDeliveryReply.Failed("503")).staysSilent();
     }
-    saga.answers("deliver-order", new DeliveryReply.Failed("503"))
+    saga.answers("deliver-order", new OrderDeliveryReply.Failed("503"))
         .step("deliver-order", StepStatus.GIVEN_UP)
-        .answers("deliver-order", new DeliveryReply.Delivered())
+        .answers("deliver-order", new OrderDeliveryReply.Delivered())
         .step("deliver-order", StepStatus.DONE)
         .rests();
   }

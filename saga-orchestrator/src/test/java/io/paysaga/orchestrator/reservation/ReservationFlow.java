@@ -5,7 +5,7 @@ import io.paysaga.saga.engine.SagaFlow;
 /** Lends the production flow to tests of other packages. */
 public final class ReservationFlow {
 
-  public static final SagaFlow<ReserveSeat> FLOW = ReservationSagaManager.FLOW;
+  public static final SagaFlow<ReserveSeat> FLOW = ReserveSeatSagaManager.FLOW;
 
   private ReservationFlow() {}
 }

@@ -83,7 +83,7 @@ class ReservationFlowTest {
               new Unconfirmed()));
 
   private static SagaScript<ReserveSeat> checkout() {
-    return SagaScript.starts(ReservationSagaManager.FLOW, new ReserveSeat(7, 70, 1));
+    return SagaScript.starts(ReserveSeatSagaManager.FLOW, new ReserveSeat(7, 70, 1));
   }
 
   /** All critical steps before this one are done, so that it is open. */

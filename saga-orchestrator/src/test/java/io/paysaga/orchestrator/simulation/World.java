@@ -2,7 +2,7 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PaymentReply.AboveLimit;
@@ -107,7 +107,7 @@ final class World {
         "pay");
     participant(
         "order-delivery",
-        new Outside(this, new DeliveryReply.Delivered(), new DeliveryReply.Failed("503")),
+        new Outside(this, new OrderDeliveryReply.Delivered(), new OrderDeliveryReply.Failed("503")),
         "deliver-order");
     participant(
         "reservation-delivery",

@@ -51,7 +51,7 @@ class SagaFlowTest {
             .undo(this::refund)
             .end();
     assertThat(flow.steps())
-        .extracting(Step::policy)
+        .extracting(StepDefinition::policy)
         .containsExactly(new RetryPolicy(Duration.ofSeconds(1), 2), RetryPolicy.DEFAULT);
   }
 

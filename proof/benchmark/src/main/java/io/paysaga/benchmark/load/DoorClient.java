@@ -91,7 +91,7 @@ final class DoorClient implements AutoCloseable {
   }
 
   /** To be called in the thread, which also hears the answer; there is always one. */
-  void post(Errand errand, Consumer<Answer> answered) {
+  void post(CheckoutJob errand, Consumer<Answer> answered) {
     Connection free = idle.pollLast();
     if (free != null) {
       free.post(errand, answered);
@@ -126,7 +126,7 @@ final class DoorClient implements AutoCloseable {
       channel = context.channel();
     }
 
-    void post(Errand errand, Consumer<Answer> answered) {
+    void post(CheckoutJob errand, Consumer<Answer> answered) {
       waiting = answered;
       body.setLength(0);
       String json = target.body(errand);

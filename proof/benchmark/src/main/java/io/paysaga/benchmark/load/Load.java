@@ -18,9 +18,9 @@ public final class Load {
 
   private final Target target;
   private final int wait;
-  private final BiPredicate<Errand, Answer> right;
+  private final BiPredicate<CheckoutJob, Answer> right;
 
-  private Load(Target target, int wait, BiPredicate<Errand, Answer> right) {
+  private Load(Target target, int wait, BiPredicate<CheckoutJob, Answer> right) {
     this.target = target;
     this.wait = wait;
     this.right = right;
@@ -45,11 +45,11 @@ public final class Load {
    *
    * @param before how long the loop runs before the window begins
    */
-  public Outcome saturated(int inFlight, Errands errands, Duration before, Duration window)
+  public Outcome saturated(int inFlight, CheckoutJobs errands, Duration before, Duration window)
       throws InterruptedException {
     Tally tally = new Tally(before, window, right);
     try (DoorClient client = new DoorClient(target, wait)) {
-      Crowd crowd = new Crowd(client, errands, tally, false);
+      InFlightClients crowd = new InFlightClients(client, errands, tally, false);
       client
           .thread()
           .execute(
@@ -62,9 +62,9 @@ public final class Load {
     }
   }
 
-  private static void next(DoorClient client, Crowd crowd, Tally tally) {
+  private static void next(DoorClient client, InFlightClients crowd, Tally tally) {
     long now = System.nanoTime();
-    Crowd.Next next =
+    InFlightClients.Next next =
         byTheDoor -> {
           if (byTheDoor) {
             next(client, crowd, tally);
@@ -89,11 +89,15 @@ public final class Load {
    * @param enough ends the window early
    */
   public Outcome atRate(
-      double perSecond, Errands errands, Duration before, Duration window, BooleanSupplier enough)
+      double perSecond,
+      CheckoutJobs errands,
+      Duration before,
+      Duration window,
+      BooleanSupplier enough)
       throws InterruptedException {
     Tally tally = new Tally(before, window, right);
     try (DoorClient client = new DoorClient(target, wait)) {
-      Crowd crowd = new Crowd(client, errands, tally, true);
+      InFlightClients crowd = new InFlightClients(client, errands, tally, true);
       long due = tally.start();
       for (long number = 1; !tally.isOver(due) && !enough.getAsBoolean(); number++) {
         sleepUntil(due);

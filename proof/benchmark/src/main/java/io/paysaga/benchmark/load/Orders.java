@@ -25,12 +25,12 @@ public final class Orders implements Target {
   }
 
   @Override
-  public String body(Errand errand) {
+  public String body(CheckoutJob errand) {
     return "{\"buyerId\":" + errand.buyer() + ",\"orderId\":" + errand.subject() + "}";
   }
 
   @Override
-  public Errands prepare(int count) {
+  public CheckoutJobs prepare(int count) {
     long order = numbers.number("select max(id) from orders.orders") + 1;
     long buyer = buyers(numbers, count, PRICE, TOO_LITTLE);
     numbers.insert(
@@ -46,7 +46,7 @@ public final class Orders implements Target {
         select %d + :from + n, 0, 'book', %d, 2 from benchmark.numbers where n < :many
         """
             .formatted(order, PRICE / 2));
-    return new Errands(buyer, order, count);
+    return new CheckoutJobs(buyer, order, count);
   }
 
   /** New accounts with their charges; returns the first buyer. */
@@ -54,7 +54,7 @@ public final class Orders implements Target {
     long first = numbers.number("select max(buyer_id) from point.account") + 1;
     String points =
         "if((:from + n) %% %1$d = %1$d - 1, %2$d, %3$d)"
-            .formatted(Errands.POOR_ONE_IN, tooLittle, enough);
+            .formatted(CheckoutJobs.POOR_ONE_IN, tooLittle, enough);
     numbers.insert(
         count,
         """

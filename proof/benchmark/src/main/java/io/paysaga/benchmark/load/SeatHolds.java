@@ -25,13 +25,13 @@ public final class SeatHolds implements Target {
   }
 
   @Override
-  public String body(Errand errand) {
+  public String body(CheckoutJob errand) {
     return "{\"buyerId\":" + errand.buyer() + ",\"seatHoldId\":" + errand.subject() + "}";
   }
 
   /** One schedule; the ids of its seats are beyond those that the service will take. */
   @Override
-  public Errands prepare(int count) {
+  public CheckoutJobs prepare(int count) {
     numbers.execute(
         """
         insert into reservation.schedule (concert, starts_at, created_at)
@@ -57,6 +57,6 @@ public final class SeatHolds implements Target {
         from benchmark.numbers where n < :many
         """
             .formatted(hold, seat, buyer, until));
-    return new Errands(buyer, hold, count);
+    return new CheckoutJobs(buyer, hold, count);
   }
 }

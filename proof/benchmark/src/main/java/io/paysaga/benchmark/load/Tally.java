@@ -16,7 +16,7 @@ final class Tally {
   private final long start = System.nanoTime();
   private final long from;
   private final long to;
-  private final BiPredicate<Errand, Answer> right;
+  private final BiPredicate<CheckoutJob, Answer> right;
   private final Histogram latency = new Histogram(3);
   private final SortedMap<Long, Histogram> bySecond = new TreeMap<>();
   private final Map<String, Integer> errors = new TreeMap<>();
@@ -28,7 +28,7 @@ final class Tally {
    * @param before from now until the window begins
    * @param right says which answers are no errors
    */
-  Tally(Duration before, Duration window, BiPredicate<Errand, Answer> right) {
+  Tally(Duration before, Duration window, BiPredicate<CheckoutJob, Answer> right) {
     this.from = start + before.toNanos();
     this.to = from + window.toNanos();
     this.right = right;
@@ -46,7 +46,7 @@ final class Tally {
    * @param due when it should have been posted
    * @param counts the moment that is in the window or not
    */
-  void add(Errand errand, Answer answer, long due, long counts) {
+  void add(CheckoutJob errand, Answer answer, long due, long counts) {
     if (!right.test(errand, answer)) {
       error(answer.status() + " " + answer.saga());
       return;

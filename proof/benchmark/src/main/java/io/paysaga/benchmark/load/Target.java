@@ -9,8 +9,8 @@ public interface Target {
   URI door();
 
   /** What is posted for this errand, as JSON. */
-  String body(Errand errand);
+  String body(CheckoutJob errand);
 
   /** Places as many new things to pay for, and gives each buyer what the errand needs. */
-  Errands prepare(int count);
+  CheckoutJobs prepare(int count);
 }

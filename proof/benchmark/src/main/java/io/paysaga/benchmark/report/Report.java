@@ -42,7 +42,7 @@ public final class Report {
     all.put("goals", Summary.goals(summary));
     RawLimits raw = results.rawLimits;
     all.put("alone", raw == null ? null : alone(Ease.of(raw)));
-    all.put("sideBySide", SideBySide.of(results));
+    all.put("sideBySide", WorkComparison.of(results));
     all.put("oursOfRawLimits", RawShare.of(results.saturated, raw));
     all.put("bareOfRawLimits", RawShare.of(results.bare, raw));
     all.put("results", figures(results));
@@ -65,8 +65,8 @@ public final class Report {
     RawShare ours = RawShare.of(results.saturated, results.rawLimits);
     RawShare bare = RawShare.of(results.bare, results.rawLimits);
     return Stream.of(
-            Stream.of(SideBySide.heading()),
-            SideBySide.of(results).stream().map(SideBySide::line),
+            Stream.of(WorkComparison.heading()),
+            WorkComparison.of(results).stream().map(WorkComparison::line),
             Stream.ofNullable(ours).map(share -> share.line("ours")),
             Stream.ofNullable(bare).map(share -> share.line("the bare pipeline")))
         .flatMap(each -> each)

@@ -59,7 +59,7 @@ class LoadTest {
     }
 
     @Override
-    public String body(Errand errand) {
+    public String body(CheckoutJob errand) {
       if (posted.getAndIncrement() == 0) {
         LockSupport.parkNanos(STALL.toNanos());
       }
@@ -67,8 +67,8 @@ class LoadTest {
     }
 
     @Override
-    public Errands prepare(int count) {
-      return new Errands(1, 1, count);
+    public CheckoutJobs prepare(int count) {
+      return new CheckoutJobs(1, 1, count);
     }
   }
 

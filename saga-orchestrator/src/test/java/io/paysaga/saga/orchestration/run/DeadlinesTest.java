@@ -15,8 +15,8 @@ import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.messaging.Technical;
-import io.paysaga.saga.orchestration.store.SagaRows;
+import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ class DeadlinesTest {
   private static final UUID SAGA = new UUID(1, 2);
 
   private final MovedClock clock = new MovedClock();
-  private final SagaRows rows = mock(SagaRows.class);
+  private final SagaRepository rows = mock(SagaRepository.class);
   private final Sagas sagas = mock(Sagas.class);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final Deadlines deadlines = new Deadlines(rows, sagas, 1, settings(Duration.ZERO), clock);
@@ -59,7 +59,7 @@ class DeadlinesTest {
   void oneSagaIsDueAndEverythingIsRead() {
     owns(1);
     when(sagas.lastFailedSend()).thenReturn(Instant.MIN);
-    hasDue(0, new SagaRows.Due(SAGA, clock.instant()));
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant()));
   }
 
   @Test
@@ -143,7 +143,7 @@ class DeadlinesTest {
   void judgesNothingWhenTheTopicHasOtherPartitionsThanTheSettingSays() {
     Deadlines ofSix = new Deadlines(rows, sagas, 6, settings(Duration.ZERO), clock);
     assertThatThrownBy(() -> ofSix.judge(consumer))
-        .isInstanceOf(Technical.class)
+        .isInstanceOf(TechnicalFailure.class)
         .hasMessage("saga.replies has 1 partitions, but paysaga.messaging.topics.partitions is 6.");
     assertThat(consumer.assignment()).containsExactly(MINE);
   }
@@ -154,8 +154,8 @@ class DeadlinesTest {
     UUID other = new UUID(3, 4);
     owns(2);
     consumer.updateEndOffsets(Map.of(MINE, 6L));
-    hasDue(0, new SagaRows.Due(SAGA, now), new SagaRows.Due(new UUID(5, 6), now));
-    hasDue(1, new SagaRows.Due(other, now.plusMillis(1)));
+    hasDue(0, new SagaRepository.Due(SAGA, now), new SagaRepository.Due(new UUID(5, 6), now));
+    hasDue(1, new SagaRepository.Due(other, now.plusMillis(1)));
     Deadlines ofTwo = new Deadlines(rows, sagas, 2, settings(Duration.ZERO), clock);
     ofTwo.judge(consumer);
     clock.passes(GRACE);
@@ -202,12 +202,12 @@ class DeadlinesTest {
         tick, GRACE, AT_ONCE, Duration.ofDays(30), Duration.ofMinutes(1), Map.of());
   }
 
-  private static SagaRows.Due due(int saga, Instant at) {
-    return new SagaRows.Due(new UUID(0, saga), at);
+  private static SagaRepository.Due due(int saga, Instant at) {
+    return new SagaRepository.Due(new UUID(0, saga), at);
   }
 
   /** As the table answers: those up to a moment, oldest first, no more than asked for. */
-  private void hasDue(int slot, SagaRows.Due... due) {
+  private void hasDue(int slot, SagaRepository.Due... due) {
     doAnswer(
             asked ->
                 Stream.of(due)

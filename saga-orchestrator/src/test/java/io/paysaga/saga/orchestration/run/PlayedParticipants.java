@@ -1,6 +1,6 @@
 package io.paysaga.saga.orchestration.run;
 
-import io.paysaga.events.DeliveryReply.Delivered;
+import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointReply.Used;
@@ -9,8 +9,8 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,14 +34,14 @@ final class PlayedParticipants implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> commands;
   private final KafkaTemplate<byte[], byte[]> kafka;
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final CompletableFuture<Void> answering;
   private volatile boolean closing;
 
   PlayedParticipants(
       ConsumerFactory<byte[], byte[]> consumers,
       KafkaTemplate<byte[], byte[]> kafka,
-      CloudEvents events) {
+      CloudEventRecords events) {
     this.kafka = kafka;
     this.events = events;
     commands = consumers.createConsumer("played", "played-" + System.nanoTime());
@@ -64,7 +64,7 @@ final class PlayedParticipants implements AutoCloseable {
   }
 
   private void answer(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-    Message<Command> message = events.read(kafkaRecord, Command.class);
+    SagaMessage<Command> message = events.read(kafkaRecord, Command.class);
     CommandId id = message.commandId();
     Reply reply = id.direction() == Direction.DO ? YES.get(id.step()) : new NothingToUndo();
     kafka.send(
@@ -72,7 +72,7 @@ final class PlayedParticipants implements AutoCloseable {
             Reply.TOPIC,
             id.sagaId().toString(),
             "played",
-            Message.of(id, reply, message.attempt(), message.traceparent(), message.time())));
+            SagaMessage.of(id, reply, message.attempt(), message.traceparent(), message.time())));
   }
 
   @Override

@@ -10,8 +10,8 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.orchestrator.OrchestratorApplication;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.servers.RealServers;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -62,11 +62,11 @@ class RecoveryTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @Autowired private PayTransactionSagaManager manager;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
   @Autowired private JdbcTemplate jdbc;
-  @Autowired private PollContainers replies;
+  @Autowired private PollConsumers replies;
 
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
   private final AtomicLong orders = new AtomicLong();

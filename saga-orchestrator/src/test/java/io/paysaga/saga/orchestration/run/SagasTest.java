@@ -19,10 +19,10 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaStatus;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ class SagasTest {
 
   @Autowired private PayTransactionSagaManager manager;
   @Autowired private Sagas sagas;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
   @Autowired private JdbcTemplate jdbc;
@@ -149,7 +149,7 @@ class SagasTest {
     manager.start(saga, order, () -> {});
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
-    assertThat(sagas.ask(saga, Act.RETRY, new SagaEvent.By("kim", "a test"))).isTrue();
+    assertThat(sagas.ask(saga, OperatorAction.RETRY, new SagaEvent.By("kim", "a test"))).isTrue();
     await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
   }
 
@@ -183,7 +183,7 @@ class SagasTest {
       UUID sagaId, String step, Direction direction, Reply reply) {
     CommandId id = new CommandId(sagaId, step, direction);
     return events.write(
-        Reply.TOPIC, sagaId.toString(), "test", Message.of(id, reply, 1, null, Instant.now()));
+        Reply.TOPIC, sagaId.toString(), "test", SagaMessage.of(id, reply, 1, null, Instant.now()));
   }
 
   private void awaitStatus(SagaStatus status) {

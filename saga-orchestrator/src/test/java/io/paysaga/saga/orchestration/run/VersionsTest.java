@@ -20,8 +20,8 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaFlow;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.servers.RealServers;
@@ -73,7 +73,7 @@ class VersionsTest {
   private static final AtomicLong ORDERS = new AtomicLong();
 
   @Autowired private ConfigurableApplicationContext old;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
 
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -144,8 +144,8 @@ class VersionsTest {
     JournalReplay replay =
         new JournalReplay(
             jdbc,
-            new Journal(jdbc, at.getBean(CloudEvents.class)),
-            new Flows(
+            new Journal(jdbc, at.getBean(CloudEventRecords.class)),
+            new FlowRegistry(
                 List.of(changed, SecondVersion.second()),
                 new SagaProperties(null, null, 1, null, null, Map.of()),
                 Duration.ofSeconds(4)));
@@ -191,7 +191,7 @@ class VersionsTest {
                 Reply.TOPIC,
                 saga.toString(),
                 "played",
-                Message.of(id, new Paid(1, Instant.EPOCH), 1, null, Instant.EPOCH)))
+                SagaMessage.of(id, new Paid(1, Instant.EPOCH), 1, null, Instant.EPOCH)))
         .join();
   }
 

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.paysaga.events.DeliveryReply.Delivered;
-import io.paysaga.events.DeliveryReply.Failed;
+import io.paysaga.events.OrderDeliveryReply.Delivered;
+import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Paid;
@@ -21,10 +21,10 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaStatus;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.run.MovedClock;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import io.paysaga.servers.RealServers;
@@ -73,8 +73,8 @@ class RetentionTest {
 
   @Autowired private PayTransactionSagaManager manager;
   @Autowired private Retention retention;
-  @Autowired private PollContainers consumers;
-  @Autowired private CloudEvents events;
+  @Autowired private PollConsumers consumers;
+  @Autowired private CloudEventRecords events;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private JdbcTemplate jdbc;
@@ -250,7 +250,8 @@ class RetentionTest {
                 Reply.TOPIC,
                 saga.toString(),
                 "test",
-                Message.of(new CommandId(saga, step, direction), reply, 1, null, clock.instant())))
+                SagaMessage.of(
+                    new CommandId(saga, step, direction), reply, 1, null, clock.instant())))
         .join();
   }
 

@@ -3,7 +3,7 @@ package io.paysaga.saga.orchestration.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.orchestrator.checkout.Door;
 import io.paysaga.orchestrator.checkout.RunningOrchestrator;
 import io.paysaga.saga.api.Direction;
@@ -23,7 +23,7 @@ class BestEffortControllerTest extends RunningOrchestrator {
     String saga = door.checkout(BUYER, order).id();
     everyCriticalStepIsDone(saga);
     await().until(() -> delivery(saga).equals("DOING"));
-    reply(saga, "deliver-order", Direction.DO, new DeliveryReply.Failed("503"));
+    reply(saga, "deliver-order", Direction.DO, new OrderDeliveryReply.Failed("503"));
     await().until(() -> delivery(saga).equals("GIVEN_UP"));
     assertThat(statusOf(saga)).isEqualTo("COMPLETED");
 
@@ -37,7 +37,7 @@ class BestEffortControllerTest extends RunningOrchestrator {
     assertThat(begun.body().path("of").asInt()).isOne();
     await().until(() -> delivery(saga).equals("DOING"));
     assertThat(debts()).isEmpty();
-    reply(saga, "deliver-order", Direction.DO, new DeliveryReply.Delivered());
+    reply(saga, "deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
     await().until(() -> delivery(saga).equals("DONE"));
     assertThat(door.get("/best-effort/backfill").body().toString())
         .isEqualTo("{\"running\":false,\"of\":1,\"asked\":1,\"notTaken\":0}");

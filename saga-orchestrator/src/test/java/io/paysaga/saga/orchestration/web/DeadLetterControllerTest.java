@@ -12,9 +12,9 @@ import io.paysaga.orchestrator.checkout.RunningOrchestrator;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;
@@ -61,8 +61,8 @@ class DeadLetterControllerTest extends RunningOrchestrator {
 
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
-  @Autowired private CloudEvents events;
-  @Autowired private PollContainers replyConsumers;
+  @Autowired private CloudEventRecords events;
+  @Autowired private PollConsumers replyConsumers;
 
   @Test
   void showsWhatCouldNotBeRead() {
@@ -367,7 +367,7 @@ class DeadLetterControllerTest extends RunningOrchestrator {
         Reply.TOPIC,
         saga,
         saga,
-        Message.of(
+        SagaMessage.of(
             id,
             new AboveLimit(1, 24_000),
             1,
@@ -380,7 +380,10 @@ class DeadLetterControllerTest extends RunningOrchestrator {
     CommandId id = new CommandId(UUID.fromString(saga), "pay", Direction.DO);
     PaymentCommand pay = new PaymentCommand.Pay(Payable.order(order), BUYER, 24_000);
     return events.write(
-        PaymentCommand.TOPIC, pay.key(), pay.key(), Message.of(id, pay, 1, null, Instant.EPOCH));
+        PaymentCommand.TOPIC,
+        pay.key(),
+        pay.key(),
+        SagaMessage.of(id, pay, 1, null, Instant.EPOCH));
   }
 
   /** As a consumer would put it aside. */

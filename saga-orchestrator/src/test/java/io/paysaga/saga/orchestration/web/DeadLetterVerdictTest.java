@@ -2,7 +2,7 @@ package io.paysaga.saga.orchestration.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.paysaga.events.DeliveryReply;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
@@ -11,7 +11,7 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +90,7 @@ class DeadLetterVerdictTest {
     assertThat(
             verdictOn(
                 Direction.DO,
-                new DeliveryReply.Failed("away"),
+                new OrderDeliveryReply.Failed("away"),
                 attempt,
                 SagaStatus.COMPLETED,
                 step))
@@ -99,7 +99,7 @@ class DeadLetterVerdictTest {
 
   @Test
   void saysWhyInASentence() {
-    Message<?> message = message(Direction.DO, new UsePoint(1, 1), 1);
+    SagaMessage<?> message = message(Direction.DO, new UsePoint(1, 1), 1);
 
     assertThat(DeadLetterVerdict.of(message, Optional.empty()))
         .isEqualTo(
@@ -115,8 +115,8 @@ class DeadLetterVerdictTest {
 
   @Test
   void knowsAStepThatTheSagaDoesNotHave() {
-    Message<?> message =
-        Message.of(
+    SagaMessage<?> message =
+        SagaMessage.of(
             new CommandId(SAGA, "unheard-of", Direction.DO),
             new UsePoint(1, 1),
             1,
@@ -132,7 +132,7 @@ class DeadLetterVerdictTest {
 
   @Test
   void sendsNoOperatorsActAgain() {
-    Message<?> act = new Message<>("act-1", SAGA, "any other body", 1, null, Instant.EPOCH);
+    SagaMessage<?> act = new SagaMessage<>("act-1", SAGA, "any other body", 1, null, Instant.EPOCH);
 
     assertThat(
             DeadLetterVerdict.of(act, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING)))
@@ -147,8 +147,8 @@ class DeadLetterVerdictTest {
         .code();
   }
 
-  private static Message<?> message(Direction direction, Object body, int attempt) {
-    return Message.of(
+  private static SagaMessage<?> message(Direction direction, Object body, int attempt) {
+    return SagaMessage.of(
         new CommandId(SAGA, "use-point", direction), body, attempt, null, Instant.EPOCH);
   }
 

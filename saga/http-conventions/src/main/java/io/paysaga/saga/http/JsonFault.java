@@ -14,28 +14,28 @@ final class JsonFault {
 
   private JsonFault() {}
 
-  static Fault in(@Nullable Throwable cause) {
+  static RequestFault in(@Nullable Throwable cause) {
     if (cause == null) {
-      return new Fault("", "is missing");
+      return new RequestFault("", "is missing");
     }
     if (!(cause instanceof JacksonException ex)) {
-      return new Fault("", "could not be read");
+      return new RequestFault("", "could not be read");
     }
     if (ex instanceof UnrecognizedPropertyException) {
-      return new Fault(pathOf(ex), "is not a known field");
+      return new RequestFault(pathOf(ex), "is not a known field");
     }
     if (ex instanceof MismatchedInputException mismatch) {
-      return new Fault(pathOf(ex), Fault.expected(mismatch.getTargetType()));
+      return new RequestFault(pathOf(ex), RequestFault.expected(mismatch.getTargetType()));
     }
     if (ex instanceof InputCoercionException number) {
-      return new Fault(pathOf(ex), Fault.expected(number.getTargetType()));
+      return new RequestFault(pathOf(ex), RequestFault.expected(number.getTargetType()));
     }
     if (ex instanceof StreamReadException && ex.processor() instanceof JsonParser parser) {
       String path = pathOf(parser.streamReadContext());
-      return new Fault(
+      return new RequestFault(
           path, path.isEmpty() ? "is not valid JSON" : "is not valid JSON, or is there twice");
     }
-    return new Fault(pathOf(ex), "is not acceptable");
+    return new RequestFault(pathOf(ex), "is not acceptable");
   }
 
   private static String pathOf(JacksonException ex) {

@@ -66,7 +66,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         super.handleExceptionInternal(ex, body, headers, status, request);
     if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
       if (status.is4xxClientError()) {
-        name(Fault.in(ex), problem);
+        name(RequestFault.in(ex), problem);
       }
       if (problem.getType() == null) {
         problem.setType(typeOf(status));
@@ -85,11 +85,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         .body(body);
   }
 
-  private static void name(List<Fault> faults, ProblemDetail problem) {
+  private static void name(List<RequestFault> faults, ProblemDetail problem) {
     if (faults.isEmpty()) {
       return;
     }
-    problem.setDetail(faults.stream().map(Fault::sentence).collect(Collectors.joining(" ")));
+    problem.setDetail(faults.stream().map(RequestFault::sentence).collect(Collectors.joining(" ")));
     if (faults.size() > 1) {
       problem.setProperty("errors", faults);
     }

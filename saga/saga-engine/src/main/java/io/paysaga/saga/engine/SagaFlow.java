@@ -31,9 +31,9 @@ public final class SagaFlow<D> {
   private final String name;
   private final int version;
   private final Class<D> dataType;
-  private final List<Step<D>> steps;
+  private final List<StepDefinition<D>> steps;
 
-  private SagaFlow(String name, int version, Class<D> dataType, List<Step<D>> steps) {
+  private SagaFlow(String name, int version, Class<D> dataType, List<StepDefinition<D>> steps) {
     this.name = name;
     this.version = version;
     this.dataType = dataType;
@@ -62,7 +62,7 @@ public final class SagaFlow<D> {
   }
 
   public List<String> stepNames() {
-    return steps.stream().map(Step::name).toList();
+    return steps.stream().map(StepDefinition::name).toList();
   }
 
   /** The shortest time in which a command of this flow is expected to be answered. */
@@ -94,7 +94,7 @@ public final class SagaFlow<D> {
             .toList());
   }
 
-  List<Step<D>> steps() {
+  List<StepDefinition<D>> steps() {
     return steps;
   }
 
@@ -103,7 +103,7 @@ public final class SagaFlow<D> {
 
     private final String name;
     private final Class<D> dataType;
-    private final List<Step<D>> steps = new ArrayList<>();
+    private final List<StepDefinition<D>> steps = new ArrayList<>();
     private int version = 1;
 
     // The step in hand.
@@ -128,7 +128,7 @@ public final class SagaFlow<D> {
       if (send == null) {
         return;
       }
-      steps.add(new Step<>(step, policy, send, undo, Map.copyOf(keeps)));
+      steps.add(new StepDefinition<>(step, policy, send, undo, Map.copyOf(keeps)));
       policy = RetryPolicy.DEFAULT;
       send = null;
       undo = null;
@@ -142,7 +142,7 @@ public final class SagaFlow<D> {
     SagaFlow<D> end() {
       close();
       Set<String> seen = new LinkedHashSet<>();
-      for (Step<D> each : steps) {
+      for (StepDefinition<D> each : steps) {
         if (!seen.add(each.name())) {
           throw new IllegalArgumentException(
               "The flow " + name + " has two steps named '" + each.name() + "': rename one.");

@@ -316,7 +316,7 @@ public final class SagaStateMachine<D> {
     private void resend(int at, int attempt) {
       StepState step = steps.get(at).sentAs(attempt, now.plus(waitOf(at, attempt)));
       steps.set(at, step);
-      Step<D> definition = flow.steps().get(at);
+      StepDefinition<D> definition = flow.steps().get(at);
       Function<D, ? extends Command> command =
           step.status().isBeingTakenBack()
               ? Objects.requireNonNull(definition.undo())

@@ -52,12 +52,12 @@ public final class DeadLetters {
         placeOf(kafkaRecord),
         reasonOf(reason),
         // What cannot be read tells nothing by where it was read.
-        reason instanceof Undecodable ? null : reason);
+        reason instanceof UndecodableRecord ? null : reason);
   }
 
   /** On one line: it may repeat what a stranger sent. */
   private static String reasonOf(Exception reason) {
-    String text = reason instanceof Undecodable ? reason.getMessage() : reason.toString();
+    String text = reason instanceof UndecodableRecord ? reason.getMessage() : reason.toString();
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.substring(0, Math.min(line.length(), LONGEST_REASON));
   }

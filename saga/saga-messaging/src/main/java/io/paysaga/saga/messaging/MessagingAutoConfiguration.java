@@ -44,14 +44,14 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  CloudEvents cloudEvents(
-      WireTypes types, @Value("${spring.application.name}") String applicationName) {
-    return new CloudEvents(types, "/" + applicationName);
+  CloudEventRecords cloudEvents(
+      MessageTypes types, @Value("${spring.application.name}") String applicationName) {
+    return new CloudEventRecords(types, "/" + applicationName);
   }
 
   @Bean
-  Sender sender(KafkaTemplate<byte[], byte[]> kafka) {
-    return new Sender(kafka);
+  RecordSender sender(KafkaTemplate<byte[], byte[]> kafka) {
+    return new RecordSender(kafka);
   }
 
   @Bean
@@ -60,14 +60,14 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  PollLoops pollLoops(Sender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
+  PollLoops pollLoops(RecordSender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
     return new PollLoops(sender, deadLetters, jdbc);
   }
 
   @Bean
-  TopicCreator topicCreator(
-      KafkaAdmin admin, MessagingProperties settings, WireTypes types, TaskScheduler scheduler) {
-    return new TopicCreator(admin, settings.topics(), types.topics(), scheduler);
+  TopicSetup topicCreator(
+      KafkaAdmin admin, MessagingProperties settings, MessageTypes types, TaskScheduler scheduler) {
+    return new TopicSetup(admin, settings.topics(), types.topics(), scheduler);
   }
 
   @Bean
@@ -84,8 +84,8 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  MigrationEdge migrationEdge() {
-    return new MigrationEdge();
+  CrashPointAfterMigration migrationEdge() {
+    return new CrashPointAfterMigration();
   }
 
   @Bean

@@ -8,20 +8,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public interface PollHandler<T> {
 
   /**
-   * @throws Undecodable when this record can never be read
+   * @throws UndecodableRecord when this record can never be read
    */
-  Message<T> decode(ConsumerRecord<byte[], byte[]> kafka);
+  SagaMessage<T> decode(ConsumerRecord<byte[], byte[]> kafka);
 
   /**
    * Handles messages in their order and commits. What it throws has left nothing behind.
    *
    * @return what is to be sent now that the effects are durable
    */
-  List<ProducerRecord<byte[], byte[]>> handle(List<Message<T>> messages);
+  List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<T>> messages);
 
   /**
-   * The broker did not acknowledge these. Throws {@link Technical} when the poll is to be handled
-   * again; returns when they are remembered and will be sent in another way.
+   * The broker did not acknowledge these. Throws {@link TechnicalFailure} when the poll is to be
+   * handled again; returns when they are remembered and will be sent in another way.
    */
   void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records);
 }

@@ -32,7 +32,7 @@ public final class PollLoop<T> {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
 
   private final PollHandler<T> handler;
-  private final Sender sender;
+  private final RecordSender sender;
   private final DeadLetters deadLetters;
   private final BooleanSupplier databaseAnswers;
 
@@ -41,7 +41,7 @@ public final class PollLoop<T> {
 
   public PollLoop(
       PollHandler<T> handler,
-      Sender sender,
+      RecordSender sender,
       DeadLetters deadLetters,
       BooleanSupplier databaseAnswers) {
     this.handler = handler;
@@ -58,37 +58,37 @@ public final class PollLoop<T> {
 
   /** Handles one poll to the end, or throws and is given the same poll again. */
   public void onPoll(List<ConsumerRecord<byte[], byte[]>> poll) {
-    Map<ConsumerRecord<byte[], byte[]>, Message<T>> messages = decode(poll);
+    Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages = decode(poll);
     if (!messages.isEmpty()) {
       handle(messages);
     }
     given.clear();
     rounds.clear();
-    DurableEdge.POLL_BEFORE_ACKNOWLEDGE.passed();
+    CrashPoint.POLL_BEFORE_ACKNOWLEDGE.passed();
   }
 
-  private Map<ConsumerRecord<byte[], byte[]>, Message<T>> decode(
+  private Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> decode(
       List<ConsumerRecord<byte[], byte[]>> poll) {
-    Map<ConsumerRecord<byte[], byte[]>, Message<T>> messages = new LinkedHashMap<>();
+    Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> kafka : poll) {
       if (given.contains(Place.of(kafka))) {
         continue;
       }
       try {
         messages.put(kafka, handler.decode(kafka));
-      } catch (Undecodable reason) {
+      } catch (UndecodableRecord reason) {
         giveUp(kafka, reason);
       }
     }
     return messages;
   }
 
-  private void handle(Map<ConsumerRecord<byte[], byte[]>, Message<T>> messages) {
+  private void handle(Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages) {
     List<ProducerRecord<byte[], byte[]>> toSend;
     try {
       toSend = handler.handle(List.copyOf(messages.values()));
     } catch (RuntimeException failed) {
-      if (Technical.isCauseOf(failed)) {
+      if (TechnicalFailure.isCauseOf(failed)) {
         throw failed;
       }
       log.info(
@@ -101,14 +101,14 @@ public final class PollLoop<T> {
     send(toSend);
   }
 
-  private void handleEachAlone(Map<ConsumerRecord<byte[], byte[]>, Message<T>> messages) {
+  private void handleEachAlone(Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages) {
     Map<ConsumerRecord<byte[], byte[]>, RuntimeException> failures = new LinkedHashMap<>();
     messages.forEach(
         (kafka, message) -> {
           try {
             send(handler.handle(List.of(message)));
           } catch (RuntimeException failed) {
-            if (Technical.isCauseOf(failed)) {
+            if (TechnicalFailure.isCauseOf(failed)) {
               throw failed;
             }
             failures.put(kafka, failed);
@@ -118,7 +118,7 @@ public final class PollLoop<T> {
       return;
     }
     if (!databaseAnswers.getAsBoolean()) {
-      throw new Technical("The database does not answer.");
+      throw new TechnicalFailure("The database does not answer.");
     }
     boolean neighboursPass = failures.size() < messages.size();
     List<ConsumerRecord<byte[], byte[]>> failing = new ArrayList<>(failures.keySet());
@@ -131,7 +131,7 @@ public final class PollLoop<T> {
       }
     }
     if (!failures.isEmpty()) {
-      throw new Technical(
+      throw new TechnicalFailure(
           failures.size() + " records fail alone.", failures.values().iterator().next());
     }
   }
@@ -142,7 +142,7 @@ public final class PollLoop<T> {
   }
 
   private void send(List<ProducerRecord<byte[], byte[]>> records) {
-    DurableEdge.POLL_BEFORE_SEND.passed();
+    CrashPoint.POLL_BEFORE_SEND.passed();
     if (records.isEmpty()) {
       return;
     }

@@ -10,11 +10,11 @@ public final class PollLoops {
 
   private static final Logger log = LoggerFactory.getLogger(PollLoops.class);
 
-  private final Sender sender;
+  private final RecordSender sender;
   private final DeadLetters deadLetters;
   private final JdbcTemplate jdbc;
 
-  PollLoops(Sender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
+  PollLoops(RecordSender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
     this.sender = sender;
     this.deadLetters = deadLetters;
     this.jdbc = jdbc;

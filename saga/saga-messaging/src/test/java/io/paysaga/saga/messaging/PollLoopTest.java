@@ -36,7 +36,7 @@ class PollLoopTest {
   private final PollLoop<String> loop =
       new PollLoop<>(
           handler,
-          new Sender(kafka),
+          new RecordSender(kafka),
           new DeadLetters(kafka, new SimpleMeterRegistry()),
           () -> databaseAnswers);
 
@@ -58,7 +58,7 @@ class PollLoopTest {
   void handlesEachAloneWhenThePollFailsAndGivesUpOnlyTheOneThatKeepsFailing() {
     handler.poison.add("bad");
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "bad", "b");
-    assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(Technical.class);
+    assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
     assertThat(sentTo("commands-dlt")).isEmpty();
     loop.onPoll(poll);
@@ -84,7 +84,7 @@ class PollLoopTest {
     databaseAnswers = false;
     List<ConsumerRecord<byte[], byte[]>> poll = poll("bad", "b");
     for (int round = 0; round < 50; round++) {
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(Technical.class);
+      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
     }
     assertThat(sentTo("commands-dlt")).isEmpty();
   }
@@ -95,7 +95,7 @@ class PollLoopTest {
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
     for (int round = 1; round <= 5; round++) {
       assertThat(sentTo("commands-dlt")).isEmpty();
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(Technical.class);
+      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
     }
     assertThat(sentTo("commands-dlt")).containsExactly("a");
     loop.onPoll(poll);
@@ -125,17 +125,17 @@ class PollLoopTest {
     private boolean technical;
 
     @Override
-    public Message<String> decode(ConsumerRecord<byte[], byte[]> kafka) {
+    public SagaMessage<String> decode(ConsumerRecord<byte[], byte[]> kafka) {
       String value = new String(kafka.value(), UTF_8);
       if (value.equals("undecodable")) {
-        throw new Undecodable(value);
+        throw new UndecodableRecord(value);
       }
-      return new Message<>(value, new UUID(1, 2), value, 1, null, Instant.EPOCH);
+      return new SagaMessage<>(value, new UUID(1, 2), value, 1, null, Instant.EPOCH);
     }
 
     @Override
-    public List<ProducerRecord<byte[], byte[]>> handle(List<Message<String>> messages) {
-      List<String> values = messages.stream().map(Message::body).toList();
+    public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<String>> messages) {
+      List<String> values = messages.stream().map(SagaMessage::body).toList();
       if (technical) {
         throw new CannotAcquireLockException("deadlock");
       }
@@ -150,7 +150,7 @@ class PollLoopTest {
 
     @Override
     public void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
-      throw new Technical("not acknowledged");
+      throw new TechnicalFailure("not acknowledged");
     }
   }
 }

@@ -3,10 +3,10 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollHandler;
-import io.paysaga.saga.messaging.Technical;
+import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.TechnicalFailure;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,26 +21,26 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 abstract class CommandHandler<C extends Command> implements PollHandler<C> {
 
   private final Class<C> family;
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final Clock clock;
 
-  CommandHandler(Class<C> family, CloudEvents events, Clock clock) {
+  CommandHandler(Class<C> family, CloudEventRecords events, Clock clock) {
     this.family = family;
     this.events = events;
     this.clock = clock;
   }
 
   /** Answers every one of these, durably where the answer has an effect. */
-  abstract Map<CommandId, Reply> answer(Map<CommandId, Message<C>> messages);
+  abstract Map<CommandId, Reply> answer(Map<CommandId, SagaMessage<C>> messages);
 
   @Override
-  public final Message<C> decode(ConsumerRecord<byte[], byte[]> kafka) {
+  public final SagaMessage<C> decode(ConsumerRecord<byte[], byte[]> kafka) {
     return events.read(kafka, family);
   }
 
   @Override
-  public final List<ProducerRecord<byte[], byte[]>> handle(List<Message<C>> messages) {
-    Map<CommandId, Message<C>> folded = new LinkedHashMap<>();
+  public final List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<C>> messages) {
+    Map<CommandId, SagaMessage<C>> folded = new LinkedHashMap<>();
     messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));
     Map<CommandId, Reply> answers = answer(folded);
     return folded.entrySet().stream()
@@ -48,12 +48,12 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
         .toList();
   }
 
-  private ProducerRecord<byte[], byte[]> reply(Message<C> command, Reply reply) {
+  private ProducerRecord<byte[], byte[]> reply(SagaMessage<C> command, Reply reply) {
     return events.write(
         Reply.TOPIC,
         command.sagaId().toString(),
         command.body().key(),
-        new Message<>(
+        new SagaMessage<>(
             command.id(),
             command.sagaId(),
             reply,
@@ -65,6 +65,6 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
   /** When the poll comes again, what was stored is answered from the inbox. */
   @Override
   public final void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
-    throw new Technical(records.size() + " replies were not acknowledged.");
+    throw new TechnicalFailure(records.size() + " replies were not acknowledged.");
   }
 }

@@ -1,7 +1,7 @@
 package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.Command;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollHandler;
 import java.time.Clock;
@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Puts the inbox and the barrier in front of a service's commands. */
 final class HandlerFactory implements DisposableBean {
 
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final Inbox inbox;
   private final TransactionOperations transaction;
   private final Clock clock;
@@ -27,7 +27,7 @@ final class HandlerFactory implements DisposableBean {
   private final List<ExecutorService> outsideCalls = new ArrayList<>();
 
   HandlerFactory(
-      CloudEvents events,
+      CloudEventRecords events,
       JdbcTemplate jdbc,
       TransactionOperations transaction,
       Clock clock,
@@ -39,14 +39,14 @@ final class HandlerFactory implements DisposableBean {
     this.settings = settings;
   }
 
-  <C extends Command, T extends Touched> PollHandler<C> handlerOf(
+  <C extends Command, T extends LockedAggregates> PollHandler<C> handlerOf(
       ParticipantCommands<C, T> commands) {
     return new ParticipantHandler<>(
         commands, events, inbox, transaction, clock, settings.inbox().oldestDo());
   }
 
-  <C extends Command> PollHandler<C> handlerOf(OutsideCommands<C> commands) {
-    return new OutsideHandler<>(
+  <C extends Command> PollHandler<C> handlerOf(ExternalCommands<C> commands) {
+    return new ExternalCommandHandler<>(
         commands, events, inbox, transaction, clock, callers(commands.topic()));
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,10 +27,10 @@ final class Inbox {
       MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "at");
 
   private final JdbcTemplate jdbc;
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final Clock clock;
 
-  Inbox(JdbcTemplate jdbc, CloudEvents events, Clock clock) {
+  Inbox(JdbcTemplate jdbc, CloudEventRecords events, Clock clock) {
     this.jdbc = jdbc;
     this.events = events;
     this.clock = clock;

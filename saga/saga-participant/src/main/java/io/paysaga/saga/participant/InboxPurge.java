@@ -3,7 +3,7 @@ package io.paysaga.saga.participant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.Recurring;
 import java.sql.Timestamp;
@@ -35,7 +35,7 @@ final class InboxPurge extends Recurring {
   InboxPurge(
       TaskScheduler scheduler,
       JdbcTemplate jdbc,
-      CloudEvents events,
+      CloudEventRecords events,
       MessagingProperties settings,
       Clock clock,
       MeterRegistry metrics) {

@@ -1,13 +1,13 @@
 package io.paysaga.saga.participant;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.PollLoop;
 import io.paysaga.saga.messaging.PollLoops;
-import io.paysaga.saga.messaging.WireTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,16 +24,16 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes a service that has a {@link CommandDoor} a participant. */
+/** Makes a service that has a {@link CommandEndpoint} a participant. */
 @AutoConfiguration
-@ConditionalOnBean(CommandDoor.class)
+@ConditionalOnBean(CommandEndpoint.class)
 class ParticipantAutoConfiguration {
 
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Bean
-  WireTypes wireTypes(List<CommandDoor<?>> doors) {
-    return new WireTypes(doors.stream().<Class<?>>map(CommandDoor::family).toList());
+  MessageTypes wireTypes(List<CommandEndpoint<?>> doors) {
+    return new MessageTypes(doors.stream().<Class<?>>map(CommandEndpoint::family).toList());
   }
 
   /** The inbox's migrations have a history of their own, apart from the service's versions. */
@@ -54,26 +54,26 @@ class ParticipantAutoConfiguration {
   }
 
   @Bean
-  PollContainers commandConsumers(
-      List<CommandDoor<?>> doors,
+  PollConsumers commandConsumers(
+      List<CommandEndpoint<?>> doors,
       HandlerFactory handlers,
       ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
-    return PollContainers.together(
+    return PollConsumers.together(
         doors.stream().map(door -> open(door, handlers, consumers, loops, settings)).toList());
   }
 
-  private static PollContainers open(
-      CommandDoor<?> door,
+  private static PollConsumers open(
+      CommandEndpoint<?> door,
       HandlerFactory handlers,
       ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
     PollHandler<?> handler = door.handler(handlers);
-    return PollContainers.of(
+    return PollConsumers.of(
         consumers,
-        new PollContainers.Spec(
+        new PollConsumers.Spec(
             door.topic(),
             door.topic(),
             settings.consumers(),
@@ -83,13 +83,13 @@ class ParticipantAutoConfiguration {
         () -> worker(loops.around(handler)));
   }
 
-  private static PollContainers.Worker worker(PollLoop<?> loop) {
+  private static PollConsumers.Worker worker(PollLoop<?> loop) {
     return (poll, consumer) -> loop.onPoll(poll);
   }
 
   @Bean
   HandlerFactory handlerFactory(
-      CloudEvents events,
+      CloudEventRecords events,
       JdbcTemplate jdbc,
       PlatformTransactionManager transactions,
       Clock clock,
@@ -101,7 +101,7 @@ class ParticipantAutoConfiguration {
   InboxPurge inboxPurge(
       TaskScheduler scheduler,
       JdbcTemplate jdbc,
-      CloudEvents events,
+      CloudEventRecords events,
       MessagingProperties settings,
       Clock clock,
       MeterRegistry metrics) {

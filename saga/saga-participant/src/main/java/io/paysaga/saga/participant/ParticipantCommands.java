@@ -2,8 +2,8 @@ package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.PollHandler;
-import io.paysaga.saga.messaging.WireTypes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * @param <C> the sealed family of commands, annotated with its topic
  * @param <T> the aggregates that one poll touches
  */
-public abstract non-sealed class ParticipantCommands<C extends Command, T extends Touched>
-    extends CommandDoor<C> {
+public abstract non-sealed class ParticipantCommands<C extends Command, T extends LockedAggregates>
+    extends CommandEndpoint<C> {
 
   private final Map<Class<?>, Handler<T, C>> handlers = new HashMap<>();
 
@@ -33,7 +33,7 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
    * Loads and locks everything that these commands touch: one {@code select .. where id in (..)
    * order by id for update}. Runs inside the poll's transaction.
    */
-  protected abstract T lock(List<CommandOfSaga<C>> commands);
+  protected abstract T lock(List<SagaCommand<C>> commands);
 
   /**
    * Declares how a command is done. The handler decides before it changes anything: a {@link
@@ -81,7 +81,7 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
   }
 
   private void checkComplete() {
-    Set<Class<?>> missing = new HashSet<>(WireTypes.recordsOf(family()).toList());
+    Set<Class<?>> missing = new HashSet<>(MessageTypes.recordsOf(family()).toList());
     missing.removeAll(handlers.keySet());
     if (!missing.isEmpty()) {
       throw new IllegalStateException(

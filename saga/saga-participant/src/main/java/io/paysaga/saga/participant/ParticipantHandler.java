@@ -4,9 +4,9 @@ import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.DurableEdge;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,7 +19,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * Handles a poll in one transaction: what the inbox knows is answered again, the rest is decided on
  * locked aggregates, and the replies are stored with the effects.
  */
-final class ParticipantHandler<C extends Command, T extends Touched> extends CommandHandler<C> {
+final class ParticipantHandler<C extends Command, T extends LockedAggregates>
+    extends CommandHandler<C> {
 
   private final ParticipantCommands<C, T> commands;
   private final Inbox inbox;
@@ -32,7 +33,7 @@ final class ParticipantHandler<C extends Command, T extends Touched> extends Com
    */
   ParticipantHandler(
       ParticipantCommands<C, T> commands,
-      CloudEvents events,
+      CloudEventRecords events,
       Inbox inbox,
       TransactionOperations transaction,
       Clock clock,
@@ -46,16 +47,16 @@ final class ParticipantHandler<C extends Command, T extends Touched> extends Com
   }
 
   @Override
-  Map<CommandId, Reply> answer(Map<CommandId, Message<C>> messages) {
+  Map<CommandId, Reply> answer(Map<CommandId, SagaMessage<C>> messages) {
     return Objects.requireNonNull(transaction.execute(status -> decide(messages)));
   }
 
-  private Map<CommandId, Reply> decide(Map<CommandId, Message<C>> messages) {
+  private Map<CommandId, Reply> decide(Map<CommandId, SagaMessage<C>> messages) {
     Map<CommandId, Reply> known = inbox.replies(messages.keySet());
-    List<CommandOfSaga<C>> unanswered =
+    List<SagaCommand<C>> unanswered =
         messages.entrySet().stream()
             .filter(entry -> !known.containsKey(entry.getKey()))
-            .map(entry -> new CommandOfSaga<>(entry.getKey().sagaId(), entry.getValue().body()))
+            .map(entry -> new SagaCommand<>(entry.getKey().sagaId(), entry.getValue().body()))
             .toList();
     if (unanswered.isEmpty()) {
       return known;
@@ -85,7 +86,7 @@ final class ParticipantHandler<C extends Command, T extends Touched> extends Com
         });
     touched.flush();
     inbox.add(added);
-    DurableEdge.POLL_BEFORE_COMMIT.passed();
+    CrashPoint.POLL_BEFORE_COMMIT.passed();
     return known;
   }
 

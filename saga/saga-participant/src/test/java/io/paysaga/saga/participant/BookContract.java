@@ -135,7 +135,7 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   private void does(UUID sagaId) {
     C command = participant.accepted();
     transaction.executeWithoutResult(
-        status -> OnePoll.handle(door, List.of(new CommandOfSaga<>(sagaId, command))));
+        status -> OnePoll.handle(door, List.of(new SagaCommand<>(sagaId, command))));
   }
 
   private void answered(String direction, String type) {

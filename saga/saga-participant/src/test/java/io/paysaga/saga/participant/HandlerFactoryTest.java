@@ -11,11 +11,11 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollHandler;
-import io.paysaga.saga.messaging.WireTypes;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ class HandlerFactoryTest {
   private final CountDownLatch slowSystem = new CountDownLatch(1);
   private final HandlerFactory handlers =
       new HandlerFactory(
-          new CloudEvents(new WireTypes(List.of(Slow.class, Quick.class)), "/test"),
+          new CloudEventRecords(new MessageTypes(List.of(Slow.class, Quick.class)), "/test"),
           mock(JdbcTemplate.class),
           TransactionOperations.withoutTransaction(),
           Clock.systemUTC(),
@@ -76,7 +76,7 @@ class HandlerFactoryTest {
   }
 
   /** Answers with the name of the thread in which the other system was asked. */
-  private static final class Door<C extends Command> extends OutsideCommands<C> {
+  private static final class Door<C extends Command> extends ExternalCommands<C> {
 
     private final Runnable system;
 
@@ -130,10 +130,10 @@ class HandlerFactoryTest {
   /** A poll of more than may be asked at once. */
   private static <C extends Command> CompletableFuture<List<String>> handled(
       PollHandler<C> handler, C command) {
-    List<Message<C>> poll =
+    List<SagaMessage<C>> poll =
         Stream.generate(() -> new CommandId(UUID.randomUUID(), "ask", Direction.DO))
             .limit(AT_ONCE + 1)
-            .map(id -> Message.of(id, command, 1, null, Instant.EPOCH))
+            .map(id -> SagaMessage.of(id, command, 1, null, Instant.EPOCH))
             .toList();
     return CompletableFuture.supplyAsync(
         () -> handler.handle(poll).stream().map(reply -> new String(reply.value(), UTF_8)).toList(),

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Handles one transaction's worth of commands, without Kafka and the inbox. A service extends this
  * to ask what its commands answer and what they write.
  */
-public abstract class OnePoll<C extends Command, T extends Touched> {
+public abstract class OnePoll<C extends Command, T extends LockedAggregates> {
 
   @Autowired private ParticipantCommands<C, T> door;
   @Autowired private TransactionTemplate transaction;
@@ -22,16 +22,16 @@ public abstract class OnePoll<C extends Command, T extends Touched> {
 
   protected final UUID saga = UUID.randomUUID();
 
-  protected final CommandOfSaga<C> of(UUID saga, C command) {
-    return new CommandOfSaga<>(saga, command);
+  protected final SagaCommand<C> of(UUID saga, C command) {
+    return new SagaCommand<>(saga, command);
   }
 
-  protected final List<Reply> repliesTo(List<CommandOfSaga<C>> poll) {
+  protected final List<Reply> repliesTo(List<SagaCommand<C>> poll) {
     return transaction.execute(status -> handle(door, poll));
   }
 
   /** How many statements of each kind a poll takes, by the server's names: {@code Com_insert}. */
-  protected final Map<String, Integer> statementsOf(List<CommandOfSaga<C>> poll) {
+  protected final Map<String, Integer> statementsOf(List<SagaCommand<C>> poll) {
     return transaction.execute(
         status -> {
           Map<String, Integer> before = executed();
@@ -47,8 +47,8 @@ public abstract class OnePoll<C extends Command, T extends Touched> {
   }
 
   /** In the transaction that is open. */
-  static <C extends Command, T extends Touched> List<Reply> handle(
-      ParticipantCommands<C, T> door, List<CommandOfSaga<C>> poll) {
+  static <C extends Command, T extends LockedAggregates> List<Reply> handle(
+      ParticipantCommands<C, T> door, List<SagaCommand<C>> poll) {
     T touched = door.lock(poll);
     List<Reply> replies =
         poll.stream().map(each -> door.handle(touched, each.command(), each.sagaId())).toList();

@@ -11,9 +11,9 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,9 +56,9 @@ public abstract class ParticipantContract<C extends Command> {
 
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
   @Autowired private ParticipantCommands<C, ?> door;
-  @Autowired private PollContainers participant;
+  @Autowired private PollConsumers participant;
   @Autowired protected JdbcTemplate jdbc;
 
   private Records records;
@@ -468,7 +468,7 @@ public abstract class ParticipantContract<C extends Command> {
           topic(),
           command.key(),
           command.key(),
-          Message.of(new CommandId(id, STEP, direction), command, 1, null, Instant.now()));
+          SagaMessage.of(new CommandId(id, STEP, direction), command, 1, null, Instant.now()));
     }
   }
 }

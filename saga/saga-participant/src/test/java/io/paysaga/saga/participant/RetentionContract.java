@@ -8,10 +8,10 @@ import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Message;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -57,11 +57,11 @@ public abstract class RetentionContract<C extends Command> {
 
   @Autowired private AutowireCapableBeanFactory beans;
   @Autowired private ParticipantCommands<C, ?> door;
-  @Autowired private PollContainers consumers;
+  @Autowired private PollConsumers consumers;
   @Autowired private InboxPurge purge;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private KafkaAdmin kafkaAdmin;
-  @Autowired private CloudEvents events;
+  @Autowired private CloudEventRecords events;
   @Autowired private MeterRegistry metrics;
   @Autowired private MessagingProperties settings;
   @Autowired private JdbcTemplate jdbc;
@@ -253,7 +253,7 @@ public abstract class RetentionContract<C extends Command> {
             door.topic(),
             command.key(),
             command.key(),
-            Message.of(id, command, 1, null, clock.instant()));
+            SagaMessage.of(id, command, 1, null, clock.instant()));
     kafka.send(kafkaRecord).join();
     sent.add(0, kafkaRecord);
   }

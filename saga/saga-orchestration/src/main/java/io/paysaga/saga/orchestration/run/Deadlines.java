@@ -2,8 +2,8 @@ package io.paysaga.saga.orchestration.run;
 
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.messaging.Technical;
-import io.paysaga.saga.orchestration.store.SagaRows;
+import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class Deadlines {
 
   private static final Duration PROBE_WAIT = Duration.ofSeconds(1);
 
-  private final SagaRows rows;
+  private final SagaRepository rows;
   private final Sagas sagas;
   private final int slots;
   private final SagaProperties settings;
@@ -54,7 +54,7 @@ final class Deadlines {
   /**
    * @param slots how many there are; as many as the topic has partitions
    */
-  Deadlines(SagaRows rows, Sagas sagas, int slots, SagaProperties settings, Clock clock) {
+  Deadlines(SagaRepository rows, Sagas sagas, int slots, SagaProperties settings, Clock clock) {
     this.rows = rows;
     this.sagas = sagas;
     this.slots = slots;
@@ -86,7 +86,7 @@ final class Deadlines {
         horizons.entrySet().stream()
             .flatMap(
                 slot -> rows.due(slot.getKey(), slot.getValue(), settings.dueAtOnce()).stream())
-            .sorted(Comparator.comparing(SagaRows.Due::at))
+            .sorted(Comparator.comparing(SagaRepository.Due::at))
             .limit(settings.dueAtOnce())
             .map(saga -> new Sagas.Occurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))
             .toList();
@@ -128,7 +128,7 @@ final class Deadlines {
     try {
       int partitions = consumer.partitionsFor(Reply.TOPIC, PROBE_WAIT).size();
       if (partitions != slots) {
-        throw new Technical(
+        throw new TechnicalFailure(
             "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
                 .formatted(Reply.TOPIC, partitions, slots));
       }

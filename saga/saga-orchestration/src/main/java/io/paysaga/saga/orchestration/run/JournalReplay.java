@@ -5,7 +5,7 @@ import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
-import io.paysaga.saga.messaging.Technical;
+import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.SagaJson;
@@ -27,10 +27,10 @@ public final class JournalReplay {
 
   private final JdbcTemplate jdbc;
   private final Journal journal;
-  private final Flows flows;
+  private final FlowRegistry flows;
   private final SagaJson json = new SagaJson();
 
-  JournalReplay(JdbcTemplate jdbc, Journal journal, Flows flows) {
+  JournalReplay(JdbcTemplate jdbc, Journal journal, FlowRegistry flows) {
     this.jdbc = jdbc;
     this.journal = journal;
     this.flows = flows;
@@ -84,7 +84,7 @@ public final class JournalReplay {
   private Optional<Difference> differenceOf(Saga saga) {
     try {
       return differenceOf(saga, flows.of(saga.type(), saga.version()));
-    } catch (Technical unknown) {
+    } catch (TechnicalFailure unknown) {
       return Optional.of(new Difference(saga.id(), 1, unknown.getMessage()));
     }
   }

@@ -4,18 +4,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaFlow;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
-import io.paysaga.saga.messaging.Sender;
-import io.paysaga.saga.messaging.WireTypes;
+import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.orchestration.api.CommandFamilies;
-import io.paysaga.saga.orchestration.api.SagaEndings;
-import io.paysaga.saga.orchestration.store.BestEffortDebts;
+import io.paysaga.saga.orchestration.api.SagaWaiters;
+import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.Retention;
-import io.paysaga.saga.orchestration.store.SagaRows;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,52 +39,52 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Wires the runtime around the flows that are declared as beans. */
 @AutoConfiguration(after = JdbcTemplateAutoConfiguration.class)
 @EnableConfigurationProperties(SagaProperties.class)
-@Import({SagaRows.class, InFlight.class, Retention.class, SagaEndings.class})
+@Import({SagaRepository.class, InFlightSagas.class, Retention.class, SagaWaiters.class})
 class SagaOrchestrationAutoConfiguration {
 
   @Bean
-  WireTypes wireTypes(List<CommandFamilies> commands) {
-    return new WireTypes(
+  MessageTypes wireTypes(List<CommandFamilies> commands) {
+    return new MessageTypes(
         Stream.<Class<?>>concat(
                 commands.stream().flatMap(flow -> flow.families().stream()),
-                Stream.of(OperatorAct.class))
+                Stream.of(OperatorRequestMessage.class))
             .distinct()
             .toList());
   }
 
   @Bean
-  Flows flows(
+  FlowRegistry flows(
       List<SagaFlow<?>> declared,
       SagaProperties settings,
       ProducerFactory<byte[], byte[]> producers) {
     Object timeout =
         producers.getConfigurationProperties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
-    return new Flows(
+    return new FlowRegistry(
         declared, settings, Duration.ofMillis(Long.parseLong(String.valueOf(timeout))));
   }
 
   @Bean
   Sagas sagas(
-      SagaRows rows,
+      SagaRepository rows,
       JdbcTemplate jdbc,
-      Flows flows,
-      CloudEvents events,
-      Sender sender,
+      FlowRegistry flows,
+      CloudEventRecords events,
+      RecordSender sender,
       PlatformTransactionManager transactions,
       ApplicationEventPublisher endings,
       @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
       Clock clock) {
-    Gauge.builder("paysaga.sagas.stuck", rows, SagaRows::countStuck)
+    Gauge.builder("paysaga.sagas.stuck", rows, SagaRepository::countStuck)
         .description("Sagas whose undo goes unanswered")
         .register(metrics);
     return new Sagas(
         rows,
         new Journal(jdbc, events),
-        new BestEffortDebts(jdbc),
+        new GivenUpSteps(jdbc),
         flows,
-        new Slots(messaging.topics().partitions()),
+        new ReplyPartitions(messaging.topics().partitions()),
         events,
         sender,
         new TransactionTemplate(transactions),
@@ -95,23 +95,23 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
-  JournalReplay journalReplay(JdbcTemplate jdbc, CloudEvents events, Flows flows) {
+  JournalReplay journalReplay(JdbcTemplate jdbc, CloudEventRecords events, FlowRegistry flows) {
     return new JournalReplay(jdbc, new Journal(jdbc, events), flows);
   }
 
   @Bean
-  PollContainers replyConsumers(
+  PollConsumers replyConsumers(
       Sagas sagas,
-      SagaRows rows,
-      CloudEvents events,
+      SagaRepository rows,
+      CloudEventRecords events,
       PollLoops loops,
       ConsumerFactory<byte[], byte[]> consumers,
       SagaProperties settings,
       MessagingProperties messaging,
       Clock clock) {
-    return PollContainers.of(
+    return PollConsumers.of(
         consumers,
-        new PollContainers.Spec(
+        new PollConsumers.Spec(
             Reply.TOPIC,
             Reply.TOPIC,
             messaging.consumers(),
@@ -120,7 +120,7 @@ class SagaOrchestrationAutoConfiguration {
             Map.of()),
         () ->
             new SagaWorker(
-                loops.around(new SagaReplies(sagas, events, clock)),
+                loops.around(new ReplyHandler(sagas, events, clock)),
                 new Deadlines(rows, sagas, messaging.topics().partitions(), settings, clock)));
   }
 }

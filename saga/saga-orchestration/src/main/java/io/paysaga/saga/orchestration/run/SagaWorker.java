@@ -1,7 +1,7 @@
 package io.paysaga.saga.orchestration.run;
 
-import io.paysaga.saga.messaging.DurableEdge;
-import io.paysaga.saga.messaging.PollContainers;
+import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoop;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The one writer of the sagas of its partitions: replies, operators' acts and deadlines are handled
  * by its thread, in turn.
  */
-final class SagaWorker implements PollContainers.Worker {
+final class SagaWorker implements PollConsumers.Worker {
 
   private static final Logger log = LoggerFactory.getLogger(SagaWorker.class);
 
@@ -34,7 +34,7 @@ final class SagaWorker implements PollContainers.Worker {
 
   @Override
   public void onIdle(Consumer<?, ?> consumer) {
-    DurableEdge.TIMER_BEFORE_JUDGING.passed();
+    CrashPoint.TIMER_BEFORE_JUDGING.passed();
     try {
       deadlines.judge(consumer);
     } catch (RuntimeException notNow) {

@@ -11,22 +11,22 @@ import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.DurableEdge;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.messaging.Sender;
-import io.paysaga.saga.messaging.WireTypes;
-import io.paysaga.saga.orchestration.api.Act;
-import io.paysaga.saga.orchestration.api.BestEffortDebt;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.saga.messaging.MessageTypes;
+import io.paysaga.saga.messaging.RecordSender;
+import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.SagaEnded;
 import io.paysaga.saga.orchestration.api.SagaView;
-import io.paysaga.saga.orchestration.store.BestEffortDebts;
+import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.SagaJson;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaRow;
-import io.paysaga.saga.orchestration.store.SagaRows;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,14 +58,14 @@ public class Sagas {
 
   private static final Logger log = LoggerFactory.getLogger(Sagas.class);
 
-  private final SagaRows rows;
+  private final SagaRepository rows;
   private final Journal journal;
-  private final BestEffortDebts debts;
-  private final Flows flows;
+  private final GivenUpSteps debts;
+  private final FlowRegistry flows;
   private final SagaJson json = new SagaJson();
-  private final Slots slots;
-  private final CloudEvents events;
-  private final Sender sender;
+  private final ReplyPartitions slots;
+  private final CloudEventRecords events;
+  private final RecordSender sender;
   private final TransactionOperations transaction;
   private final ApplicationEventPublisher endings;
   private final Executor background;
@@ -75,13 +75,13 @@ public class Sagas {
   private volatile Instant lastFailedSend = Instant.MIN;
 
   Sagas(
-      SagaRows rows,
+      SagaRepository rows,
       Journal journal,
-      BestEffortDebts debts,
-      Flows flows,
-      Slots slots,
-      CloudEvents events,
-      Sender sender,
+      GivenUpSteps debts,
+      FlowRegistry flows,
+      ReplyPartitions slots,
+      CloudEventRecords events,
+      RecordSender sender,
       TransactionOperations transaction,
       ApplicationEventPublisher endings,
       Executor background,
@@ -114,7 +114,7 @@ public class Sagas {
    *     of its subject; then none has begun
    */
   public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
-    DurableEdge.LOCKED_BEFORE_INSERT.passed();
+    CrashPoint.LOCKED_BEFORE_INSERT.passed();
     Moves moves = new Moves();
     List<SagaView> begun =
         Objects.requireNonNull(
@@ -126,10 +126,10 @@ public class Sagas {
                   starting.forEach(saga -> moves.move(saga, new SagaEvent.Started(now)));
                   List<SagaView> written = moves.write(starting, rows::insert);
                   alsoInTransaction.run();
-                  DurableEdge.START_BEFORE_COMMIT.passed();
+                  CrashPoint.START_BEFORE_COMMIT.passed();
                   return written;
                 }));
-    DurableEdge.START_BEFORE_SEND.passed();
+    CrashPoint.START_BEFORE_SEND.passed();
     sender
         .begin(moves.records)
         .thenAccept(
@@ -176,7 +176,7 @@ public class Sagas {
                     }
                   }
                   List<SagaView> changed = moves.write(sagas.values(), rows::update);
-                  DurableEdge.POLL_BEFORE_COMMIT.passed();
+                  CrashPoint.POLL_BEFORE_COMMIT.passed();
                   return changed;
                 }));
     written.stream()
@@ -188,7 +188,7 @@ public class Sagas {
   /** Lets these happen and sends what follows. */
   void onAndSend(List<Occurrence> occurrences) {
     List<ProducerRecord<byte[], byte[]>> records = on(occurrences);
-    DurableEdge.TIMER_BEFORE_SEND.passed();
+    CrashPoint.TIMER_BEFORE_SEND.passed();
     notAcknowledged(sender.send(records));
   }
 
@@ -204,7 +204,7 @@ public class Sagas {
     lastFailedSend = now;
     Map<UUID, List<SagaEvent.NotSent.Sending>> bySaga = new LinkedHashMap<>();
     for (ProducerRecord<byte[], byte[]> kafka : records) {
-      Message.Sent sent = Message.Sent.of(kafka);
+      SagaMessage.Sent sent = SagaMessage.Sent.of(kafka);
       bySaga
           .computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>())
           .add(new SagaEvent.NotSent.Sending(sent.id(), sent.attempt()));
@@ -287,12 +287,12 @@ public class Sagas {
   }
 
   /** Best-effort steps that were given up in this time, oldest first. */
-  public List<BestEffortDebt> debts(Instant from, Instant to, int limit) {
+  public List<GivenUpStep> debts(Instant from, Instant to, int limit) {
     return debts.between(from, to, limit);
   }
 
   /** Why an act would change nothing now, as the state machine says; empty when it would. */
-  public Optional<String> refusalOf(UUID id, Act act, SagaEvent.By by) {
+  public Optional<String> refusalOf(UUID id, OperatorAction act, SagaEvent.By by) {
     return rows.find(id)
         .map(row -> Moving.of(row, flows, json).on(act.event(by, clock.instant())).ignored());
   }
@@ -302,7 +302,7 @@ public class Sagas {
    *
    * @return whether the broker has the request
    */
-  public boolean ask(UUID id, Act act, SagaEvent.By by) {
+  public boolean ask(UUID id, OperatorAction act, SagaEvent.By by) {
     return sender
         .send(
             List.of(
@@ -310,10 +310,10 @@ public class Sagas {
                     Reply.TOPIC,
                     id.toString(),
                     id.toString(),
-                    new Message<>(
+                    new SagaMessage<>(
                         act + "-" + id + "-" + clock.millis(),
                         id,
-                        new OperatorAct(act, by.who(), by.why()),
+                        new OperatorRequestMessage(act, by.who(), by.why()),
                         1,
                         traceOf(id.toString(), id),
                         clock.instant()))))
@@ -350,7 +350,7 @@ public class Sagas {
       this.state = state;
     }
 
-    static Moving<?> of(SagaRow row, Flows flows, SagaJson json) {
+    static Moving<?> of(SagaRow row, FlowRegistry flows, SagaJson json) {
       return of(row, flows.of(row.type(), row.definitionVersion()), json);
     }
 
@@ -400,13 +400,13 @@ public class Sagas {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
       List<SagaRow> changed = new ArrayList<>();
       List<SagaView> views = new ArrayList<>();
-      List<BestEffortDebts.Change> changes = new ArrayList<>();
+      List<GivenUpSteps.Change> changes = new ArrayList<>();
       for (Moving<?> saga : sagas) {
         if (saga.transitions > 0) {
           SagaRow row = saga.row.become(saga.state, json, saga.transitions, now);
           changed.add(row);
           views.add(row.view(saga.state));
-          changes.add(new BestEffortDebts.Change(saga.before, saga.state));
+          changes.add(new GivenUpSteps.Change(saga.before, saga.state));
         }
       }
       store.accept(changed);
@@ -418,10 +418,11 @@ public class Sagas {
     private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {
       CommandId id = send.id();
       return events.write(
-          WireTypes.topicOf(send.command().getClass()).orElseThrow(),
+          MessageTypes.topicOf(send.command().getClass()).orElseThrow(),
           send.command().key(),
           send.command().key(),
-          Message.of(id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
+          SagaMessage.of(
+              id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
     }
   }
 }

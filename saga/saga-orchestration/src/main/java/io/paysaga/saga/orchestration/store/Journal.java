@@ -6,10 +6,10 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
-import io.paysaga.saga.messaging.CloudEvents;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MultiRowInsert;
-import io.paysaga.saga.orchestration.api.Act;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +27,10 @@ public final class Journal {
       MultiRowInsert.into("saga_journal", "saga_id", "seq", "at", "event", "detail", "decided");
 
   private final JdbcTemplate jdbc;
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  public Journal(JdbcTemplate jdbc, CloudEvents events) {
+  public Journal(JdbcTemplate jdbc, CloudEventRecords events) {
     this.jdbc = jdbc;
     this.events = events;
   }
@@ -136,7 +136,7 @@ public final class Journal {
       case "NotSent" ->
           new SagaEvent.NotSent(
               detail.path("commands").valueStream().map(Journal::sending).toList(), entry.at());
-      default -> Act.event(entry.event(), by(detail), entry.at());
+      default -> OperatorAction.event(entry.event(), by(detail), entry.at());
     };
   }
 

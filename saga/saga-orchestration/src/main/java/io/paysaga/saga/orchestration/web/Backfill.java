@@ -3,7 +3,7 @@ package io.paysaga.saga.orchestration.web;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.orchestration.api.Act;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.run.Sagas;
 import java.util.Iterator;
 import java.util.List;
@@ -77,7 +77,7 @@ class Backfill implements DisposableBean {
       running.cancel(false);
       return;
     }
-    progress = progress.next(sagas.ask(debtors.next(), Act.BACKFILL, by));
+    progress = progress.next(sagas.ask(debtors.next(), OperatorAction.BACKFILL, by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
       log.info("Backfill asked for by {}: {}", by.who(), progress);
     }

@@ -2,7 +2,7 @@ package io.paysaga.saga.orchestration.web;
 
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.api.BestEffortDebt;
+import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.run.Sagas;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -43,7 +43,7 @@ class BestEffortController {
   }
 
   /** Oldest first. */
-  record Debts(List<BestEffortDebt> steps) {}
+  record Debts(List<GivenUpStep> steps) {}
 
   @GetMapping
   Debts debts(
@@ -73,7 +73,7 @@ class BestEffortController {
     boolean begun =
         backfill.begin(
             sagas.debts(orEver(order.from()), orEverAfter(order.to()), MOST_AT_ONCE).stream()
-                .map(BestEffortDebt::sagaId)
+                .map(GivenUpStep::sagaId)
                 .distinct()
                 .toList(),
             Optional.ofNullable(order.perSecond()).orElse(20),

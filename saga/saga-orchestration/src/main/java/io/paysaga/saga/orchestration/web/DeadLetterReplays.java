@@ -2,8 +2,8 @@ package io.paysaga.saga.orchestration.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.paysaga.saga.messaging.CloudEvents;
-import io.paysaga.saga.messaging.Undecodable;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.UndecodableRecord;
 import io.paysaga.saga.orchestration.run.Sagas;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,11 +27,11 @@ class DeadLetterReplays {
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetterReplays.class);
 
-  private final CloudEvents events;
+  private final CloudEventRecords events;
   private final Sagas sagas;
   private final KafkaTemplate<byte[], byte[]> kafka;
 
-  DeadLetterReplays(CloudEvents events, Sagas sagas, KafkaTemplate<byte[], byte[]> kafka) {
+  DeadLetterReplays(CloudEventRecords events, Sagas sagas, KafkaTemplate<byte[], byte[]> kafka) {
     this.events = events;
     this.sagas = sagas;
     this.kafka = kafka;
@@ -41,7 +41,7 @@ class DeadLetterReplays {
     try {
       var message = events.read(asRead(again(letter)), Object.class);
       return DeadLetterVerdict.of(message, sagas.find(message.sagaId()));
-    } catch (Undecodable reason) {
+    } catch (UndecodableRecord reason) {
       return DeadLetterVerdict.malformed(reason);
     }
   }

@@ -1,6 +1,6 @@
 package io.paysaga.saga.orchestration.web;
 
-import io.paysaga.saga.messaging.WireTypes;
+import io.paysaga.saga.messaging.MessageTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ class DeadLetterTopics {
   private final List<String> names;
   private final Clock clock;
 
-  DeadLetterTopics(ConsumerFactory<byte[], byte[]> consumers, WireTypes types, Clock clock) {
+  DeadLetterTopics(ConsumerFactory<byte[], byte[]> consumers, MessageTypes types, Clock clock) {
     this.consumers = consumers;
     this.names = types.topics().stream().map(topic -> topic + SUFFIX).sorted().toList();
     this.clock = clock;

@@ -6,8 +6,8 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
-import io.paysaga.saga.messaging.Message;
-import io.paysaga.saga.messaging.Undecodable;
+import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.UndecodableRecord;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,11 +40,11 @@ record DeadLetterVerdict(Kind kind, String why) {
     }
   }
 
-  static DeadLetterVerdict malformed(Undecodable reason) {
+  static DeadLetterVerdict malformed(UndecodableRecord reason) {
     return new DeadLetterVerdict(Kind.MALFORMED, "It cannot be read: " + reason.getMessage());
   }
 
-  static DeadLetterVerdict of(Message<?> message, Optional<SagaView> found) {
+  static DeadLetterVerdict of(SagaMessage<?> message, Optional<SagaView> found) {
     if (!(message.body() instanceof Command || message.body() instanceof Reply)) {
       return new DeadLetterVerdict(
           Kind.ASK_AGAIN, "It is an operator's act; ask for it again at its own door.");
@@ -71,7 +71,7 @@ record DeadLetterVerdict(Kind kind, String why) {
         : new DeadLetterVerdict(Kind.ALREADY_HANDLED, where + " and does not wait for it.");
   }
 
-  private static boolean isOpenFor(Message<?> message, StepState step) {
+  private static boolean isOpenFor(SagaMessage<?> message, StepState step) {
     Direction direction = message.commandId().direction();
     return message.body() instanceof Reply reply
         ? takesReply(step, direction, reply, message.attempt())

@@ -5,8 +5,8 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.api.Act;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.run.Sagas;
 import jakarta.validation.Valid;
@@ -94,14 +94,14 @@ class SagaController {
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource retry(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, Act.RETRY, body);
+    return ask(id, OperatorAction.RETRY, body);
   }
 
   /** A running saga that waits past a deadline is undone, beginning with the step it waits for. */
   @PostMapping("/{id}/compensate")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource compensate(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, Act.COMPENSATE, body);
+    return ask(id, OperatorAction.COMPENSATE, body);
   }
 
   /**
@@ -112,17 +112,17 @@ class SagaController {
   @PostMapping("/{id}/resolve")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource resolve(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, Act.RESOLVE, body);
+    return ask(id, OperatorAction.RESOLVE, body);
   }
 
   /** What a RESOLVED saga left is settled: its subject may be checked out again. */
   @PostMapping("/{id}/free-subject")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource freeSubject(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, Act.FREE_SUBJECT, body);
+    return ask(id, OperatorAction.FREE_SUBJECT, body);
   }
 
-  private SagaResource ask(UUID id, Act act, OperatorBody body) {
+  private SagaResource ask(UUID id, OperatorAction act, OperatorBody body) {
     SagaResource saga = SagaResource.of(find(id));
     sagas
         .refusalOf(id, act, body.asBy())

@@ -1,0 +1,35 @@
+package io.paysaga.events;
+
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+import java.time.Instant;
+
+/** What order-service tells the external data platform. Keyed by order, on a topic of its own. */
+@Topic(OrderDeliveryCommand.TOPIC)
+@AnsweredBy(OrderDeliveryReply.class)
+public sealed interface OrderDeliveryCommand extends Command {
+
+  String TOPIC = "order.deliveries";
+
+  long orderId();
+
+  @Override
+  default String key() {
+    return Payable.order(orderId()).toString();
+  }
+
+  /**
+   * Delivers the paid order's data. Answered by {@link OrderDeliveryReply.Delivered} or {@link
+   * DeliveryReply.Failed}.
+   */
+  @WireName("io.paysaga.order.deliver.v1")
+  record DeliverOrder(long orderId, long paymentId, Instant paidAt)
+      implements OrderDeliveryCommand {
+    public DeliverOrder {
+      Require.positive("orderId", orderId);
+      Require.positive("paymentId", paymentId);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.paysaga.order;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderReply.Unknown;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.LockedAggregates;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The orders that one poll touches. */
+class LockedOrders implements LockedAggregates {
+
+  private final Map<Long, Order> byId;
+  private final OrderRepository orders;
+  private final Instant now;
+
+  LockedOrders(List<Order> found, OrderRepository orders, Instant now) {
+    this.byId = found.stream().collect(toMap(Order::id, Function.identity()));
+    this.orders = orders;
+    this.now = now;
+  }
+
+  Reply complete(CompleteOrder complete, UUID sagaId) {
+    Order order = byId.get(complete.orderId());
+    return order == null
+        ? new Unknown(complete.orderId())
+        : order.complete(sagaId, complete.price(), now);
+  }
+
+  Reply reopen(ReopenOrder reopen, UUID sagaId) {
+    Order order = byId.get(reopen.orderId());
+    return order == null ? new NothingToUndo() : order.reopen(sagaId);
+  }
+
+  @Override
+  public void flush() {
+    orders.flush();
+  }
+}

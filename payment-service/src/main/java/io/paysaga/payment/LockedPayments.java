@@ -1,0 +1,63 @@
+package io.paysaga.payment;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RevertPay;
+import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.LockedAggregates;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The payments that one poll touches. */
+class LockedPayments implements LockedAggregates {
+
+  private final Map<Payable, Payment> byPayable;
+  private final PaymentRepository payments;
+  private final PaymentHistory history;
+  private final long maxAmount;
+  private final Instant now;
+
+  LockedPayments(
+      List<Payment> found,
+      PaymentRepository payments,
+      PaymentHistory history,
+      long maxAmount,
+      Instant now) {
+    this.byPayable = found.stream().collect(toMap(Payment::payable, Function.identity()));
+    this.payments = payments;
+    this.history = history;
+    this.maxAmount = maxAmount;
+    this.now = now;
+  }
+
+  Reply pay(Pay pay, UUID sagaId) {
+    if (pay.amount() > maxAmount) {
+      return new AboveLimit(maxAmount, pay.amount());
+    }
+    return byPayable
+        .computeIfAbsent(pay.payable(), payable -> payments.save(made(pay, sagaId)))
+        .pay(sagaId, pay.buyerId(), pay.amount(), now);
+  }
+
+  private Payment made(Pay pay, UUID sagaId) {
+    return new Payment(pay.payable(), sagaId, pay.buyerId(), pay.amount(), now);
+  }
+
+  Reply revert(RevertPay revert, UUID sagaId) {
+    Payment payment = byPayable.get(revert.payable());
+    return payment == null ? new NothingToUndo() : payment.revert(sagaId, now);
+  }
+
+  @Override
+  public void flush() {
+    payments.flush();
+    history.append(byPayable.values());
+  }
+}

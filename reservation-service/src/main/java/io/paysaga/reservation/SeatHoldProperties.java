@@ -1,0 +1,18 @@
+package io.paysaga.reservation;
+
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How seats are held.
+ *
+ * @param time How long a hold lasts.
+ */
+@Validated
+@ConfigurationProperties("paysaga.seat-hold")
+record SeatHoldProperties(
+    @DefaultValue("5m") @DurationMin(millis = 1) @DurationMax(days = 1) Duration time) {}

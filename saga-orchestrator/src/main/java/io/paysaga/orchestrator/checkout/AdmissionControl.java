@@ -1,0 +1,40 @@
+package io.paysaga.orchestrator.checkout;
+
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.run.InFlightSagas;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps sagas from piling up: while too many are in flight, no further one is begun.
+ *
+ * <p>The count is half a second old and knows what other instances began only when it is taken
+ * again; so the limit may be passed by what they, and requests under way here, begin meanwhile.
+ */
+@Component
+class AdmissionControl {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final InFlightSagas inFlight;
+  private final int most;
+
+  AdmissionControl(InFlightSagas inFlight, CheckoutProperties settings) {
+    this.inFlight = inFlight;
+    this.most = settings.checkout().mostInFlight();
+  }
+
+  boolean isFull() {
+    return inFlight.count() >= most;
+  }
+
+  /** A saga was begun. */
+  void begun() {
+    inFlight.begun();
+  }
+
+  static Problem overloaded() {
+    return Problem.unavailable(
+        "overloaded", "Too many checkouts are under way; this one was not begun.", RETRY_AFTER);
+  }
+}

@@ -1,0 +1,67 @@
+package io.paysaga.orchestrator.checkout;
+
+import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.api.SagaWaiters;
+import io.paysaga.saga.orchestration.web.SagaResource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/**
+ * What every checkout answers over HTTP, whatever is paid for.
+ *
+ * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
+ * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
+ */
+@Component
+public class CheckoutResponder {
+
+  /** For an answer whose saga cannot be read again; the web server looks once a second. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private final Checkouts checkouts;
+  private final SagaWaiters endings;
+  private final Duration maxWait;
+
+  CheckoutResponder(Checkouts checkouts, SagaWaiters endings, CheckoutProperties settings) {
+    this.checkouts = checkouts;
+    this.endings = endings;
+    this.maxWait = settings.checkout().maxWait();
+  }
+
+  /**
+   * @param read asks the owner; it is called under the lock, if at all
+   * @throws Problem when there is no saga, neither a new one nor one of the request's key
+   */
+  public DeferredResult<ResponseEntity<SagaResource>> enter(
+      CheckoutRequest asked, Supplier<Purchase> read, HttpHeaders headers) {
+    Optional<WaitPreference> wait =
+        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
+    SagaView saga = checkouts.begin(asked, read);
+    Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
+    DeferredResult<ResponseEntity<SagaResource>> answer =
+        new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));
+    if (saga.status().isEnded() || time.isZero()) {
+      answer.setResult(answer(saga, wait));
+    } else {
+      endings.await(saga, time).thenAccept(then -> answer.setResult(answer(then, wait)));
+    }
+    return answer;
+  }
+
+  private static ResponseEntity<SagaResource> answer(
+      SagaView saga, Optional<WaitPreference> applied) {
+    ResponseEntity.BodyBuilder answer =
+        saga.status().isEnded()
+            ? ResponseEntity.ok()
+            : ResponseEntity.accepted().location(URI.create("/sagas/" + saga.id()));
+    applied.ifPresent(wait -> answer.header(WaitPreference.APPLIED, wait.toString()));
+    return answer.body(SagaResource.of(saga));
+  }
+}

@@ -1,0 +1,106 @@
+package io.paysaga.orchestrator.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RequestCoalescerTest {
+
+  private final Queue<List<Integer>> calls = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final ExecutorService askers = Executors.newFixedThreadPool(20);
+  private final RequestCoalescer<Integer, Integer> together =
+      new RequestCoalescer<>(1, 5, this::twice);
+
+  @AfterEach
+  void end() {
+    askers.shutdownNow();
+  }
+
+  @Test
+  void waitsForNobodyWhenAlone() {
+    gate.countDown();
+
+    assertThat(together.ask(1)).isEqualTo(2);
+    assertThat(together.ask(2)).isEqualTo(4);
+    assertThat(calls).containsExactly(List.of(1), List.of(2));
+  }
+
+  @Test
+  void asksTogetherWhatComesWhileACallIsUnderWay() {
+    CompletableFuture<Integer> first = ask(100);
+    await().until(() -> calls.size() == 1);
+    List<CompletableFuture<Integer>> others = IntStream.range(0, 7).mapToObj(this::ask).toList();
+    await().until(() -> together.waiting() == 7);
+    gate.countDown();
+
+    assertThat(first.join()).isEqualTo(200);
+    assertThat(others).extracting(CompletableFuture::join).containsExactly(0, 2, 4, 6, 8, 10, 12);
+    assertThat(calls).extracting(List::size).containsExactly(1, 5, 2);
+  }
+
+  @Test
+  void throwsAnAnswerAtItsAskerOnly() {
+    CompletableFuture<Integer> first = ask(100);
+    await().until(() -> calls.size() == 1);
+    CompletableFuture<Integer> wrong = ask(-1);
+    CompletableFuture<Integer> right = ask(1);
+    await().until(() -> together.waiting() == 2);
+    gate.countDown();
+
+    assertThat(first.join()).isEqualTo(200);
+    assertThat(right.join()).isEqualTo(2);
+    assertThatThrownBy(wrong::join).hasRootCauseMessage("-1");
+  }
+
+  @Test
+  void goesOnAfterACallThatFailed() {
+    CompletableFuture<Integer> failing = ask(0xBAD);
+    await().until(() -> calls.size() == 1);
+    CompletableFuture<Integer> next = ask(1);
+    await().until(() -> together.waiting() == 1);
+    gate.countDown();
+
+    assertThatThrownBy(failing::join).hasRootCauseMessage("away");
+    assertThat(next.join()).isEqualTo(2);
+    assertThat(together.ask(2)).isEqualTo(4);
+  }
+
+  private CompletableFuture<Integer> ask(int question) {
+    return CompletableFuture.supplyAsync(() -> together.ask(question), askers);
+  }
+
+  private List<Supplier<Integer>> twice(List<Integer> questions) {
+    calls.add(questions);
+    try {
+      gate.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+    if (questions.contains(0xBAD)) {
+      throw new AssertionError("away");
+    }
+    return questions.stream().map(RequestCoalescerTest::twice).toList();
+  }
+
+  private static Supplier<Integer> twice(int question) {
+    return () -> {
+      if (question < 0) {
+        throw new IllegalArgumentException(Integer.toString(question));
+      }
+      return 2 * question;
+    };
+  }
+}

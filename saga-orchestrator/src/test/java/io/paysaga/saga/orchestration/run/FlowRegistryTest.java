@@ -1,0 +1,98 @@
+package io.paysaga.saga.orchestration.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.messaging.TechnicalFailure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which definition drives a saga, and with which policies. */
+class FlowRegistryTest {
+
+  private static final SagaFlow<PayOrder> FIRST = version(1, "take", "give");
+  private static final SagaFlow<PayOrder> SECOND = version(2, "take");
+
+  @Test
+  void changesAStepsPolicyInEachVersionThatHasTheStep() {
+    FlowRegistry flows =
+        flows(null, Map.of("give", new SagaProperties.Step(Duration.ofSeconds(9), 7)));
+    assertThat(flows.of("trip", 1).shortestAnswer()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(flows.of("trip", 2).stepNames()).containsExactly("take");
+  }
+
+  @Test
+  void leavesTheStepOfAnotherFlowAloneThatHasTheSameName() {
+    SagaFlow<PayOrder> other = undoable(SagaFlow.named("visit", PayOrder.class).step("take")).end();
+    FlowRegistry flows =
+        flows(null, Map.of("take", new SagaProperties.Step(Duration.ofSeconds(9), 7)), other);
+    assertThat(flows.of("trip", 2).shortestAnswer()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(flows.of("visit", 1).shortestAnswer()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void refusesAPolicyOfAStepThatNoVersionHas() {
+    assertThatThrownBy(() -> flows(null, Map.of("lend", new SagaProperties.Step(null, 7))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("paysaga.saga.flows.trip.steps.lend: the flow has no such step");
+  }
+
+  @Test
+  void beginsWithTheVersionInTheCodeUnlessTheSettingNamesAnother() {
+    assertThat(flows(null, Map.of()).toStart(SECOND).version()).isEqualTo(2);
+    assertThat(flows(1, Map.of()).toStart(SECOND).version()).isOne();
+  }
+
+  @Test
+  void refusesToBeginWithAVersionThatItDoesNotKnow() {
+    assertThatThrownBy(() -> flows(3, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("paysaga.saga.flows.trip.start-version is 3; known are ");
+  }
+
+  @Test
+  void letsASagaWaitWhoseVersionItDoesNotKnow() {
+    assertThatThrownBy(() -> flows(null, Map.of()).of("trip", 3))
+        .isInstanceOf(TechnicalFailure.class);
+  }
+
+  private static FlowRegistry flows(
+      @Nullable Integer startVersion,
+      Map<String, SagaProperties.Step> policies,
+      SagaFlow<?>... others) {
+    return new FlowRegistry(
+        Stream.concat(Stream.of(FIRST, SECOND), Stream.of(others)).toList(),
+        new SagaProperties(
+            Duration.ZERO,
+            Duration.ZERO,
+            1,
+            Duration.ofDays(30),
+            Duration.ofMinutes(1),
+            Map.of("trip", new SagaProperties.Flow(startVersion, policies))),
+        Duration.ofSeconds(4));
+  }
+
+  private static SagaFlow<PayOrder> version(int version, String first, String... more) {
+    SagaFlow.Undoable<PayOrder> flow = undoable(step(version, first));
+    for (String name : more) {
+      flow = undoable(flow.step(name));
+    }
+    return flow.end();
+  }
+
+  private static SagaFlow.Critical<PayOrder> step(int version, String name) {
+    return SagaFlow.named("trip", PayOrder.class).version(version).step(name);
+  }
+
+  private static SagaFlow.Undoable<PayOrder> undoable(SagaFlow.Critical<PayOrder> step) {
+    return step.send(order -> new UsePoint(order.buyerId(), order.totalPrice()))
+        .undo(order -> new RefundPoint(order.buyerId()));
+  }
+}

@@ -1,0 +1,221 @@
+package io.paysaga.saga.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Writes and reads messages as CloudEvents 1.0 in Kafka's binary mode: attributes are headers
+ * ({@code ce_id}, {@code ce_type}, ...), the value is plain JSON.
+ */
+public final class CloudEventRecords {
+
+  /** A message is a few hundred bytes; a larger value than this is refused before it is parsed. */
+  static final int LARGEST_VALUE = 64 * 1024;
+
+  /** Names and values together: what a reason or a reply repeats of them stays small. */
+  static final int LARGEST_HEADERS = 8 * 1024;
+
+  private static final String JSON = "application/json";
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+  private final MessageTypes types;
+  private final String source;
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // A newer sender may say more than this reader knows.
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              config ->
+                  config
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+          .build();
+
+  /**
+   * @param source who sends: the CloudEvents source, {@code /point-service}
+   */
+  public CloudEventRecords(MessageTypes types, String source) {
+    this.types = types;
+    this.source = source;
+  }
+
+  public MessageTypes types() {
+    return types;
+  }
+
+  /**
+   * @param subject the aggregate that the message is about, as {@code ORDER:100}
+   */
+  public ProducerRecord<byte[], byte[]> write(
+      String topic, String key, String subject, SagaMessage<?> message) {
+    Object body = message.body();
+    ProducerRecord<byte[], byte[]> kafka =
+        new ProducerRecord<>(topic, key.getBytes(UTF_8), json.writeValueAsBytes(body));
+    Headers headers = kafka.headers();
+    put(headers, "ce_specversion", "1.0");
+    put(headers, "ce_id", message.id());
+    put(headers, "ce_type", types.nameOf(body.getClass()));
+    put(headers, "ce_source", source);
+    put(headers, "ce_time", message.time().toString());
+    put(headers, "ce_subject", subject);
+    put(headers, "ce_sagaid", message.sagaId().toString());
+    if (isOfCommand(body)) {
+      put(headers, "ce_step", message.commandId().step());
+    }
+    put(headers, "ce_attempt", Integer.toString(message.attempt()));
+    put(headers, "content-type", JSON);
+    if (message.traceparent() != null) {
+      put(headers, "traceparent", message.traceparent());
+    }
+    return kafka;
+  }
+
+  /**
+   * @throws UndecodableRecord when a header is missing or wrong, the type is unknown or not of the
+   *     expected family or of this topic, the value is not that type's JSON, or more than 8 KiB of
+   *     headers or 64 KiB of value came
+   */
+  public <T> SagaMessage<T> read(ConsumerRecord<byte[], byte[]> kafka, Class<T> expected) {
+    Headers headers = kafka.headers();
+    checkSize("value", kafka.value() == null ? 0 : kafka.value().length, LARGEST_VALUE);
+    checkSize("headers", sizeOf(headers), LARGEST_HEADERS);
+    String id = need(headers, "ce_id");
+    String name = need(headers, "ce_type");
+    Class<?> type =
+        types.named(name).orElseThrow(() -> new UndecodableRecord("Unknown type '" + name + "'."));
+    if (!expected.isAssignableFrom(type)
+        || !MessageTypes.topicOf(type).equals(Optional.of(kafka.topic()))) {
+      throw new UndecodableRecord("'" + name + "' does not belong on " + kafka.topic() + ".");
+    }
+    Object body = readBody(kafka.value(), type, name);
+    try {
+      UUID sagaId = UUID.fromString(need(headers, "ce_sagaid"));
+      if (isOfCommand(body) && !CommandId.parse(id).sagaId().equals(sagaId)) {
+        throw new UndecodableRecord("ce_id and ce_sagaid name different sagas.");
+      }
+      return new SagaMessage<>(
+          id,
+          sagaId,
+          expected.cast(body),
+          attempt(need(headers, "ce_attempt")),
+          traceparent(headers),
+          Instant.parse(need(headers, "ce_time")));
+    } catch (IllegalArgumentException | DateTimeException wrong) {
+      throw new UndecodableRecord("A header is malformed: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static int attempt(String text) {
+    int attempt = Integer.parseInt(text);
+    if (attempt < 1) {
+      throw new IllegalArgumentException("attempts count from 1, not " + attempt + ".");
+    }
+    return attempt;
+  }
+
+  /** One that is malformed is ignored, as W3C Trace Context demands. */
+  private static @Nullable String traceparent(Headers headers) {
+    String text = text(headers, "traceparent");
+    return text != null && TRACEPARENT.matcher(text).matches() ? text : null;
+  }
+
+  private static void checkSize(String what, int bytes, int most) {
+    if (bytes > most) {
+      throw new UndecodableRecord(
+          "Too large: %d bytes of %s, at most %d.".formatted(bytes, what, most));
+    }
+  }
+
+  private static int sizeOf(Headers headers) {
+    int bytes = 0;
+    for (Header header : headers) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
+  }
+
+  /** Commands and replies carry a command's id; other messages one of their own. */
+  private static boolean isOfCommand(Object body) {
+    return body instanceof Command || body instanceof Reply;
+  }
+
+  public byte[] writeBody(Object body) {
+    return json.writeValueAsBytes(body);
+  }
+
+  public String nameOf(Object body) {
+    return types.nameOf(body.getClass());
+  }
+
+  /**
+   * @throws UndecodableRecord when the name is unknown or the value is not its JSON
+   */
+  public Object readBody(byte @Nullable [] value, String name) {
+    return readBody(
+        value,
+        types.named(name).orElseThrow(() -> new UndecodableRecord("Unknown type '" + name + "'.")),
+        name);
+  }
+
+  private Object readBody(byte @Nullable [] value, Class<?> type, String name) {
+    if (value == null) {
+      throw new UndecodableRecord("The value is empty.");
+    }
+    try {
+      Object body = json.readValue(value, type);
+      if (body == null) {
+        throw new UndecodableRecord("The value is null.");
+      }
+      return body;
+    } catch (JacksonException wrong) {
+      throw new UndecodableRecord(
+          "The value is not a " + name + ": " + wrong.getOriginalMessage(), wrong);
+    }
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(UTF_8));
+  }
+
+  private static String need(Headers headers, String name) {
+    String value = text(headers, name);
+    if (value == null || value.isBlank()) {
+      throw new UndecodableRecord("The header " + name + " is missing.");
+    }
+    return value;
+  }
+
+  private static @Nullable String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+  }
+}

@@ -1,0 +1,86 @@
+package io.paysaga.saga.messaging;
+
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.WireName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The closed registry of what a service may read from Kafka and write to it. */
+public final class MessageTypes {
+
+  private final Map<String, Class<?>> byName = new HashMap<>();
+  private final Map<Class<?>, String> names = new HashMap<>();
+  private final Set<String> topics = new LinkedHashSet<>();
+
+  /**
+   * @param families sealed interfaces whose records carry a {@link WireName}; commands bring their
+   *     replies along
+   * @throws IllegalArgumentException naming the record that has no name, or a name that two share
+   */
+  public MessageTypes(Collection<Class<?>> families) {
+    families.forEach(this::registerFamily);
+  }
+
+  private void registerFamily(Class<?> family) {
+    topicOf(family).ifPresent(topics::add);
+    recordsOf(family).forEach(this::register);
+    AnsweredBy replies = family.getAnnotation(AnsweredBy.class);
+    if (replies != null) {
+      registerFamily(replies.value());
+      registerFamily(BarrierReply.class);
+    }
+  }
+
+  /** The records of a sealed family. */
+  public static Stream<Class<?>> recordsOf(Class<?> family) {
+    return family.isSealed()
+        ? Stream.of(family.getPermittedSubclasses()).flatMap(MessageTypes::recordsOf)
+        : Stream.of(family);
+  }
+
+  /** The topic that a family, or the family of a record, travels on. */
+  public static Optional<String> topicOf(Class<?> type) {
+    Topic topic = type.getAnnotation(Topic.class);
+    return topic != null
+        ? Optional.of(topic.value())
+        : Stream.of(type.getInterfaces()).flatMap(face -> topicOf(face).stream()).findFirst();
+  }
+
+  Optional<Class<?>> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  String nameOf(Class<?> type) {
+    String name = names.get(type);
+    if (name == null) {
+      throw new IllegalArgumentException(type.getName() + " is not a registered message.");
+    }
+    return name;
+  }
+
+  /** The topics that these families travel on. */
+  public List<String> topics() {
+    return List.copyOf(topics);
+  }
+
+  private void register(Class<?> type) {
+    WireName name = type.getAnnotation(WireName.class);
+    if (name == null) {
+      throw new IllegalArgumentException(type.getName() + " has no @WireName.");
+    }
+    Class<?> other = byName.put(name.value(), type);
+    if (other != null && other != type) {
+      throw new IllegalArgumentException(
+          type.getName() + " and " + other.getName() + " share the name " + name.value() + ".");
+    }
+    names.put(type, name.value());
+  }
+}

@@ -1,0 +1,37 @@
+package io.paysaga.saga.orchestration.api;
+
+import io.paysaga.saga.engine.SagaEvent;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
+public enum OperatorAction {
+  RETRY(SagaEvent.RetryAsked::new),
+  COMPENSATE(SagaEvent.CompensateAsked::new),
+  RESOLVE(SagaEvent.ResolveAsked::new),
+  BACKFILL(SagaEvent.BackfillAsked::new),
+  FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
+
+  private final BiFunction<SagaEvent.By, Instant, SagaEvent> event;
+
+  OperatorAction(BiFunction<SagaEvent.By, Instant, SagaEvent> event) {
+    this.event = event;
+  }
+
+  public SagaEvent event(SagaEvent.By by, Instant at) {
+    return event.apply(by, at);
+  }
+
+  /**
+   * @param name the event's, as the journal holds it
+   * @throws IllegalArgumentException when no act is an event of this name
+   */
+  public static SagaEvent event(String name, SagaEvent.By by, Instant at) {
+    return Stream.of(values())
+        .map(act -> act.event(by, at))
+        .filter(event -> event.getClass().getSimpleName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));
+  }
+}

@@ -1,6 +1,0 @@
-package io.paysaga.saga.participant;
-
-import java.util.UUID;
-
-/** A command, and the saga in whose name it is handled. */
-public record CommandOfSaga<C>(UUID sagaId, C command) {}

@@ -1,0 +1,52 @@
+package io.paysaga.saga.participant;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.MessagingProperties;
+import io.paysaga.saga.messaging.PollHandler;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/**
+ * A participant's door for commands whose effect lies in another system. They are handled outside
+ * any transaction, few per poll and a bounded number at once, in threads of this door's own, so a
+ * slow system holds no connection, no lock and no other topic. Only success is kept in the inbox.
+ *
+ * @param <C> the sealed family of commands, annotated with its topic
+ */
+public abstract non-sealed class ExternalCommands<C extends Command> extends CommandEndpoint<C> {
+
+  protected ExternalCommands(Class<C> family) {
+    super(family);
+  }
+
+  /** Reads what a poll's commands need of the books, at once, before any of them is delivered. */
+  protected abstract Delivery<C> prepare(List<C> commands);
+
+  /** How a command's effect is had. */
+  @FunctionalInterface
+  public interface Delivery<C> {
+
+    /**
+     * Has the effect. Called from several threads, and again when an answer was lost: the id is the
+     * other system's idempotency key.
+     *
+     * @return {@link Reply.Failure} when the other system did not take it
+     */
+    Reply deliver(C command, CommandId id);
+  }
+
+  @Override
+  final PollHandler<C> handler(HandlerFactory handlers) {
+    return handlers.handlerOf(this);
+  }
+
+  /** Few per poll: the calls of one poll take their time, and the consumer must poll again. */
+  @Override
+  final Map<String, String> consumerSettings(MessagingProperties settings) {
+    return Map.of(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.outside().perPoll()));
+  }
+}
