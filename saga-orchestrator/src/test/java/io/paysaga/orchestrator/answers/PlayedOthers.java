@@ -23,7 +23,7 @@ final class PlayedOthers {
   private final Map<String, String> owned = new ConcurrentHashMap<>();
   private final Map<String, String> books = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
-  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final Set<String> away = ConcurrentHashMap.newKeySet();
   private volatile List<String> bookedSagas = List.of();
 
@@ -78,8 +78,9 @@ final class PlayedOthers {
     return gate;
   }
 
-  boolean wasAskedFor(long orderId) {
-    return asked.contains("/order/orders?ids=" + orderId);
+  /** How often. */
+  int askedFor(long orderId) {
+    return asked.getOrDefault("/order/orders?ids=" + orderId, 0);
   }
 
   /** What stands in the books of one participant, whatever it is asked. */
@@ -102,7 +103,7 @@ final class PlayedOthers {
 
   private void answer(HttpExchange exchange) throws IOException {
     String asking = exchange.getRequestURI().toString();
-    asked.add(asking);
+    asked.merge(asking, 1, Integer::sum);
     String[] path = exchange.getRequestURI().getPath().split("/");
     awaitGate(asking);
     if (away.contains(path[1])) {

@@ -93,6 +93,11 @@ final class Transcripts {
     return write(file, "POST", path, body, headers);
   }
 
+  /** Writes down the answer to a {@link #posting}. */
+  void writeAnswer(String file, String path, String body, HttpResponse<String> answer) {
+    write(file, "POST", path, body, answer);
+  }
+
   private String write(
       String file, String method, String path, @Nullable String body, String... headers) {
     return write(
