@@ -1,4 +1,4 @@
-package io.paysaga.saga.engine;
+package io.paysaga.saga.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,12 +6,36 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Plays a saga by hand: what comes in, what is sent, what it has become. */
+/**
+ * Plays one saga of a flow by hand, on the production machine: what comes in, what is sent, what it
+ * has become. Time is the script's own and moves only when it says so.
+ *
+ * <pre>{@code
+ * SagaScript.starts(FLOW, new BookTrip(7))
+ *     .sends("flight:do#1")
+ *     .answers("flight", new FullyBooked())
+ *     .is(COMPENSATING)
+ *     .sends("flight:undo#1")
+ *     .undoAnswers("flight", new NothingToUndo())
+ *     .is(COMPENSATED);
+ * }</pre>
+ *
+ * <p>Each method that asserts fails with AssertJ's {@code AssertionError}; a step that the flow
+ * does not have is a {@code NoSuchElementException}.
+ */
 public final class SagaScript<D> {
 
   private static final UUID SAGA = UUID.fromString("019aa000-0000-7000-8000-000000000001");
