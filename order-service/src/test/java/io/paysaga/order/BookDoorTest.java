@@ -2,20 +2,19 @@ package io.paysaga.order;
 
 import io.paysaga.events.OrderCommand;
 import io.paysaga.saga.participant.BookContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** order-service's door for the auditor, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class BookDoorTest extends BookContract<OrderCommand> {
 
   private static final Instant PLACED = Instant.parse("2026-11-21T10:00:00Z");

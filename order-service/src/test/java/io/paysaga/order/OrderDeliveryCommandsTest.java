@@ -9,7 +9,7 @@ import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,13 +18,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** What a delivery is made of. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class OrderDeliveryCommandsTest {
 
   private static final Instant PLACED = Instant.parse("2026-11-21T10:00:00Z");

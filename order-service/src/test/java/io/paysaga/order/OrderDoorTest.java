@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.http.AskedOverHttp;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -20,14 +20,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** order-service's HTTP door, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class OrderDoorTest extends AskedOverHttp {
 
   private static final Instant PLACED = Instant.parse("2026-11-21T23:59:59.999999Z");

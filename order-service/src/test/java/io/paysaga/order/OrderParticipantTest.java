@@ -9,19 +9,18 @@ import io.paysaga.events.OrderReply.PriceDiffers;
 import io.paysaga.events.OrderReply.Unknown;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.ParticipantContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orders")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class OrderParticipantTest extends ParticipantContract<OrderCommand> {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");

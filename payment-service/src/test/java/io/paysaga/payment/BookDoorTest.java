@@ -3,20 +3,19 @@ package io.paysaga.payment;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.saga.participant.BookContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** payment-service's door for the auditor, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class BookDoorTest extends BookContract<PaymentCommand> {
 
   private static final Instant PAID = Instant.parse("2026-11-21T10:00:00.123456Z");

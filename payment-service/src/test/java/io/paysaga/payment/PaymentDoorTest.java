@@ -4,7 +4,7 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.events.Payable;
 import io.paysaga.saga.http.AskedOverHttp;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -13,14 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** payment-service's HTTP door, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PaymentDoorTest extends AskedOverHttp {
 
   private static final Instant PAID = Instant.parse("2026-11-21T10:00:00.123456Z");

@@ -8,17 +8,16 @@ import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.PaidByAnother;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.ParticipantContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PaymentParticipantTest extends ParticipantContract<PaymentCommand> {
 
   private static final AtomicLong ORDERS = new AtomicLong(1_000_000);

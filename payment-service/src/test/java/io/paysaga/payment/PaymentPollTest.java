@@ -12,20 +12,19 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.OnePoll;
 import io.paysaga.saga.participant.SagaCommand;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=payment")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PaymentPollTest extends OnePoll<PaymentCommand, LockedPayments> {
 
   @Autowired private PaymentRepository payments;

@@ -4,20 +4,19 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.events.PointCommand;
 import io.paysaga.saga.participant.BookContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** point-service's door for the auditor, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class BookDoorTest extends BookContract<PointCommand> {
 
   private static final Instant USED = Instant.parse("2026-11-21T10:00:00.123456Z");

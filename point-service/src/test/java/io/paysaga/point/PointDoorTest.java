@@ -6,7 +6,7 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.http.AskedOverHttp;
 import io.paysaga.saga.http.IdempotencyKey;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,14 +21,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** point-service's HTTP door, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PointDoorTest extends AskedOverHttp {
 
   @Autowired private Ledger ledger;

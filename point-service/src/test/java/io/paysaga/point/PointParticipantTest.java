@@ -6,17 +6,16 @@ import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.ParticipantContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PointParticipantTest extends ParticipantContract<PointCommand> {
 
   private static final AtomicLong BUYERS = new AtomicLong(1_000_000);

@@ -11,7 +11,7 @@ import io.paysaga.events.PointReply.Used;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.OnePoll;
 import io.paysaga.saga.participant.SagaCommand;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -19,13 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
 
   @Autowired private PointAccountRepository accounts;

@@ -2,14 +2,13 @@ package io.paysaga.point;
 
 import io.paysaga.events.PointCommand;
 import io.paysaga.saga.participant.RetentionContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=point")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class PointRetentionTest extends RetentionContract<PointCommand> {
 
   PointRetentionTest() {

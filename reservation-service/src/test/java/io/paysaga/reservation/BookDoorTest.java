@@ -2,7 +2,7 @@ package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationCommand;
 import io.paysaga.saga.participant.BookContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -10,14 +10,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** reservation-service's door for the auditor, asked over HTTP. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class BookDoorTest extends BookContract<ReservationCommand> {
 
   private static final Instant HELD = Instant.parse("2026-11-21T10:00:00Z");

@@ -8,7 +8,7 @@ import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +17,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is sent about a reservation. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class ReservationDeliveryCommandsTest {
 
   private static final Instant STARTS = Instant.parse("2027-01-01T19:00:00Z");

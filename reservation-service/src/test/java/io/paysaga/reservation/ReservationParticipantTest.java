@@ -12,7 +12,7 @@ import io.paysaga.events.ReservationReply.NotYourHold;
 import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.ParticipantContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,13 +20,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class ReservationParticipantTest extends ParticipantContract<ReservationCommand> {
 
   @Autowired private ScheduleRepository schedules;

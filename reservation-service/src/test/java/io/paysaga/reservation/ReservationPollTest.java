@@ -19,7 +19,7 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.OnePoll;
 import io.paysaga.saga.participant.SagaCommand;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,14 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class ReservationPollTest extends OnePoll<ReservationCommand, LockedSeats> {
 
   private static final int MANY = 100;

@@ -2,14 +2,13 @@ package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationCommand;
 import io.paysaga.saga.participant.RetentionContract;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class ReservationRetentionTest extends RetentionContract<ReservationCommand> {
 
   ReservationRetentionTest() {

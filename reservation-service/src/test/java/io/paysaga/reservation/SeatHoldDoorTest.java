@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.http.AskedOverHttp;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class SeatHoldDoorTest extends AskedOverHttp {
 
   private static final Duration LONG = Duration.ofHours(1);

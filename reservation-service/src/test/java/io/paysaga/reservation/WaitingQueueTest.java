@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.paysaga.reservation.WaitingQueue.Place;
 import io.paysaga.reservation.WaitingQueue.Status;
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.redisson.config.Config;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /** The waiting queue on a real Redis, as several instances see it. */
+@OnRealServers
 class WaitingQueueTest {
 
   private static final Duration LONG = Duration.ofHours(1);

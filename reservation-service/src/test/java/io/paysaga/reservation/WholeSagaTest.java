@@ -23,7 +23,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.SagaMessage;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -53,7 +52,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class WholeSagaTest {
 
   private static final long BUYER = 1_000_001;

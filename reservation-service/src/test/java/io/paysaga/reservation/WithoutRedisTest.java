@@ -10,6 +10,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.http.AskedOverHttp;
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.util.List;
@@ -24,14 +25,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** What reservation-service does when its Redis is away. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=reservation")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class WithoutRedisTest extends AskedOverHttp {
 
   @Autowired private WaitingQueue queue;

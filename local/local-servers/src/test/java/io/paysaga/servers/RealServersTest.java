@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
+@OnRealServers
 class RealServersTest {
 
   private final Infrastructure servers = RealServers.infrastructure();

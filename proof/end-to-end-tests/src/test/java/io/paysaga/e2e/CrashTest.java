@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.Service;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /** Each service really dies at each edge that it passes, and is started again. */
+@OnRealServers
 class CrashTest {
 
   /** At a checkout's door: told before anybody checks out. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.io.IOException;
@@ -43,7 +44,6 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -80,7 +80,7 @@ import tools.jackson.databind.JsonNode;
       "paysaga.saga.flows.reserve-seat.steps.delete-token.attempts=1",
       "paysaga.saga.flows.reserve-seat.steps.send-reservation.answer-within=10m"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswersTest {
 

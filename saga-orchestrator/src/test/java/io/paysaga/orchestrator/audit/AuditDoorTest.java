@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.orchestrator.checkout.Door;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "paysaga.test.database=orchestrator")
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class AuditDoorTest {
 
   private static final PlayedBooks BOOKS = new PlayedBooks();

@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.paysaga.orchestrator.OrchestratorApplication;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(
     classes = OrchestratorApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"paysaga.test.database=admission", "paysaga.checkout.most-in-flight=3"})
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class AdmissionControlTest extends RunningOrchestrator {
 
   @Test

@@ -14,7 +14,7 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,7 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
       "paysaga.test.database=orchestrator",
       "paysaga.checkout.lock.skip-after-failure=1s"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 public abstract class RunningOrchestrator {
 
   protected static final long BUYER = 1;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.paysaga.orchestrator.OrchestratorApplication;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+@OnRealServers
 class StartAndStopTest {
 
   private final Server redis = RealServers.infrastructure().redis();

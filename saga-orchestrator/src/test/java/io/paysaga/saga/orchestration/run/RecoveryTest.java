@@ -12,7 +12,7 @@ import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollConsumers;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 /**
  * Many sagas are overdue after an outage in which their commands were lost and no reply was read;
@@ -49,7 +48,7 @@ import org.springframework.test.context.ContextConfiguration;
       "paysaga.saga.flows.pay-order.steps.use-point.attempts=1000",
       "paysaga.saga.flows.pay-order.steps.complete-order.attempts=1000"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class RecoveryTest {
 
   private static final int OVERDUE = 3000;

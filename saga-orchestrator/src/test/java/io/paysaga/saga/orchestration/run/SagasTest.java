@@ -23,7 +23,7 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.OperatorAction;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,6 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 /** The runtime on real Kafka and a real database; the test plays the participants. */
 @SpringBootTest(
@@ -56,7 +55,7 @@ import org.springframework.test.context.ContextConfiguration;
       "spring.kafka.producer.properties[delivery.timeout.ms]=900",
       "spring.kafka.producer.properties[request.timeout.ms]=500"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 class SagasTest {
 
   private static final AtomicLong ORDERS = new AtomicLong(1000);

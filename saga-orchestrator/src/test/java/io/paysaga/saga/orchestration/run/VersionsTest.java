@@ -24,6 +24,7 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.store.Journal;
+import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.ContextConfiguration;
 
 /**
  * A flow that changes while sagas are under way, and instances that learn it one after the other.
@@ -64,7 +64,7 @@ import org.springframework.test.context.ContextConfiguration;
       "paysaga.saga.flows.pay-order.steps.pay.attempts=100",
       "paysaga.saga.flows.pay-order.steps.use-point.attempts=100"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 @DirtiesContext
 class VersionsTest {
 

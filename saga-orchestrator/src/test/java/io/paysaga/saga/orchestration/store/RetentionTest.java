@@ -27,7 +27,7 @@ import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.run.MovedClock;
 import io.paysaga.saga.orchestration.run.SagaProperties;
-import io.paysaga.servers.RealServers;
+import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is forgotten of sagas, and that forgetting changes nothing. Deadlines stand still. */
@@ -64,7 +63,7 @@ import org.springframework.transaction.support.TransactionTemplate;
       "paysaga.saga.grace-after-outage=10000d",
       "paysaga.saga.flows.pay-order.steps.deliver-order.attempts=1"
     })
-@ContextConfiguration(initializers = RealServers.class)
+@OnRealServers
 @Import(RetentionTest.Time.class)
 class RetentionTest {
 
