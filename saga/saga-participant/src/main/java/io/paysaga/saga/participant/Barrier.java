@@ -1,9 +1,17 @@
 package io.paysaga.saga.participant;
 
+import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** Decides, before any handler, what a command may still do: a pure function of what is known. */
+/**
+ * What becomes of a command, once and however often it comes: a pure function of the replies that
+ * are known.
+ */
 public enum Barrier {
   /** A repeat: the stored reply is given again. */
   ANSWER_AGAIN,
@@ -34,5 +42,47 @@ public enum Barrier {
               : answered.test(id.ofDo()) ? HANDLE : HANDLE_AND_BAR_THE_DO;
       case BAR -> answered.test(id.ofUndo()) ? ANSWER_AS_THE_UNDO : BAR_THE_UNDO;
     };
+  }
+
+  /**
+   * What a participant makes of one command.
+   *
+   * @param reply what it is answered with
+   * @param rows what the inbox keeps from now on; each id is new to it
+   */
+  public record Outcome(Reply reply, Map<CommandId, Reply> rows) {}
+
+  /**
+   * Decides about one command.
+   *
+   * @param known the replies that the inbox, or this poll so far, holds: at least those to this
+   *     command, to its step's do and to its undo, where there are any
+   * @param tooOld whether the saga is older than the inbox surely remembers; an undo never expires
+   * @param handler decides by the books. It is asked once or not at all
+   */
+  public static Outcome on(
+      CommandId id, Map<CommandId, Reply> known, boolean tooOld, Supplier<Reply> handler) {
+    return switch (decide(id, known::containsKey, tooOld)) {
+      case ANSWER_AGAIN -> new Outcome(known.get(id), Map.of());
+      case HANDLE -> keep(handler.get(), id);
+      case HANDLE_AND_BAR_THE_DO -> barTheDo(id, known, keep(handler.get(), id));
+      case REFUSE_AS_TOO_OLD -> new Outcome(new BarrierReply.TooOld(), Map.of());
+      case ANSWER_AS_THE_UNDO -> new Outcome(known.get(id.ofUndo()), Map.of());
+      case BAR_THE_UNDO -> barTheDo(id, known, keep(new BarrierReply.UndoBarred(), id.ofUndo()));
+    };
+  }
+
+  private static Outcome keep(Reply reply, CommandId row) {
+    return new Outcome(reply, Map.of(row, reply));
+  }
+
+  private static Outcome barTheDo(CommandId id, Map<CommandId, Reply> known, Outcome outcome) {
+    if (known.containsKey(id.ofDo())) {
+      return outcome;
+    }
+    Map<CommandId, Reply> rows = new LinkedHashMap<>();
+    rows.put(id.ofDo(), new BarrierReply.Barred());
+    rows.putAll(outcome.rows());
+    return new Outcome(outcome.reply(), rows);
   }
 }

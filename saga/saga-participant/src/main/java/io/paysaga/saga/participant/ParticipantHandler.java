@@ -1,6 +1,5 @@
 package io.paysaga.saga.participant;
 
-import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
@@ -61,39 +60,25 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     if (unanswered.isEmpty()) {
       return known;
     }
-    T touched = commands.lock(unanswered);
-    Map<CommandId, Reply> added = new LinkedHashMap<>();
+    T locked = commands.lock(unanswered);
+    Map<CommandId, Reply> answers = new LinkedHashMap<>();
+    Map<CommandId, Reply> rows = new LinkedHashMap<>();
     messages.forEach(
         (id, message) -> {
-          switch (Barrier.decide(id, known::containsKey, isTooOld(id))) {
-            case ANSWER_AGAIN -> {}
-            case REFUSE_AS_TOO_OLD -> known.put(id, new BarrierReply.TooOld());
-            case HANDLE ->
-                keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
-            case HANDLE_AND_BAR_THE_DO -> {
-              keep(id.ofDo(), new BarrierReply.Barred(), known, added);
-              keep(id, commands.handle(touched, message.body(), id.sagaId()), known, added);
-            }
-            case ANSWER_AS_THE_UNDO -> known.put(id, known.get(id.ofUndo()));
-            case BAR_THE_UNDO -> {
-              if (!known.containsKey(id.ofDo())) {
-                keep(id.ofDo(), new BarrierReply.Barred(), known, added);
-              }
-              keep(id.ofUndo(), new BarrierReply.UndoBarred(), known, added);
-              known.put(id, new BarrierReply.UndoBarred());
-            }
-          }
+          Barrier.Outcome outcome =
+              Barrier.on(
+                  id,
+                  known,
+                  isTooOld(id),
+                  () -> commands.handle(locked, message.body(), id.sagaId()));
+          answers.put(id, outcome.reply());
+          rows.putAll(outcome.rows());
+          known.putAll(outcome.rows());
         });
-    touched.flush();
-    inbox.add(added);
+    locked.flush();
+    inbox.add(rows);
     CrashPoint.POLL_BEFORE_COMMIT.passed();
-    return known;
-  }
-
-  private static void keep(
-      CommandId id, Reply reply, Map<CommandId, Reply> known, Map<CommandId, Reply> added) {
-    known.put(id, reply);
-    added.put(id, reply);
+    return answers;
   }
 
   private boolean isTooOld(CommandId id) {

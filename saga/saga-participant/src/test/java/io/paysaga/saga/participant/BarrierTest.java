@@ -2,9 +2,17 @@ package io.paysaga.saga.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.api.BarrierReply.Barred;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.BarrierReply.TooOld;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
-import java.util.Set;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.Barrier.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -14,34 +22,67 @@ class BarrierTest {
   private static final CommandId UNDO = new CommandId(new UUID(1, 2), "step", Direction.UNDO);
   private static final CommandId BAR = new CommandId(new UUID(1, 2), "step", Direction.BAR);
 
+  private static final Reply DONE = new Answer("done");
+  private static final Reply UNDONE = new Answer("undone");
+  private static final Reply HANDLED = new Answer("by the handler");
+
+  private record Answer(String text) implements Reply {}
+
+  private final List<Reply> handled = new ArrayList<>();
+
+  private Outcome on(CommandId id, Map<CommandId, Reply> known, boolean tooOld) {
+    return Barrier.on(
+        id,
+        known,
+        tooOld,
+        () -> {
+          handled.add(HANDLED);
+          return HANDLED;
+        });
+  }
+
+  private Outcome on(CommandId id, Map<CommandId, Reply> known) {
+    return on(id, known, false);
+  }
+
   @Test
-  void handlesTheFirstAndAnswersEveryRepeatAgain() {
-    assertThat(Barrier.decide(DO, Set.of()::contains, false)).isEqualTo(Barrier.HANDLE);
-    assertThat(Barrier.decide(DO, Set.of(DO)::contains, false)).isEqualTo(Barrier.ANSWER_AGAIN);
-    assertThat(Barrier.decide(UNDO, Set.of(DO)::contains, false)).isEqualTo(Barrier.HANDLE);
-    assertThat(Barrier.decide(UNDO, Set.of(DO, UNDO)::contains, false))
-        .isEqualTo(Barrier.ANSWER_AGAIN);
+  void letsTheBooksDecideTheFirstOfItsIdAndKeepsTheReply() {
+    assertThat(on(DO, Map.of())).isEqualTo(new Outcome(HANDLED, Map.of(DO, HANDLED)));
+    assertThat(on(UNDO, Map.of(DO, DONE))).isEqualTo(new Outcome(HANDLED, Map.of(UNDO, HANDLED)));
+    assertThat(handled).hasSize(2);
+  }
+
+  @Test
+  void answersARepeatAgainAndAsksNobody() {
+    assertThat(on(DO, Map.of(DO, DONE))).isEqualTo(new Outcome(DONE, Map.of()));
+    assertThat(on(DO, Map.of(DO, DONE), true)).isEqualTo(new Outcome(DONE, Map.of()));
+    assertThat(on(UNDO, Map.of(DO, DONE, UNDO, UNDONE))).isEqualTo(new Outcome(UNDONE, Map.of()));
+    assertThat(handled).isEmpty();
   }
 
   @Test
   void barsTheDoOfAnUndoThatComesFirst() {
-    assertThat(Barrier.decide(UNDO, Set.of()::contains, false))
-        .isEqualTo(Barrier.HANDLE_AND_BAR_THE_DO);
+    Outcome barred = new Outcome(HANDLED, Map.of(DO, new Barred(), UNDO, HANDLED));
+    assertThat(on(UNDO, Map.of())).isEqualTo(barred);
+    assertThat(on(UNDO, Map.of(), true)).isEqualTo(barred);
+    assertThat(handled).hasSize(2);
+  }
+
+  @Test
+  void refusesADoThatIsTooOldWithoutARow() {
+    assertThat(on(DO, Map.of(), true)).isEqualTo(new Outcome(new TooOld(), Map.of()));
+    assertThat(handled).isEmpty();
   }
 
   @Test
   void barsAnUndoUnlessItHappened() {
-    assertThat(Barrier.decide(BAR, Set.of()::contains, false)).isEqualTo(Barrier.BAR_THE_UNDO);
-    assertThat(Barrier.decide(BAR, Set.of(DO)::contains, true)).isEqualTo(Barrier.BAR_THE_UNDO);
-    assertThat(Barrier.decide(BAR, Set.of(DO, UNDO)::contains, true))
-        .isEqualTo(Barrier.ANSWER_AS_THE_UNDO);
-  }
-
-  @Test
-  void refusesADoThatIsTooOldButNeverAnUndo() {
-    assertThat(Barrier.decide(DO, Set.of()::contains, true)).isEqualTo(Barrier.REFUSE_AS_TOO_OLD);
-    assertThat(Barrier.decide(DO, Set.of(DO)::contains, true)).isEqualTo(Barrier.ANSWER_AGAIN);
-    assertThat(Barrier.decide(UNDO, Set.of()::contains, true))
-        .isEqualTo(Barrier.HANDLE_AND_BAR_THE_DO);
+    UndoBarred barred = new UndoBarred();
+    assertThat(on(BAR, Map.of()))
+        .isEqualTo(new Outcome(barred, Map.of(DO, new Barred(), UNDO, barred)));
+    assertThat(on(BAR, Map.of(DO, DONE), true))
+        .isEqualTo(new Outcome(barred, Map.of(UNDO, barred)));
+    assertThat(on(BAR, Map.of(DO, DONE, UNDO, new NothingToUndo())))
+        .isEqualTo(new Outcome(new NothingToUndo(), Map.of()));
+    assertThat(handled).isEmpty();
   }
 }
