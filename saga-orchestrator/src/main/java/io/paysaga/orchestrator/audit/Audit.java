@@ -46,7 +46,6 @@ final class Audit {
   private final SagaSnapshots table;
   private final Map<String, FlowAudit<?>> flows;
   private final List<ParticipantBook> books;
-  private final PointBookClient points;
   private final Duration retention;
   private final Clock clock;
 
@@ -57,13 +56,11 @@ final class Audit {
       SagaSnapshots table,
       List<FlowAudit<?>> flows,
       List<ParticipantBook> books,
-      PointBookClient points,
       Duration retention,
       Clock clock) {
     this.table = table;
     this.flows = flows.stream().collect(toMap(FlowAudit::flow, Function.identity()));
     this.books = books;
-    this.points = points;
     this.retention = retention;
     this.clock = clock;
   }
@@ -71,26 +68,27 @@ final class Audit {
   /**
    * @param from when the first of the sagas may have begun
    * @param to before when the last of them began
-   * @param allAccounts whether every ledger is added up, not only those of these sagas' buyers
+   * @param wholeBooks whether all that a book can check in itself is checked, not only what is of
+   *     these sagas' buyers
    * @throws io.paysaga.saga.http.Problem 503 when a participant does not show its books
    */
-  AuditReport run(Instant from, Instant to, boolean allAccounts) {
+  AuditReport run(Instant from, Instant to, boolean wholeBooks) {
     AuditTally tally = new AuditTally();
     Set<Long> buyers = new HashSet<>();
     List<AuditedSaga> page = table.page(from, to, null, PAGE);
     while (!page.isEmpty()) {
       judge(page, tally);
       page.forEach(saga -> buyers.add(saga.buyerId()));
-      if (!allAccounts && buyers.size() >= BUYERS_AT_ONCE) {
-        addUpLedgers(buyers, tally);
+      if (!wholeBooks && buyers.size() >= BUYERS_AT_ONCE) {
+        checkBooks(buyers, tally);
         buyers.clear();
       }
       page = table.page(from, to, page.get(page.size() - 1).id(), PAGE);
     }
-    if (allAccounts) {
-      addUpAllLedgers(tally);
+    if (wholeBooks) {
+      books.forEach(book -> book.checkAll(tally::add));
     } else {
-      addUpLedgers(buyers, tally);
+      checkBooks(buyers, tally);
     }
     for (ParticipantBook book : books) {
       effectsWithoutSaga(book, from, to, tally);
@@ -196,37 +194,10 @@ final class Audit {
     }
   }
 
-  private void addUpLedgers(Collection<Long> buyers, AuditTally tally) {
+  private void checkBooks(Collection<Long> buyers, AuditTally tally) {
     for (List<Long> some : inParts(List.copyOf(buyers))) {
-      addUp(points.unbalanced(some), tally);
+      books.forEach(book -> tally.add(book.check(some)));
     }
-  }
-
-  private void addUpAllLedgers(AuditTally tally) {
-    Long after = 0L;
-    while (after != null) {
-      PointBookClient.Unbalanced page = points.unbalancedOfAll(after);
-      addUp(page.unbalanced(), tally);
-      after = page.next();
-    }
-  }
-
-  /** A balance and its ledger are read as of one moment, so one look is enough. */
-  private static void addUp(List<PointBookClient.Account> unbalanced, AuditTally tally) {
-    tally.add(
-        unbalanced.stream()
-            .map(
-                account ->
-                    Finding.ofSubject(
-                        "ledger-does-not-add-up",
-                        "BUYER:" + account.buyerId(),
-                        "The ledger adds up to "
-                            + account.ledger()
-                            + " won, the balance is "
-                            + account.balance()
-                            + ".",
-                        new Finding.Rows(PointBookClient.ACCOUNTS, List.of(account))))
-            .toList());
   }
 
   /**

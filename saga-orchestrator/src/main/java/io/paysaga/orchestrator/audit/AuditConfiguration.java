@@ -62,9 +62,8 @@ class AuditConfiguration {
       SagaSnapshots table,
       List<FlowAudit<?>> flows,
       List<ParticipantBook> books,
-      PointBookClient points,
       AuditProperties settings,
       Clock clock) {
-    return new Audit(table, flows, books, points, settings.saga().retention(), clock);
+    return new Audit(table, flows, books, settings.saga().retention(), clock);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The books of one participant. */
@@ -17,6 +18,18 @@ interface ParticipantBook {
 
   /** What these sagas wrote into it; at most {@link BookClient#MOST} of them. */
   List<Effect> effects(Collection<UUID> sagaIds);
+
+  /**
+   * What is wrong in the book itself, whatever the sagas say.
+   *
+   * @param buyers whose part of the book is checked; at most {@link BookClient#MOST} of them
+   */
+  default List<Finding> check(Collection<Long> buyers) {
+    return List.of();
+  }
+
+  /** As {@link #check}, for everybody; what is found is handed over as it is found. */
+  default void checkAll(Consumer<List<Finding>> found) {}
 
   /**
    * A row that names a saga.

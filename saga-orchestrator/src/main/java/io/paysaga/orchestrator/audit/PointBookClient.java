@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** point-service's books. */
@@ -60,24 +61,15 @@ final class PointBookClient implements ParticipantBook {
   record Account(long buyerId, long balance, long ledger) {}
 
   /**
+   * A page of all buyers; of these, those whose ledger does not add up to the balance.
+   *
    * @param next what {@code after} is for the page that follows; absent on the last one
    */
-  record Unbalanced(List<Account> unbalanced, @Nullable Long next) {}
+  private record Unbalanced(List<Account> unbalanced, @Nullable Long next) {}
 
   /** What these sagas used and refunded. */
   Excerpt read(Collection<UUID> sagaIds) {
     return door.read(Map.of("sagaIds", sagaIds, "buyerIds", List.of()), Excerpt.class);
-  }
-
-  /** Of these buyers, those whose ledger does not add up to the balance. */
-  List<Account> unbalanced(Collection<Long> buyerIds) {
-    return door.read(Map.of("sagaIds", List.of(), "buyerIds", buyerIds), Excerpt.class)
-        .unbalanced();
-  }
-
-  /** A page of all buyers; of these, those whose ledger does not add up to the balance. */
-  Unbalanced unbalancedOfAll(long after) {
-    return door.get("/unbalanced?after=" + after, Unbalanced.class);
   }
 
   @Override
@@ -99,6 +91,39 @@ final class PointBookClient implements ParticipantBook {
                     Objects.requireNonNull(row.sagaId()),
                     row.at(),
                     new Finding.Evidence(LEDGER, row)))
+        .toList();
+  }
+
+  /** A balance and its ledger are read as of one moment, so one look is enough. */
+  @Override
+  public List<Finding> check(Collection<Long> buyers) {
+    return findings(
+        door.read(Map.of("sagaIds", List.of(), "buyerIds", buyers), Excerpt.class).unbalanced());
+  }
+
+  @Override
+  public void checkAll(Consumer<List<Finding>> found) {
+    Long after = 0L;
+    while (after != null) {
+      Unbalanced page = door.get("/unbalanced?after=" + after, Unbalanced.class);
+      found.accept(findings(page.unbalanced()));
+      after = page.next();
+    }
+  }
+
+  private static List<Finding> findings(List<Account> unbalanced) {
+    return unbalanced.stream()
+        .map(
+            account ->
+                Finding.ofSubject(
+                    "ledger-does-not-add-up",
+                    "BUYER:" + account.buyerId(),
+                    "The ledger adds up to "
+                        + account.ledger()
+                        + " won, the balance is "
+                        + account.balance()
+                        + ".",
+                    new Finding.Rows(ACCOUNTS, List.of(account))))
         .toList();
   }
 }
