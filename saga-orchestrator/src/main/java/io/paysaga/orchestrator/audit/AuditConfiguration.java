@@ -1,6 +1,8 @@
 package io.paysaga.orchestrator.audit;
 
-import java.net.URI;
+import io.paysaga.orchestrator.pay.OrderServiceProperties;
+import io.paysaga.orchestrator.reservation.ReservationServiceProperties;
+import io.paysaga.saga.orchestration.run.SagaProperties;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,36 +12,39 @@ import org.springframework.web.client.RestClient;
 
 /** What the auditor is made of. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AuditProperties.class)
+@EnableConfigurationProperties({
+  AuditProperties.class,
+  PaymentServiceProperties.class,
+  PointServiceProperties.class
+})
 class AuditConfiguration {
 
   @Bean
-  PaymentBookClient paymentBook(RestClient.Builder http, AuditProperties settings) {
+  PaymentBookClient paymentBook(
+      RestClient.Builder http, PaymentServiceProperties service, AuditProperties settings) {
     return new PaymentBookClient(
-        door(http, "payment-service", settings.audit().paymentService().url(), settings));
+        new BookClient(http, "payment-service", service.url(), settings.readTimeout()));
   }
 
   @Bean
-  PointBookClient pointBook(RestClient.Builder http, AuditProperties settings) {
+  PointBookClient pointBook(
+      RestClient.Builder http, PointServiceProperties service, AuditProperties settings) {
     return new PointBookClient(
-        door(http, "point-service", settings.audit().pointService().url(), settings));
+        new BookClient(http, "point-service", service.url(), settings.readTimeout()));
   }
 
   @Bean
-  OrderBookClient orderBook(RestClient.Builder http, AuditProperties settings) {
+  OrderBookClient orderBook(
+      RestClient.Builder http, OrderServiceProperties service, AuditProperties settings) {
     return new OrderBookClient(
-        door(http, "order-service", settings.orderService().url(), settings));
+        new BookClient(http, "order-service", service.url(), settings.readTimeout()));
   }
 
   @Bean
-  ReservationBookClient reservationBook(RestClient.Builder http, AuditProperties settings) {
+  ReservationBookClient reservationBook(
+      RestClient.Builder http, ReservationServiceProperties service, AuditProperties settings) {
     return new ReservationBookClient(
-        door(http, "reservation-service", settings.reservationService().url(), settings));
-  }
-
-  private static BookClient door(
-      RestClient.Builder http, String participant, URI url, AuditProperties settings) {
-    return new BookClient(http, participant, url, settings.audit().readTimeout());
+        new BookClient(http, "reservation-service", service.url(), settings.readTimeout()));
   }
 
   @Bean
@@ -62,8 +67,8 @@ class AuditConfiguration {
       SagaSnapshots table,
       List<FlowAudit<?>> flows,
       List<ParticipantBook> books,
-      AuditProperties settings,
+      SagaProperties settings,
       Clock clock) {
-    return new Audit(table, flows, books, settings.saga().retention(), clock);
+    return new Audit(table, flows, books, settings.retention(), clock);
   }
 }

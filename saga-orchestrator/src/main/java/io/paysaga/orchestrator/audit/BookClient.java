@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,26 @@ final class BookClient {
   /** As many ids of a kind as a participant takes in one question. */
   static final int MOST = 200;
 
+  private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final String participant;
   private final RestClient http;
 
+  /**
+   * @param url of the participant, as http://host:port
+   * @throws IllegalArgumentException naming the participant when it is no such address
+   */
   BookClient(RestClient.Builder http, String participant, URI url, Duration readTimeout) {
+    if (!SCHEMES.contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
+      throw new IllegalArgumentException(
+          "The url of "
+              + participant
+              + " is http://host:port or https://host:port, not '"
+              + url
+              + "'.");
+    }
     SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
     requests.setConnectTimeout(CONNECT_TIMEOUT);
     requests.setReadTimeout(readTimeout);
