@@ -1,7 +1,7 @@
 package io.paysaga.order;
 
 import io.paysaga.events.OrderCommand;
-import io.paysaga.saga.participant.BookContract;
+import io.paysaga.saga.test.contract.BookContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

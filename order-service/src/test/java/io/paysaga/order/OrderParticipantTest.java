@@ -8,7 +8,7 @@ import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.PriceDiffers;
 import io.paysaga.events.OrderReply.Unknown;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.ParticipantContract;
+import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.paysaga.order;
 
 import io.paysaga.events.OrderCommand;
-import io.paysaga.saga.participant.RetentionContract;
+import io.paysaga.saga.test.contract.RetentionContract;
 import io.paysaga.servers.OnRealServers;
 import org.springframework.boot.test.context.SpringBootTest;
 

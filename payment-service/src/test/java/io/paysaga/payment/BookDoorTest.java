@@ -2,7 +2,7 @@ package io.paysaga.payment;
 
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
-import io.paysaga.saga.participant.BookContract;
+import io.paysaga.saga.test.contract.BookContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

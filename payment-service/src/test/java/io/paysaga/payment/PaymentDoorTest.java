@@ -3,7 +3,7 @@ package io.paysaga.payment;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.events.Payable;
-import io.paysaga.saga.http.AskedOverHttp;
+import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.PaidByAnother;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.ParticipantContract;
+import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;

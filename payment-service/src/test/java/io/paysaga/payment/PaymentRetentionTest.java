@@ -1,7 +1,7 @@
 package io.paysaga.payment;
 
 import io.paysaga.events.PaymentCommand;
-import io.paysaga.saga.participant.RetentionContract;
+import io.paysaga.saga.test.contract.RetentionContract;
 import io.paysaga.servers.OnRealServers;
 import org.springframework.boot.test.context.SpringBootTest;
 

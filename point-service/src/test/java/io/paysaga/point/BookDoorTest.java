@@ -3,7 +3,7 @@ package io.paysaga.point;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.events.PointCommand;
-import io.paysaga.saga.participant.BookContract;
+import io.paysaga.saga.test.contract.BookContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.LENIENT;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
-import io.paysaga.saga.http.AskedOverHttp;
 import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;

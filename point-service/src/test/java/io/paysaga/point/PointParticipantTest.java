@@ -5,7 +5,7 @@ import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.ParticipantContract;
+import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;

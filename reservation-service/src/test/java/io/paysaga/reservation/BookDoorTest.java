@@ -1,7 +1,7 @@
 package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationCommand;
-import io.paysaga.saga.participant.BookContract;
+import io.paysaga.saga.test.contract.BookContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,9 @@
 package io.paysaga.reservation;
 
-import io.paysaga.saga.participant.ParticipantModuleRules;
+import io.paysaga.saga.test.contract.ParticipantModuleRules;
 
-class ModuleRulesTest extends ParticipantModuleRules {}
+class ModuleRulesTest extends ParticipantModuleRules {
+  ModuleRulesTest() {
+    super("io.paysaga.events..");
+  }
+}

@@ -11,7 +11,7 @@ import io.paysaga.events.ReservationReply.NotClaimed;
 import io.paysaga.events.ReservationReply.NotYourHold;
 import io.paysaga.events.ReservationReply.SeatTaken;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.participant.ParticipantContract;
+import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.paysaga.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
-import io.paysaga.saga.http.AskedOverHttp;
+import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.paysaga.events.TokenReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.http.AskedOverHttp;
+import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
@@ -12,11 +13,8 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,42 +111,17 @@ class AnswersTest {
   private String brokers;
 
   @Autowired private JdbcTemplate jdbc;
-  @Autowired private MovedClock clock;
+  @Autowired private SettableClock clock;
 
   private final Map<String, String> sagas = new LinkedHashMap<>();
   private Transcripts door;
   private KafkaProducer<byte[], byte[]> kafka;
 
-  /** Goes on by itself, and is moved. */
-  static final class MovedClock extends Clock {
-
-    private volatile Duration ahead = Duration.ZERO;
-
-    void passes(Duration time) {
-      ahead = ahead.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return Clock.tickMillis(ZoneOffset.UTC).instant().plus(ahead);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    MovedClock clock() {
-      return new MovedClock();
+    SettableClock clock() {
+      return SettableClock.ticking();
     }
   }
 

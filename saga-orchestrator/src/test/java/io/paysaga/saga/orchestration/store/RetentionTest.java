@@ -25,8 +25,8 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
-import io.paysaga.saga.orchestration.run.MovedClock;
 import io.paysaga.saga.orchestration.run.SagaProperties;
+import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.util.List;
@@ -82,13 +82,13 @@ class RetentionTest {
   @Autowired private SagaProperties settings;
   @Autowired private MessagingProperties messaging;
   @Autowired private MeterRegistry metrics;
-  @Autowired private MovedClock clock;
+  @Autowired private SettableClock clock;
 
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    MovedClock clock() {
-      return new MovedClock();
+    SettableClock clock() {
+      return SettableClock.ticking();
     }
   }
 

@@ -25,7 +25,8 @@ public abstract sealed class CommandEndpoint<C extends Command>
     return family;
   }
 
-  String topic() {
+  /** The topic that the family travels on; it is the consumer group's name, too. */
+  public final String topic() {
     return MessageTypes.topicOf(family)
         .orElseThrow(() -> new IllegalStateException(family.getName() + " has no @Topic."));
   }

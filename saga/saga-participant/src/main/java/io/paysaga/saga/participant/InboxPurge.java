@@ -21,9 +21,9 @@ import org.springframework.scheduling.TaskScheduler;
  * for a barred undo the books do not know better: a person settled by hand what they still show. So
  * a bar of an undo is never deleted.
  */
-final class InboxPurge extends Recurring {
+public final class InboxPurge extends Recurring {
 
-  static final int BATCH = 500;
+  public static final int BATCH = 500;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final JdbcTemplate jdbc;
@@ -47,8 +47,9 @@ final class InboxPurge extends Recurring {
     this.purged = metrics.counter("paysaga.purged", "what", "inbox");
   }
 
+  /** Deletes one batch, and answers after which pause the next one is due. */
   @Override
-  protected Duration once() {
+  public Duration once() {
     int rows =
         jdbc.update(
             "delete from inbox where at < ? and reply_type <> ? order by at limit ?",

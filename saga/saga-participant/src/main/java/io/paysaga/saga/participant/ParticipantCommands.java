@@ -76,6 +76,18 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
     return handlers.handlerOf(this);
   }
 
+  /**
+   * Handles a poll as it is behind inbox and barrier: locked together, decided in order, written
+   * once. Runs in the transaction that is open, and does not ask whether a command is a repeat.
+   */
+  public final List<Reply> handleAll(List<SagaCommand<C>> poll) {
+    T touched = lock(poll);
+    List<Reply> replies =
+        poll.stream().map(each -> handle(touched, each.command(), each.sagaId())).toList();
+    touched.flush();
+    return replies;
+  }
+
   Reply handle(T touched, C command, UUID sagaId) {
     return handlers.get(command.getClass()).handle(touched, command, sagaId);
   }

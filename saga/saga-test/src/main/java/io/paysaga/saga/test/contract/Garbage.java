@@ -1,4 +1,4 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.participant.ParticipantCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,10 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.participant.LockedAggregates;
+import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ public abstract class OnePoll<C extends Command, T extends LockedAggregates> {
   }
 
   protected final List<Reply> repliesTo(List<SagaCommand<C>> poll) {
-    return transaction.execute(status -> handle(door, poll));
+    return transaction.execute(status -> door.handleAll(poll));
   }
 
   /** How many statements of each kind a poll takes, by the server's names: {@code Com_insert}. */
@@ -35,7 +38,7 @@ public abstract class OnePoll<C extends Command, T extends LockedAggregates> {
     return transaction.execute(
         status -> {
           Map<String, Integer> before = executed();
-          handle(door, poll);
+          door.handleAll(poll);
           Map<String, Integer> statements = executed();
           before.forEach((kind, many) -> statements.merge(kind, -many, Integer::sum));
           return statements;
@@ -44,16 +47,6 @@ public abstract class OnePoll<C extends Command, T extends LockedAggregates> {
 
   protected final int count(String rows) {
     return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
-  }
-
-  /** In the transaction that is open. */
-  static <C extends Command, T extends LockedAggregates> List<Reply> handle(
-      ParticipantCommands<C, T> door, List<SagaCommand<C>> poll) {
-    T touched = door.lock(poll);
-    List<Reply> replies =
-        poll.stream().map(each -> door.handle(touched, each.command(), each.sagaId())).toList();
-    touched.flush();
-    return replies;
   }
 
   /** What this transaction's connection has executed so far. */

@@ -1,10 +1,11 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.api.Command;
-import io.paysaga.saga.http.AskedOverHttp;
+import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,7 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   private void does(UUID sagaId) {
     C command = participant.accepted();
     transaction.executeWithoutResult(
-        status -> OnePoll.handle(door, List.of(new SagaCommand<>(sagaId, command))));
+        status -> door.handleAll(List.of(new SagaCommand<>(sagaId, command))));
   }
 
   private void answered(String direction, String type) {

@@ -1,4 +1,4 @@
-package io.paysaga.saga.http;
+package io.paysaga.saga.test.contract;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.web.server.LocalServerPort;

@@ -1,7 +1,6 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,26 +12,39 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import org.junit.jupiter.api.Test;
 
-/** What the code of every participant keeps to. A service extends this in its own package. */
+/**
+ * What the code of every participant keeps to. A service extends this in its own package, beside
+ * which those of its neighbours stand.
+ */
 public abstract class ParticipantModuleRules {
 
   private final String service = getClass().getPackageName();
+  private final String neighbours = service.substring(0, service.lastIndexOf('.')) + "..";
+  private final String[] shared;
   private final JavaClasses main =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(service);
+
+  /**
+   * @param shared the packages beside its own that a service may use, as {@code
+   *     com.example.events..}
+   */
+  protected ParticipantModuleRules(String... shared) {
+    this.shared = shared;
+  }
 
   @Test
   void dependsOnNoOtherService() {
     noClasses()
         .should()
         .dependOnClassesThat(
-            resideInAPackage("io.paysaga..")
+            resideInAnyPackage(neighbours, "io.paysaga.saga..")
+                .and(not(resideInAnyPackage(shared)))
                 .and(
                     not(
                         resideInAnyPackage(
                             service + "..",
-                            "io.paysaga.events..",
                             "io.paysaga.saga.api..",
                             "io.paysaga.saga.participant..",
                             "io.paysaga.saga.messaging..",

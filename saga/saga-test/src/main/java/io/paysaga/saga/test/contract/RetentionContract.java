@@ -1,4 +1,4 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,13 +12,12 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.participant.InboxPurge;
+import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.test.SettableClock;
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ public abstract class RetentionContract<C extends Command> {
   @Autowired private MeterRegistry metrics;
   @Autowired private MessagingProperties settings;
   @Autowired private JdbcTemplate jdbc;
-  @Autowired private MovedClock clock;
+  @Autowired private SettableClock clock;
 
   private final ParticipantContract<C> participant;
   private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
@@ -81,8 +80,8 @@ public abstract class RetentionContract<C extends Command> {
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    MovedClock clock() {
-      return new MovedClock();
+    SettableClock clock() {
+      return SettableClock.ticking();
     }
   }
 
@@ -325,30 +324,5 @@ public abstract class RetentionContract<C extends Command> {
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits())
         .array();
-  }
-
-  /** Goes on by itself, and is moved. */
-  static final class MovedClock extends Clock {
-
-    private volatile Duration ahead = Duration.ZERO;
-
-    void passes(Duration time) {
-      ahead = ahead.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return Clock.tickMillis(ZoneOffset.UTC).instant().plus(ahead);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
