@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator;
 
-import io.paysaga.saga.orchestration.run.JournalReplay;
+import io.paysaga.saga.orchestration.api.JournalReplay;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;

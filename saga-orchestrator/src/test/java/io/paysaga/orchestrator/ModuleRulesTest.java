@@ -48,6 +48,21 @@ class ModuleRulesTest {
   }
 
   @Test
+  void letsTheShopSeeOfTheOrchestrationWhatItOffers() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.paysaga.orchestrator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.paysaga.saga.orchestration.run..",
+            "io.paysaga.saga.orchestration.store..",
+            "io.paysaga.saga.orchestration.web..")
+        .because("how sagas are run, stored and shown may change without a change to the shop")
+        .check(main);
+  }
+
+  @Test
   void readsTheTimeFromTheClockOnly() {
     noClasses()
         .should()

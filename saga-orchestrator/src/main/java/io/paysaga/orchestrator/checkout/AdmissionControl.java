@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
 import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.run.InFlightSagas;
+import io.paysaga.saga.orchestration.api.InFlightSagas;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -1,6 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.saga.orchestration.run.InFlightSagas;
+import io.paysaga.saga.orchestration.api.InFlightSagas;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;

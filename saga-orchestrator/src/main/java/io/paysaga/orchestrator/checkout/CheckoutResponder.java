@@ -1,9 +1,10 @@
 package io.paysaga.orchestrator.checkout;
 
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
-import io.paysaga.saga.orchestration.web.SagaResource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,11 +28,17 @@ public class CheckoutResponder {
 
   private final Checkouts checkouts;
   private final SagaWaiters endings;
+  private final SagaResources resources;
   private final Duration maxWait;
 
-  CheckoutResponder(Checkouts checkouts, SagaWaiters endings, CheckoutProperties settings) {
+  CheckoutResponder(
+      Checkouts checkouts,
+      SagaWaiters endings,
+      SagaResources resources,
+      CheckoutProperties settings) {
     this.checkouts = checkouts;
     this.endings = endings;
+    this.resources = resources;
     this.maxWait = settings.checkout().maxWait();
   }
 
@@ -55,13 +62,12 @@ public class CheckoutResponder {
     return answer;
   }
 
-  private static ResponseEntity<SagaResource> answer(
-      SagaView saga, Optional<WaitPreference> applied) {
+  private ResponseEntity<SagaResource> answer(SagaView saga, Optional<WaitPreference> applied) {
     ResponseEntity.BodyBuilder answer =
         saga.status().isEnded()
             ? ResponseEntity.ok()
             : ResponseEntity.accepted().location(URI.create("/sagas/" + saga.id()));
     applied.ifPresent(wait -> answer.header(WaitPreference.APPLIED, wait.toString()));
-    return answer.body(SagaResource.of(saga));
+    return answer.body(resources.of(saga));
   }
 }

@@ -7,8 +7,9 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
-import io.paysaga.saga.orchestration.run.Sagas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ class Checkouts {
 
   private final IdempotencyKeys keys;
   private final CheckoutLock lock;
-  private final Sagas sagas;
+  private final SagaQueries sagas;
+  private final SagaStarter starter;
   private final AdmissionControl admission;
   private final Duration lease;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -56,12 +58,14 @@ class Checkouts {
   Checkouts(
       IdempotencyKeys keys,
       CheckoutLock lock,
-      Sagas sagas,
+      SagaQueries sagas,
+      SagaStarter starter,
       AdmissionControl admission,
       CheckoutProperties settings) {
     this.keys = keys;
     this.lock = lock;
     this.sagas = sagas;
+    this.starter = starter;
     this.admission = admission;
     this.lease = settings.checkout().lock().lease();
   }
@@ -140,10 +144,11 @@ class Checkouts {
 
   /** Each answer is empty when another one was quicker, or had to give way to nobody knows whom. */
   private List<Supplier<Optional<SagaView>>> begin(List<Start> starts) {
-    Map<Sagas.Subject, SagaView> active = new HashMap<>();
+    Map<SagaQueries.FlowSubject, SagaView> active = new HashMap<>();
     sagas
         .active(starts.stream().map(start -> subjectOf(start.saga())).toList())
-        .forEach(saga -> active.put(new Sagas.Subject(saga.type(), saga.subject()), saga));
+        .forEach(
+            saga -> active.put(new SagaQueries.FlowSubject(saga.type(), saga.subject()), saga));
     List<Start> free = new ArrayList<>();
     Map<Start, Problem> refusals = new HashMap<>();
     Set<Object> taken = new HashSet<>();
@@ -168,8 +173,8 @@ class Checkouts {
         .toList();
   }
 
-  private static Sagas.Subject subjectOf(NewSaga<?> saga) {
-    return new Sagas.Subject(saga.flow().name(), saga.subject());
+  private static SagaQueries.FlowSubject subjectOf(NewSaga<?> saga) {
+    return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
   }
 
   private static boolean takesItsKey(Start start, Set<Object> taken) {
@@ -177,7 +182,8 @@ class Checkouts {
     return key == null || taken.add(List.of(start.asked().buyerId(), key));
   }
 
-  private static Optional<Problem> refusalOf(Start start, Map<Sagas.Subject, SagaView> active) {
+  private static Optional<Problem> refusalOf(
+      Start start, Map<SagaQueries.FlowSubject, SagaView> active) {
     Purchase purchase = start.purchase();
     return Optional.ofNullable(active.get(subjectOf(start.saga())))
         .map(saga -> refusalFor(saga, purchase).with("sagaId", saga.id()))
@@ -205,7 +211,7 @@ class Checkouts {
     }
     try {
       List<SagaView> begun =
-          sagas.start(
+          starter.start(
               starts.stream().<NewSaga<?>>map(Start::saga).toList(), () -> bindKeysOf(starts));
       begun.forEach(saga -> admission.begun());
       return begun.stream().collect(toMap(SagaView::id, identity()));

@@ -18,7 +18,7 @@ import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.orchestration.api.CommandFamilies;
 import io.paysaga.saga.orchestration.api.NewSaga;
-import io.paysaga.saga.orchestration.run.Sagas;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -51,9 +51,9 @@ public class PayTransactionSagaManager {
           .end();
   // spotless:on
 
-  private final Sagas sagas;
+  private final SagaStarter sagas;
 
-  PayTransactionSagaManager(Sagas sagas) {
+  PayTransactionSagaManager(SagaStarter sagas) {
     this.sagas = sagas;
   }
 

@@ -6,7 +6,7 @@ import io.paysaga.orchestrator.checkout.Purchase;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.web.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaResource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;

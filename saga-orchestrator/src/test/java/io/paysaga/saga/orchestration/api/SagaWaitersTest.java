@@ -9,7 +9,6 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.engine.SagaStatus;
-import io.paysaga.saga.orchestration.run.Sagas;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,7 @@ class SagaWaitersTest {
   private final SagaView begun = saga(id, SagaStatus.RUNNING);
   private final SagaView ended = saga(id, SagaStatus.COMPLETED);
 
-  private final Sagas sagas = mock();
+  private final SagaQueries sagas = mock();
   private final SagaWaiters endings = new SagaWaiters(sagas);
 
   @BeforeEach

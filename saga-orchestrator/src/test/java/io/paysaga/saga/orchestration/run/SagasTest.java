@@ -23,6 +23,8 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.OperatorAction;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +63,8 @@ class SagasTest {
   private static final AtomicLong ORDERS = new AtomicLong(1000);
 
   @Autowired private PayTransactionSagaManager manager;
-  @Autowired private Sagas sagas;
+  @Autowired private SagaQueries sagas;
+  @Autowired private OperatorRequests operators;
   @Autowired private CloudEventRecords events;
   @Autowired private KafkaTemplate<byte[], byte[]> kafka;
   @Autowired private ConsumerFactory<byte[], byte[]> consumers;
@@ -105,7 +108,10 @@ class SagasTest {
     assertThat(sagas.journal(saga))
         .extracting(JournalEntry::event)
         .containsExactly("Started", "Answered", "Answered", "Answered");
-    assertThat(sagas.active("pay-order", "ORDER:" + order.orderId())).isPresent();
+    assertThat(
+            sagas.active(
+                List.of(new SagaQueries.FlowSubject("pay-order", "ORDER:" + order.orderId()))))
+        .hasSize(1);
   }
 
   @Test
@@ -148,7 +154,8 @@ class SagasTest {
     manager.start(saga, order, () -> {});
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
-    assertThat(sagas.ask(saga, OperatorAction.RETRY, new SagaEvent.By("kim", "a test"))).isTrue();
+    assertThat(operators.ask(saga, OperatorAction.RETRY, new SagaEvent.By("kim", "a test")))
+        .isTrue();
     await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
   }
 

@@ -23,6 +23,8 @@ import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.JournalReplay;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
@@ -142,7 +144,7 @@ class VersionsTest {
             .end();
     JdbcTemplate jdbc = at.getBean(JdbcTemplate.class);
     JournalReplay replay =
-        new JournalReplay(
+        new StoredJournals(
             jdbc,
             new Journal(jdbc, at.getBean(CloudEventRecords.class)),
             new FlowRegistry(
@@ -218,7 +220,7 @@ class VersionsTest {
 
   /** In which orders the sagas of a version sent their first commands. */
   private static Set<String> stepsBegun(ConfigurableApplicationContext at, int version) {
-    Sagas sagas = at.getBean(Sagas.class);
+    SagaQueries sagas = at.getBean(SagaQueries.class);
     return at
         .getBean(JdbcTemplate.class)
         .queryForList(

@@ -2,7 +2,6 @@ package io.paysaga.saga.orchestration.api;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.paysaga.saga.orchestration.run.Sagas;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -28,14 +27,14 @@ public class SagaWaiters implements DisposableBean {
   private static final Duration SWEEP = Duration.ofMillis(200);
   private static final int THREADS = 4;
 
-  private final Sagas sagas;
+  private final SagaQueries sagas;
   private final Map<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads =
       new ScheduledThreadPoolExecutor(THREADS, new CustomizableThreadFactory("saga-endings-"));
 
   private volatile boolean closing;
 
-  public SagaWaiters(Sagas sagas) {
+  public SagaWaiters(SagaQueries sagas) {
     this.sagas = sagas;
     threads.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), MILLISECONDS);
   }

@@ -11,11 +11,17 @@ import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.orchestration.api.CommandFamilies;
+import io.paysaga.saga.orchestration.api.InFlightSagas;
+import io.paysaga.saga.orchestration.api.JournalReplay;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
 import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.Retention;
 import io.paysaga.saga.orchestration.store.SagaRepository;
+import io.paysaga.saga.orchestration.store.StoredSagas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +45,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Wires the runtime around the flows that are declared as beans. */
 @AutoConfiguration(after = JdbcTemplateAutoConfiguration.class)
 @EnableConfigurationProperties(SagaProperties.class)
-@Import({SagaRepository.class, InFlightSagas.class, Retention.class, SagaWaiters.class})
+@Import({
+  SagaRepository.class,
+  InFlightSagas.class,
+  Retention.class,
+  SagaResources.class,
+  SagaWaiters.class
+})
 class SagaOrchestrationAutoConfiguration {
 
   @Bean
@@ -95,8 +107,23 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
+  SagaQueries sagaQueries(SagaRepository rows, JdbcTemplate jdbc, CloudEventRecords events) {
+    return new StoredSagas(rows, new Journal(jdbc, events), new GivenUpSteps(jdbc));
+  }
+
+  @Bean
+  OperatorRequests operatorRequests(
+      SagaRepository rows,
+      FlowRegistry flows,
+      CloudEventRecords events,
+      RecordSender sender,
+      Clock clock) {
+    return new OperatorMailbox(rows, flows, events, sender, clock);
+  }
+
+  @Bean
   JournalReplay journalReplay(JdbcTemplate jdbc, CloudEventRecords events, FlowRegistry flows) {
-    return new JournalReplay(jdbc, new Journal(jdbc, events), flows);
+    return new StoredJournals(jdbc, new Journal(jdbc, events), flows);
   }
 
   @Bean

@@ -4,23 +4,19 @@ import static java.util.stream.Collectors.toCollection;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.CommandId;
-import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
-import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
-import io.paysaga.saga.orchestration.api.GivenUpStep;
-import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.NewSaga;
-import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.SagaEnded;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
@@ -37,14 +33,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -54,7 +48,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Moves sagas: lock, decide, write, commit, then send. The row with its open commands is the
  * transactional outbox; what is not sent or not answered is sent again when it is due.
  */
-public class Sagas {
+public class Sagas implements SagaStarter {
 
   private static final Logger log = LoggerFactory.getLogger(Sagas.class);
 
@@ -104,15 +98,7 @@ public class Sagas {
   /** Something that happens to a saga. */
   record Occurrence(UUID sagaId, SagaEvent event) {}
 
-  /**
-   * Makes sagas durable, in one transaction, and sends their first commands, without waiting for
-   * the broker: while it is away, the sagas wait for it, not the caller.
-   *
-   * @param alsoInTransaction what must stand or fall with the sagas
-   * @return the sagas as they stand now
-   * @throws org.springframework.dao.DataIntegrityViolationException when a saga forbids another one
-   *     of its subject; then none has begun
-   */
+  @Override
   public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
     CrashPoint.LOCKED_BEFORE_INSERT.passed();
     Moves moves = new Moves();
@@ -228,105 +214,13 @@ public class Sagas {
     return lastFailedSend;
   }
 
-  /** Of which at most one saga is live or completed. */
-  public record Subject(String flow, String name) {}
-
-  /** The sagas that are live or completed for these subjects. */
-  public List<SagaView> active(Collection<Subject> subjects) {
-    return rows
-        .active(
-            subjects.stream()
-                .map(subject -> SagaRow.activeKeyOf(subject.flow(), subject.name()))
-                .distinct()
-                .toList())
-        .stream()
-        .map(row -> row.view(json))
-        .toList();
-  }
-
-  /** The saga that is live or completed for a subject. */
-  public Optional<SagaView> active(String flow, String subject) {
-    return active(List.of(new Subject(flow, subject))).stream().findFirst();
-  }
-
-  public Optional<SagaView> find(UUID id) {
-    return rows.find(id).map(row -> row.view(json));
-  }
-
-  /** These sagas, as far as they exist. */
-  public List<SagaView> find(Collection<UUID> ids) {
-    return rows.find(ids).stream().map(row -> row.view(json)).toList();
-  }
-
-  /** Those of these that have ended. */
-  public List<SagaView> endedOf(Collection<UUID> ids) {
-    return rows.endedOf(ids).stream().map(row -> row.view(json)).toList();
-  }
-
-  /** What was decided on the way, in order; empty when there is no such saga. */
-  public List<JournalEntry> journal(UUID id) {
-    return journal.of(id);
-  }
-
-  /**
-   * Which sagas, newest first; an absent condition does not count.
-   *
-   * @param stuck only those that are, or are not, stuck
-   * @param before only sagas older than this one
-   */
-  public record Search(
-      @Nullable String subject,
-      @Nullable Long buyerId,
-      @Nullable SagaStatus status,
-      @Nullable Boolean stuck,
-      @Nullable UUID before,
-      int limit) {}
-
-  public List<SagaView> search(Search search) {
-    return rows.search(search).stream().map(row -> row.view(json)).toList();
-  }
-
-  /** Best-effort steps that were given up in this time, oldest first. */
-  public List<GivenUpStep> debts(Instant from, Instant to, int limit) {
-    return debts.between(from, to, limit);
-  }
-
-  /** Why an act would change nothing now, as the state machine says; empty when it would. */
-  public Optional<String> refusalOf(UUID id, OperatorAction act, SagaEvent.By by) {
-    return rows.find(id)
-        .map(row -> Moving.of(row, flows, json).on(act.event(by, clock.instant())).ignored());
-  }
-
-  /**
-   * Asks the saga's owner to do this.
-   *
-   * @return whether the broker has the request
-   */
-  public boolean ask(UUID id, OperatorAction act, SagaEvent.By by) {
-    return sender
-        .send(
-            List.of(
-                events.write(
-                    Reply.TOPIC,
-                    id.toString(),
-                    id.toString(),
-                    new SagaMessage<>(
-                        act + "-" + id + "-" + clock.millis(),
-                        id,
-                        new OperatorRequestMessage(act, by.who(), by.why()),
-                        1,
-                        traceOf(id.toString(), id),
-                        clock.instant()))))
-        .isEmpty();
-  }
-
   private void ignored(Occurrence occurrence, String why) {
     metrics.counter("paysaga.events.ignored", "why", why).increment();
     log.debug("Ignored ({}): {}", why, occurrence);
   }
 
   /** The saga's id is its trace id (a UUID fits); the span is a hash of the command's id. */
-  private static String traceOf(String id, UUID sagaId) {
+  static String traceOf(String id, UUID sagaId) {
     return "00-%016x%016x-%016x-01"
         .formatted(
             sagaId.getMostSignificantBits(),

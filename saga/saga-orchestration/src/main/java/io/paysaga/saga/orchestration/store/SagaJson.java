@@ -6,6 +6,7 @@ import io.paysaga.saga.engine.StepState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How a saga's state and data stand in their columns. */
@@ -32,6 +33,10 @@ public final class SagaJson {
 
   public Progress readProgress(String text) {
     return json.readValue(text, Progress.class);
+  }
+
+  JsonNode readTree(String text) {
+    return json.readTree(text);
   }
 
   public <D> D readData(String text, Class<D> type) {

@@ -5,15 +5,18 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.MultiRowInsert;
-import io.paysaga.saga.orchestration.run.Sagas;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,6 +64,9 @@ public class SagaRepository {
 
   private static final String ENDED =
       SagaStatus.ENDED.stream().map(status -> "'" + status + "'").collect(joining(","));
+
+  /** An id is made when a saga is asked for, and the row seconds later at most. */
+  private static final Duration FROM_ID_TO_ROW = Duration.ofMinutes(1);
 
   private final JdbcTemplate jdbc;
 
@@ -129,6 +135,53 @@ public class SagaRepository {
             values.toArray());
   }
 
+  /** In id order. */
+  List<SagaRow> inOrder(Collection<UUID> ids) {
+    return in(SELECT + "where id in (%s) order by id", keys(ids));
+  }
+
+  /** Sagas that hold, or held, one of these subjects, but for those that were undone. */
+  List<SagaRow> notUndoneOf(Collection<String> subjects) {
+    return in(
+        SELECT + "where subject in (%s) and status <> 'COMPENSATED' order by subject, id",
+        subjects);
+  }
+
+  /** Which of these exist. */
+  Set<UUID> existing(Collection<UUID> ids) {
+    return ids.isEmpty()
+        ? Set.of()
+        : new HashSet<>(
+            jdbc.query(
+                "select id from saga where id in (%s)"
+                    .formatted(ids.stream().map(id -> "?").collect(joining(","))),
+                (row, number) -> UUIDUtil.uuid(row.getBytes("id")),
+                keys(ids).toArray()));
+  }
+
+  /**
+   * In id order.
+   *
+   * @param after only sagas behind this one; absent on the first page
+   */
+  List<SagaRow> begunBetween(Instant from, Instant to, @Nullable UUID after, int limit) {
+    // By id, which is the key of the table; `created_at` only cuts the edges.
+    return jdbc.query(
+        SELECT
+            + "where id > ? and id < ? and created_at >= ? and created_at < ? order by id limit ?",
+        (row, number) -> row(row),
+        UUIDUtil.asByteArray(after == null ? firstIdAt(from.minus(FROM_ID_TO_ROW)) : after),
+        UUIDUtil.asByteArray(firstIdAt(to.plus(FROM_ID_TO_ROW))),
+        Timestamp.from(from),
+        Timestamp.from(to),
+        limit);
+  }
+
+  /** The smallest UUIDv7 of a moment. */
+  private static UUID firstIdAt(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 0);
+  }
+
   /** Those of these that have ended. */
   public List<SagaRow> endedOf(Collection<UUID> ids) {
     return in(SELECT + "where id in (%s) and status in (" + ENDED + ")", keys(ids));
@@ -170,7 +223,7 @@ public class SagaRepository {
   }
 
   /** Newest first. */
-  public List<SagaRow> search(Sagas.Search search) {
+  public List<SagaRow> search(SagaQueries.Search search) {
     List<String> conditions = new ArrayList<>();
     List<Object> values = new ArrayList<>();
     condition("subject = ?", search.subject(), conditions, values);

@@ -6,6 +6,7 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +98,21 @@ public record SagaRow(
   public SagaView view(SagaJson json) {
     SagaJson.Progress progress = json.readProgress(state);
     return view(progress.steps(), progress.failure());
+  }
+
+  SagaSnapshot snapshot(SagaJson json) {
+    return new SagaSnapshot(
+        id,
+        type,
+        subject,
+        buyerId,
+        activeKey,
+        status,
+        stuckSince,
+        dueAt,
+        json.readTree(data),
+        version,
+        createdAt);
   }
 
   /**

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.orchestration.api.OperatorAction;
-import io.paysaga.saga.orchestration.run.Sagas;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -28,15 +28,15 @@ class Backfill implements DisposableBean {
 
   private static final int SAY_AFTER = 100;
 
-  private final Sagas sagas;
+  private final OperatorRequests operators;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("backfill-"));
 
   private volatile Progress progress = new Progress(false, 0, 0, 0);
   private @Nullable ScheduledFuture<?> running;
 
-  Backfill(Sagas sagas) {
-    this.sagas = sagas;
+  Backfill(OperatorRequests operators) {
+    this.operators = operators;
   }
 
   /**
@@ -77,7 +77,7 @@ class Backfill implements DisposableBean {
       running.cancel(false);
       return;
     }
-    progress = progress.next(sagas.ask(debtors.next(), OperatorAction.BACKFILL, by));
+    progress = progress.next(operators.ask(debtors.next(), OperatorAction.BACKFILL, by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
       log.info("Backfill asked for by {}: {}", by.who(), progress);
     }

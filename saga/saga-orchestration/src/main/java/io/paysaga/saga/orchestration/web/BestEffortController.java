@@ -3,7 +3,7 @@ package io.paysaga.saga.orchestration.web;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
-import io.paysaga.saga.orchestration.run.Sagas;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -29,10 +29,10 @@ class BestEffortController {
 
   private static final int MOST_AT_ONCE = 10_000;
 
-  private final Sagas sagas;
+  private final SagaQueries sagas;
   private final Backfill backfill;
 
-  BestEffortController(Sagas sagas, Backfill backfill) {
+  BestEffortController(SagaQueries sagas, Backfill backfill) {
     this.sagas = sagas;
     this.backfill = backfill;
   }
@@ -51,7 +51,7 @@ class BestEffortController {
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant to,
       @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
-    return new Debts(sagas.debts(orEver(from), orEverAfter(to), limit));
+    return new Debts(sagas.givenUpSteps(orEver(from), orEverAfter(to), limit));
   }
 
   /**
@@ -72,7 +72,7 @@ class BestEffortController {
   Backfill.Progress begin(@Valid @RequestBody Order order) {
     boolean begun =
         backfill.begin(
-            sagas.debts(orEver(order.from()), orEverAfter(order.to()), MOST_AT_ONCE).stream()
+            sagas.givenUpSteps(orEver(order.from()), orEverAfter(order.to()), MOST_AT_ONCE).stream()
                 .map(GivenUpStep::sagaId)
                 .distinct()
                 .toList(),

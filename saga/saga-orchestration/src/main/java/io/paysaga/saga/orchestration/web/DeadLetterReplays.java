@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.UndecodableRecord;
-import io.paysaga.saga.orchestration.run.Sagas;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,10 +28,11 @@ class DeadLetterReplays {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterReplays.class);
 
   private final CloudEventRecords events;
-  private final Sagas sagas;
+  private final SagaQueries sagas;
   private final KafkaTemplate<byte[], byte[]> kafka;
 
-  DeadLetterReplays(CloudEventRecords events, Sagas sagas, KafkaTemplate<byte[], byte[]> kafka) {
+  DeadLetterReplays(
+      CloudEventRecords events, SagaQueries sagas, KafkaTemplate<byte[], byte[]> kafka) {
     this.events = events;
     this.sagas = sagas;
     this.kafka = kafka;

@@ -7,8 +7,11 @@ import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.OperatorAction;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaView;
-import io.paysaga.saga.orchestration.run.Sagas;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -37,10 +40,14 @@ class SagaController {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final Sagas sagas;
+  private final SagaQueries sagas;
+  private final OperatorRequests operators;
+  private final SagaResources resources;
 
-  SagaController(Sagas sagas) {
+  SagaController(SagaQueries sagas, OperatorRequests operators, SagaResources resources) {
     this.sagas = sagas;
+    this.operators = operators;
+    this.resources = resources;
   }
 
   /**
@@ -55,7 +62,7 @@ class SagaController {
 
   @GetMapping("/{id}")
   SagaResource one(@PathVariable UUID id) {
-    return SagaResource.of(find(id));
+    return resources.of(find(id));
   }
 
   @GetMapping
@@ -69,7 +76,7 @@ class SagaController {
     List<SagaResource> found =
         sagas
             .search(
-                new Sagas.Search(
+                new SagaQueries.Search(
                     orderId == null ? subject : "ORDER:" + orderId,
                     buyerId,
                     status == null ? null : stored(status),
@@ -77,7 +84,7 @@ class SagaController {
                     after,
                     limit + 1))
             .stream()
-            .map(SagaResource::of)
+            .map(resources::of)
             .toList();
     // The one above the limit only tells that there is more.
     return found.size() <= limit
@@ -123,14 +130,14 @@ class SagaController {
   }
 
   private SagaResource ask(UUID id, OperatorAction act, OperatorBody body) {
-    SagaResource saga = SagaResource.of(find(id));
-    sagas
-        .refusalOf(id, act, body.asBy())
+    SagaResource saga = resources.of(find(id));
+    operators
+        .objectionTo(id, act, body.asBy())
         .ifPresent(
             code -> {
               throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
             });
-    if (!sagas.ask(id, act, body.asBy())) {
+    if (!operators.ask(id, act, body.asBy())) {
       throw Problem.unavailable(
           "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
     }

@@ -1,4 +1,4 @@
-package io.paysaga.saga.orchestration.web;
+package io.paysaga.saga.orchestration.api;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
-import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -57,7 +56,7 @@ public record SagaResource(
     }
   }
 
-  public static SagaResource of(SagaView saga) {
+  static SagaResource of(SagaView saga) {
     return new SagaResource(
         saga.id(),
         saga.type(),

@@ -1,9 +1,8 @@
-package io.paysaga.saga.orchestration.run;
+package io.paysaga.saga.orchestration.api;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.Recurring;
-import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.scheduling.TaskScheduler;
@@ -21,13 +20,13 @@ public class InFlightSagas extends Recurring {
 
   private static final Duration EVERY = Duration.ofMillis(500);
 
-  private final SagaRepository rows;
+  private final SagaQueries sagas;
   private final AtomicLong begun = new AtomicLong();
   private volatile Sample sample = new Sample(0, 0);
 
-  InFlightSagas(SagaRepository rows, TaskScheduler scheduler, MeterRegistry metrics) {
+  InFlightSagas(SagaQueries sagas, TaskScheduler scheduler, MeterRegistry metrics) {
     super(scheduler);
-    this.rows = rows;
+    this.sagas = sagas;
     Gauge.builder("paysaga.sagas.in.flight", this, InFlightSagas::count)
         .description("Sagas that are running or being undone")
         .register(metrics);
@@ -57,7 +56,7 @@ public class InFlightSagas extends Recurring {
   @Override
   protected Duration once() {
     long begunBefore = begun.get();
-    sample = new Sample(rows.countInFlight(MOST_COUNTED), begunBefore);
+    sample = new Sample(sagas.countInFlight(MOST_COUNTED), begunBefore);
     return EVERY;
   }
 }

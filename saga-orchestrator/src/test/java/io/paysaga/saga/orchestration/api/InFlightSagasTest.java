@@ -1,4 +1,4 @@
-package io.paysaga.saga.orchestration.run;
+package io.paysaga.saga.orchestration.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,14 +7,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.paysaga.saga.orchestration.store.SagaRepository;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.scheduling.TaskScheduler;
 
 class InFlightSagasTest {
 
-  private final SagaRepository rows = mock(SagaRepository.class);
+  private final SagaQueries rows = mock();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final InFlightSagas inFlight =
       new InFlightSagas(rows, mock(TaskScheduler.class), metrics);

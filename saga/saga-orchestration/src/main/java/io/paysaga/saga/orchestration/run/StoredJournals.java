@@ -7,6 +7,7 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import java.util.List;
@@ -16,12 +17,8 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Lets the present definitions decide once more what stored journals say was decided, and names the
- * sagas where they would decide otherwise: so a flow that was changed without a new version is
- * found before it meets the sagas that are under way. Reads only.
- */
-public final class JournalReplay {
+/** Replays the journals of the table, a page of sagas at a time. */
+final class StoredJournals implements JournalReplay {
 
   private static final int SAGAS_AT_ONCE = 500;
 
@@ -30,26 +27,15 @@ public final class JournalReplay {
   private final FlowRegistry flows;
   private final SagaJson json = new SagaJson();
 
-  JournalReplay(JdbcTemplate jdbc, Journal journal, FlowRegistry flows) {
+  StoredJournals(JdbcTemplate jdbc, Journal journal, FlowRegistry flows) {
     this.jdbc = jdbc;
     this.journal = journal;
     this.flows = flows;
   }
 
-  /**
-   * A saga that would go another way.
-   *
-   * @param seq the journal row where it parts
-   * @param why for people
-   */
-  public record Difference(UUID sagaId, int seq, String why) {}
-
-  /** How many sagas were replayed, and in how many of them a decision would differ. */
-  public record Result(int sagas, int different) {}
-
   private record Saga(UUID id, String type, int version) {}
 
-  /** Replays every saga, oldest first. */
+  @Override
   public Result all(Consumer<Difference> different) {
     int sagas = 0;
     int differences = 0;

@@ -1,0 +1,24 @@
+package io.paysaga.saga.orchestration.api;
+
+import io.paysaga.saga.engine.SagaEvent;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes what operators decide for a saga to the one thread that moves it. */
+public interface OperatorRequests {
+
+  /**
+   * Why an act would change nothing now, as the state machine says; empty when it would, and when
+   * there is no such saga.
+   *
+   * @return a code, as {@code not-stuck}
+   */
+  Optional<String> objectionTo(UUID sagaId, OperatorAction action, SagaEvent.By by);
+
+  /**
+   * Asks the saga's owner to do this.
+   *
+   * @return whether the broker has the request
+   */
+  boolean ask(UUID sagaId, OperatorAction action, SagaEvent.By by);
+}

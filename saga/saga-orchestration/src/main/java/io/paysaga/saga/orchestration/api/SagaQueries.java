@@ -1,0 +1,73 @@
+package io.paysaga.saga.orchestration.api;
+
+import io.paysaga.saga.engine.SagaStatus;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sagas: what is committed, without a lock. */
+public interface SagaQueries {
+
+  Optional<SagaView> find(UUID id);
+
+  /** These sagas, as far as they exist, in no order. */
+  List<SagaView> find(Collection<UUID> ids);
+
+  /** Those of these that have ended, in no order. */
+  List<SagaView> endedOf(Collection<UUID> ids);
+
+  /** A subject within a flow: at most one saga is live or completed for it. */
+  record FlowSubject(String flow, String subject) {}
+
+  /** The sagas that are live or completed for these subjects, in no order. */
+  List<SagaView> active(Collection<FlowSubject> subjects);
+
+  /** What was decided on the way, in order; empty when there is no such saga. */
+  List<JournalEntry> journal(UUID id);
+
+  /**
+   * Which sagas, newest first; an absent condition does not count.
+   *
+   * @param stuck only those that are, or are not, stuck
+   * @param before only sagas older than this one
+   */
+  record Search(
+      @Nullable String subject,
+      @Nullable Long buyerId,
+      @Nullable SagaStatus status,
+      @Nullable Boolean stuck,
+      @Nullable UUID before,
+      int limit) {}
+
+  List<SagaView> search(Search search);
+
+  /** Best-effort steps that were given up in this time, oldest first. */
+  List<GivenUpStep> givenUpSteps(Instant from, Instant to, int limit);
+
+  /** How many are running or being undone; counting stops at this many. */
+  long countInFlight(int atMost);
+
+  /**
+   * Sagas that began in this time, in the order of their ids.
+   *
+   * @param to exclusive
+   * @param after only sagas behind this one; absent on the first page
+   */
+  List<SagaSnapshot> begunBetween(Instant from, Instant to, @Nullable UUID after, int limit);
+
+  /** These sagas, as far as they exist, in the order of their ids. */
+  List<SagaSnapshot> snapshots(Collection<UUID> ids);
+
+  /**
+   * Sagas of these subjects that are live, completed or resolved, by subject and id: rarely more
+   * than one each.
+   */
+  List<SagaSnapshot> notUndoneOf(Collection<String> subjects);
+
+  /** Which of these sagas exist. */
+  Set<UUID> existing(Collection<UUID> ids);
+}

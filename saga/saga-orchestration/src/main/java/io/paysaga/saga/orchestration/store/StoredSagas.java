@@ -1,0 +1,103 @@
+package io.paysaga.saga.orchestration.store;
+
+import io.paysaga.saga.orchestration.api.GivenUpStep;
+import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
+import io.paysaga.saga.orchestration.api.SagaView;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sagas from their tables. */
+public final class StoredSagas implements SagaQueries {
+
+  private final SagaRepository rows;
+  private final Journal journal;
+  private final GivenUpSteps givenUp;
+  private final SagaJson json = new SagaJson();
+
+  public StoredSagas(SagaRepository rows, Journal journal, GivenUpSteps givenUp) {
+    this.rows = rows;
+    this.journal = journal;
+    this.givenUp = givenUp;
+  }
+
+  @Override
+  public Optional<SagaView> find(UUID id) {
+    return find(List.of(id)).stream().findFirst();
+  }
+
+  @Override
+  public List<SagaView> find(Collection<UUID> ids) {
+    return views(rows.find(ids));
+  }
+
+  @Override
+  public List<SagaView> endedOf(Collection<UUID> ids) {
+    return views(rows.endedOf(ids));
+  }
+
+  @Override
+  public List<SagaView> active(Collection<FlowSubject> subjects) {
+    return views(
+        rows.active(
+            subjects.stream()
+                .map(subject -> SagaRow.activeKeyOf(subject.flow(), subject.subject()))
+                .distinct()
+                .toList()));
+  }
+
+  @Override
+  public List<JournalEntry> journal(UUID id) {
+    return journal.of(id);
+  }
+
+  @Override
+  public List<SagaView> search(Search search) {
+    return views(rows.search(search));
+  }
+
+  @Override
+  public List<GivenUpStep> givenUpSteps(Instant from, Instant to, int limit) {
+    return givenUp.between(from, to, limit);
+  }
+
+  @Override
+  public long countInFlight(int atMost) {
+    return rows.countInFlight(atMost);
+  }
+
+  @Override
+  public List<SagaSnapshot> begunBetween(
+      Instant from, Instant to, @Nullable UUID after, int limit) {
+    return snapshotsOf(rows.begunBetween(from, to, after, limit));
+  }
+
+  @Override
+  public List<SagaSnapshot> snapshots(Collection<UUID> ids) {
+    return snapshotsOf(rows.inOrder(ids));
+  }
+
+  @Override
+  public List<SagaSnapshot> notUndoneOf(Collection<String> subjects) {
+    return snapshotsOf(rows.notUndoneOf(subjects));
+  }
+
+  @Override
+  public Set<UUID> existing(Collection<UUID> ids) {
+    return rows.existing(ids);
+  }
+
+  private List<SagaView> views(List<SagaRow> found) {
+    return found.stream().map(row -> row.view(json)).toList();
+  }
+
+  private List<SagaSnapshot> snapshotsOf(List<SagaRow> found) {
+    return found.stream().map(row -> row.snapshot(json)).toList();
+  }
+}
