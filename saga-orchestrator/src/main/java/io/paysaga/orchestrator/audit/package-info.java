@@ -1,4 +1,4 @@
-/** The auditor: what the participants' own books show, compared with what the sagas say. */
+/** The auditor's command, for people and for CI. */
 @NullMarked
 package io.paysaga.orchestrator.audit;
 

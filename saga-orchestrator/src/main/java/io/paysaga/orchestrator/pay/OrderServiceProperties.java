@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readTimeout longest wait for the whole answer of order-service
  */
 @ConfigurationProperties("paysaga.order-service")
-public record OrderServiceProperties(
+record OrderServiceProperties(
     @DefaultValue("http://127.0.0.1:8081") URI url,
     @DefaultValue("500ms") Duration connectTimeout,
     @DefaultValue("1500ms") Duration readTimeout) {}

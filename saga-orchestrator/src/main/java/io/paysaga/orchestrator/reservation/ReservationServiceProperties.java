@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readTimeout longest wait for the whole answer of reservation-service
  */
 @ConfigurationProperties("paysaga.reservation-service")
-public record ReservationServiceProperties(
+record ReservationServiceProperties(
     @DefaultValue("http://127.0.0.1:8084") URI url,
     @DefaultValue("500ms") Duration connectTimeout,
     @DefaultValue("1500ms") Duration readTimeout) {}

@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.orchestrator.checkout.Door;
+import io.paysaga.saga.audit.SagaSnapshots;
 import io.paysaga.servers.OnRealServers;
 import java.time.Clock;
 import java.time.Duration;

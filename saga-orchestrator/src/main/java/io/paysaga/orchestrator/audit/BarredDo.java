@@ -1,7 +1,0 @@
-package io.paysaga.orchestrator.audit;
-
-import java.time.Instant;
-import java.util.UUID;
-
-/** A do that its participant refuses if it still comes. */
-record BarredDo(UUID sagaId, String step, Instant at) {}

@@ -1,0 +1,90 @@
+package io.paysaga.orchestrator.books;
+
+import io.paysaga.orchestrator.books.OrderBookClient.OrderRow;
+import io.paysaga.saga.audit.AuditedSaga;
+import io.paysaga.saga.audit.BookChecks;
+import io.paysaga.saga.audit.Finding.Rows;
+import io.paysaga.saga.audit.Findings;
+import java.util.List;
+
+/** The order that a saga completed and reopened. */
+public final class OrderChecks implements BookChecks {
+
+  private final AuditedSaga saga;
+  private final OrderBookClient.Excerpt book;
+  private final long price;
+
+  /** The orders that say that this saga paid them. */
+  private final List<OrderRow> paid;
+
+  private final List<OrderRow> theOrder;
+
+  /**
+   * @param price in won, what the order had to cost
+   */
+  public OrderChecks(AuditedSaga saga, OrderBookClient.Excerpt book, long orderId, long price) {
+    this.saga = saga;
+    this.book = book;
+    this.price = price;
+    this.paid = book.orders().stream().filter(row -> saga.is(row.sagaId())).toList();
+    this.theOrder = book.orders().stream().filter(row -> row.orderId() == orderId).toList();
+  }
+
+  /** The order is paid, by whichever saga. */
+  public boolean isPaid() {
+    return theOrder.stream().anyMatch(OrderRow::isPaid);
+  }
+
+  public Rows theOrder() {
+    return rows(theOrder);
+  }
+
+  @Override
+  public void judgeCompleted(Findings findings) {
+    if (paid.stream().noneMatch(row -> row.isPaid() && theOrder.contains(row))) {
+      findings.add(
+          "completed-but-order-not-paid", saga.subject() + " is not paid by it.", rows(theOrder));
+    }
+    if (theOrder.stream().anyMatch(row -> row.totalPrice() != price)) {
+      findings.add(
+          "order-price-differs",
+          "It paid " + price + " won, which is not what the order costs.",
+          rows(theOrder));
+    }
+  }
+
+  @Override
+  public void judgeCompensated(Findings findings) {
+    if (!paid.isEmpty()) {
+      findings.add("compensated-but-order-paid", "An order is still paid by it.", rows(paid));
+    }
+  }
+
+  @Override
+  public void judgeAnyEnd(Findings findings) {}
+
+  @Override
+  public List<Rows> standing() {
+    return List.of(rows(paid));
+  }
+
+  @Override
+  public List<Rows> ofOtherBuyers() {
+    return List.of(rows(theOrder.stream().filter(row -> row.buyerId() != saga.buyerId()).toList()));
+  }
+
+  @Override
+  public List<Dos> dos() {
+    return List.of(
+        new Dos(
+            "complete-order",
+            OrderBookClient.INBOX,
+            book.barred(),
+            OrderBookClient.ORDERS,
+            paid.stream().map(row -> new Done(row.writtenAt(), row, true)).toList()));
+  }
+
+  private static Rows rows(List<OrderRow> orders) {
+    return new Rows(OrderBookClient.ORDERS, orders);
+  }
+}

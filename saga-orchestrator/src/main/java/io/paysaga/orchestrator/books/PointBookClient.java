@@ -1,0 +1,133 @@
+package io.paysaga.orchestrator.books;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BookClient;
+import io.paysaga.saga.audit.Finding;
+import io.paysaga.saga.audit.ParticipantBook;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** point-service's books. */
+public final class PointBookClient implements ParticipantBook {
+
+  static final String LEDGER = "point.ledger";
+  static final String ACCOUNTS = "point.account";
+  static final String INBOX = "point.inbox";
+
+  private final BookClient door;
+
+  public PointBookClient(BookClient door) {
+    this.door = door;
+  }
+
+  public record Excerpt(List<EntryRow> entries, List<Account> unbalanced, List<BarredDo> barred) {
+
+    public Excerpt and(Excerpt other) {
+      return new Excerpt(
+          ParticipantBook.all(entries, other.entries),
+          ParticipantBook.all(unbalanced, other.unbalanced),
+          ParticipantBook.all(barred, other.barred));
+    }
+  }
+
+  /**
+   * @param amount in won
+   * @param balance in won, afterwards
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record EntryRow(
+      long id,
+      long buyerId,
+      Kind kind,
+      long amount,
+      long balance,
+      @Nullable UUID sagaId,
+      Instant at) {
+
+    public enum Kind {
+      CHARGE,
+      USE,
+      REFUND
+    }
+  }
+
+  /**
+   * @param balance in won, as the account says
+   * @param ledger in won, what the entries add up to
+   */
+  public record Account(long buyerId, long balance, long ledger) {}
+
+  /**
+   * A page of all buyers; of these, those whose ledger does not add up to the balance.
+   *
+   * @param next what {@code after} is for the page that follows; absent on the last one
+   */
+  private record Unbalanced(List<Account> unbalanced, @Nullable Long next) {}
+
+  /** What these sagas used and refunded. */
+  public Excerpt read(Collection<UUID> sagaIds) {
+    return door.read(Map.of("sagaIds", sagaIds, "buyerIds", List.of()), Excerpt.class);
+  }
+
+  @Override
+  public String name() {
+    return "points";
+  }
+
+  @Override
+  public List<UUID> sagas(UUID after, UUID before, int limit) {
+    return door.sagas(after, before, limit);
+  }
+
+  @Override
+  public List<Effect> effects(Collection<UUID> sagaIds) {
+    return read(sagaIds).entries().stream()
+        .map(
+            row ->
+                new Effect(
+                    Objects.requireNonNull(row.sagaId()),
+                    row.at(),
+                    new Finding.Evidence(LEDGER, row)))
+        .toList();
+  }
+
+  /** A balance and its ledger are read as of one moment, so one look is enough. */
+  @Override
+  public List<Finding> check(Collection<Long> buyers) {
+    return findings(
+        door.read(Map.of("sagaIds", List.of(), "buyerIds", buyers), Excerpt.class).unbalanced());
+  }
+
+  @Override
+  public void checkAll(Consumer<List<Finding>> found) {
+    Long after = 0L;
+    while (after != null) {
+      Unbalanced page = door.get("/unbalanced?after=" + after, Unbalanced.class);
+      found.accept(findings(page.unbalanced()));
+      after = page.next();
+    }
+  }
+
+  private static List<Finding> findings(List<Account> unbalanced) {
+    return unbalanced.stream()
+        .map(
+            account ->
+                Finding.ofSubject(
+                    "ledger-does-not-add-up",
+                    "BUYER:" + account.buyerId(),
+                    "The ledger adds up to "
+                        + account.ledger()
+                        + " won, the balance is "
+                        + account.balance()
+                        + ".",
+                    new Finding.Rows(ACCOUNTS, List.of(account))))
+        .toList();
+  }
+}

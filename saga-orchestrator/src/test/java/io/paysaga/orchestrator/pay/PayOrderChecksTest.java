@@ -1,0 +1,398 @@
+package io.paysaga.orchestrator.pay;
+
+import static io.paysaga.orchestrator.books.PaymentBookClient.HistoryRow.Event.PAID;
+import static io.paysaga.orchestrator.books.PaymentBookClient.HistoryRow.Event.REVERTED;
+import static io.paysaga.orchestrator.books.PointBookClient.EntryRow.Kind.REFUND;
+import static io.paysaga.orchestrator.books.PointBookClient.EntryRow.Kind.USE;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
+import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
+import static io.paysaga.saga.engine.SagaStatus.RESOLVED;
+import static io.paysaga.saga.engine.SagaStatus.RUNNING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.paysaga.orchestrator.books.OrderBookClient;
+import io.paysaga.orchestrator.books.OrderBookClient.OrderRow;
+import io.paysaga.orchestrator.books.PaymentBookClient;
+import io.paysaga.orchestrator.books.PaymentBookClient.HistoryRow;
+import io.paysaga.orchestrator.books.PaymentBookClient.PaymentRow;
+import io.paysaga.orchestrator.books.PointBookClient;
+import io.paysaga.orchestrator.books.PointBookClient.EntryRow;
+import io.paysaga.saga.audit.AuditedSaga;
+import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.Finding;
+import io.paysaga.saga.audit.Finding.Evidence;
+import io.paysaga.saga.engine.SagaStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is made of every difference between a pay saga and the books. */
+class PayOrderChecksTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(1);
+  private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
+  private static final UUID OTHER = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
+  private static final long PRICE = 24_000;
+
+  private final List<PaymentRow> payments = new ArrayList<>();
+  private final List<HistoryRow> history = new ArrayList<>();
+  private final List<EntryRow> entries = new ArrayList<>();
+  private final List<OrderRow> orders = new ArrayList<>();
+  private final List<BarredDo> barredPays = new ArrayList<>();
+  private final List<BarredDo> barredUses = new ArrayList<>();
+  private final List<BarredDo> barredCompletions = new ArrayList<>();
+  private final List<AuditedSaga> ofSubject = new ArrayList<>();
+
+  // What is as it should be.
+
+  @Test
+  void findsNothingInACompletedSaga() {
+    completedBooks();
+    assertThat(judged(COMPLETED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInASagaUndoneFromItsLastStep() {
+    undoneBooks();
+    assertThat(judged(COMPENSATED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInASagaThatWasRefusedAtOnce() {
+    orders.add(order(OrderRow.Status.PLACED, null));
+    barredPays.add(new BarredDo(SAGA, "pay", NOW));
+    assertThat(judged(COMPENSATED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInAnUndoneSagaWhoseOrderAnotherHasPaid() {
+    undoneBooks();
+    history.add(new HistoryRow(3, 7, PAID, OTHER, PRICE, LATER));
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, OTHER));
+    orders.set(0, order(OrderRow.Status.PAID, OTHER));
+    entries.add(entry(3, USE, PRICE, OTHER));
+    ofSubject.add(saga(OTHER, COMPLETED));
+    assertThat(judged(COMPENSATED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInAnUndoneSagaWhoseOrderAnotherIsPaying() {
+    undoneBooks();
+    history.add(new HistoryRow(3, 7, PAID, OTHER, PRICE, LATER));
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, OTHER));
+    ofSubject.add(saga(OTHER, RUNNING));
+    assertThat(judged(COMPENSATED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInAResolvedSagaThatIsSettled() {
+    undoneBooks();
+    assertThat(judged(RESOLVED)).isEmpty();
+  }
+
+  @Test
+  void judgesNoSagaThatRuns() {
+    assertThatIllegalArgumentException().isThrownBy(() -> judged(RUNNING));
+    assertThatIllegalArgumentException().isThrownBy(() -> judged(COMPENSATING));
+  }
+
+  // Completed.
+
+  @Test
+  void missesTheCharge() {
+    completedBooks();
+    entries.clear();
+    assertThat(kinds(COMPLETED)).containsExactly("completed-but-not-charged");
+  }
+
+  @Test
+  void missesThePayment() {
+    completedBooks();
+    payments.clear();
+    history.clear();
+    assertThat(kinds(COMPLETED))
+        .containsExactly("completed-but-payment-missing", "order-paid-without-payment");
+  }
+
+  @Test
+  void missesThePaymentThatIsOfAnotherOrder() {
+    completedBooks();
+    payments.set(
+        0, new PaymentRow(7, "ORDER", 200, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
+    assertThat(kinds(COMPLETED))
+        .containsExactly("completed-but-payment-missing", "order-paid-without-payment");
+  }
+
+  @Test
+  void missesThatTheOrderIsPaid() {
+    completedBooks();
+    orders.set(0, order(OrderRow.Status.PLACED, null));
+    assertThat(kinds(COMPLETED))
+        .containsExactly("completed-but-order-not-paid", "payment-without-paid-order");
+  }
+
+  @Test
+  void missesTheOrderItself() {
+    completedBooks();
+    orders.clear();
+    assertThat(kinds(COMPLETED))
+        .containsExactly("completed-but-order-not-paid", "payment-without-paid-order");
+  }
+
+  @Test
+  void findsARefundOfACompletedSaga() {
+    completedBooks();
+    entries.add(entry(2, REFUND, PRICE, SAGA));
+    assertThat(kinds(COMPLETED)).containsExactly("completed-with-refund");
+  }
+
+  @Test
+  void findsTwoChargesOfOneSaga() {
+    completedBooks();
+    entries.add(entry(2, USE, PRICE, SAGA));
+    assertThat(kinds(COMPLETED)).containsExactly("charged-twice");
+  }
+
+  @Test
+  void findsTheChargeOfAnotherSagaThatWasSettledByHandButNotGivenBack() {
+    completedBooks();
+    entries.add(entry(2, USE, PRICE, OTHER));
+    ofSubject.add(saga(OTHER, RESOLVED));
+    assertThat(judged(COMPLETED))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo("charged-twice");
+              assertThat(finding.evidence())
+                  .contains(
+                      new Evidence("point.ledger", entry(1, USE, PRICE, SAGA)),
+                      new Evidence("point.ledger", entry(2, USE, PRICE, OTHER)));
+            });
+  }
+
+  @Test
+  void findsAnOrderThatCostsSomethingElse() {
+    completedBooks();
+    orders.set(0, new OrderRow(100, 1, PRICE + 1, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("order-price-differs");
+  }
+
+  // Whatever the end.
+
+  @Test
+  void findsAnotherAmountPaid() {
+    completedBooks();
+    payments.set(
+        0,
+        new PaymentRow(7, "ORDER", 100, 1, PRICE - 1, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
+    history.set(0, new HistoryRow(1, 7, PAID, SAGA, PRICE - 1, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-amount-differs");
+  }
+
+  @Test
+  void findsAnotherAmountCharged() {
+    completedBooks();
+    entries.set(0, entry(1, USE, 2 * PRICE, SAGA));
+    assertThat(kinds(COMPLETED)).containsExactly("charged-amount-differs");
+  }
+
+  @Test
+  void findsAnotherBuyerInEachBook() {
+    completedBooks();
+    payments.set(
+        0, new PaymentRow(7, "ORDER", 100, 2, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
+    entries.set(0, new EntryRow(1, 2, USE, PRICE, 0, SAGA, NOW));
+    orders.set(0, new OrderRow(100, 2, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    assertThat(judged(COMPLETED))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo("wrong-buyer");
+              assertThat(finding.evidence())
+                  .extracting(Evidence::table)
+                  .containsExactly(
+                      "orchestrator.saga", "payment.payment", "point.ledger", "orders.orders");
+            });
+  }
+
+  @Test
+  void findsARefundThatDiffersFromTheUse() {
+    undoneBooks();
+    entries.set(1, entry(2, REFUND, PRICE - 1, SAGA));
+    assertThat(kinds(COMPENSATED)).containsExactly("refund-differs-from-use");
+  }
+
+  @Test
+  void findsARefundWithoutAUse() {
+    undoneBooks();
+    entries.remove(0);
+    assertThat(kinds(COMPENSATED)).containsExactly("refund-without-use");
+  }
+
+  @Test
+  void findsAHistoryThatDoesNotLeadToThePayment() {
+    completedBooks();
+    history.clear();
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+    history.add(new HistoryRow(1, 7, PAID, SAGA, PRICE + 1, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+    history.set(0, new HistoryRow(1, 7, PAID, OTHER, PRICE, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+    history.set(0, new HistoryRow(1, 7, REVERTED, SAGA, PRICE, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+    history.set(0, new HistoryRow(1, 7, PAID, SAGA, PRICE, NOW));
+    history.add(new HistoryRow(2, 7, PAID, SAGA, PRICE, LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+    history.set(1, new HistoryRow(2, 7, REVERTED, SAGA, PRICE, LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("payment-history-does-not-fit");
+  }
+
+  @Test
+  void findsAPaymentOfNobody() {
+    undoneBooks();
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, null));
+    assertThat(kinds(COMPENSATED))
+        .containsExactly("payment-history-does-not-fit", "payment-without-paid-order");
+  }
+
+  @Test
+  void findsTheEffectOfABarredDo() {
+    completedBooks();
+    barredPays.add(new BarredDo(SAGA, "pay", LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
+    barredPays.clear();
+    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
+    barredUses.clear();
+    barredCompletions.add(new BarredDo(SAGA, "complete-order", LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
+  }
+
+  @Test
+  void findsAnUndoneEffectOfABarredDoOnlyWhenItCameAfterTheBar() {
+    undoneBooks();
+    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    assertThat(kinds(COMPENSATED)).as("the inbox had forgotten the do").isEmpty();
+    barredUses.set(0, new BarredDo(SAGA, "use-point", NOW.minusSeconds(1)));
+    assertThat(kinds(COMPENSATED)).containsExactly("barred-do-with-effect");
+  }
+
+  // Undone.
+
+  @Test
+  void missesPointsThatWereNotGivenBack() {
+    undoneBooks();
+    entries.remove(1);
+    assertThat(kinds(COMPENSATED)).containsExactly("compensated-but-points-missing");
+  }
+
+  @Test
+  void findsAPaymentThatStands() {
+    undoneBooks();
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, SAGA));
+    history.remove(1);
+    assertThat(kinds(COMPENSATED))
+        .containsExactly("compensated-but-payment-stands", "payment-without-paid-order");
+  }
+
+  @Test
+  void findsAnOrderThatIsStillPaid() {
+    undoneBooks();
+    orders.set(0, order(OrderRow.Status.PAID, SAGA));
+    assertThat(kinds(COMPENSATED))
+        .containsExactly("compensated-but-order-paid", "order-paid-without-payment");
+  }
+
+  @Test
+  void listsWhatIsToBeSettledByHand() {
+    completedBooks();
+    assertThat(judged(RESOLVED))
+        .containsExactly(
+            new Finding(
+                "resolved-with-effect",
+                SAGA,
+                "ORDER:100",
+                "What it did stands and is to be settled by hand.",
+                List.of(
+                    new Evidence("orchestrator.saga", saga(SAGA, RESOLVED)),
+                    new Evidence("payment.payment", payments.get(0)),
+                    new Evidence("point.ledger", entries.get(0)),
+                    new Evidence("orders.orders", orders.get(0)))));
+  }
+
+  @Test
+  void knowsThatWhatAResolvedSagaLeftWasDoneBeforeItWasBarred() {
+    completedBooks();
+    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    assertThat(kinds(RESOLVED)).containsExactly("resolved-with-effect");
+  }
+
+  private void completedBooks() {
+    payments.add(payment(PaymentRow.Status.COMPLETED, SAGA));
+    history.add(new HistoryRow(1, 7, PAID, SAGA, PRICE, NOW));
+    entries.add(entry(1, USE, PRICE, SAGA));
+    orders.add(order(OrderRow.Status.PAID, SAGA));
+  }
+
+  private void undoneBooks() {
+    payments.add(payment(PaymentRow.Status.READY, null));
+    history.add(new HistoryRow(1, 7, PAID, SAGA, PRICE, NOW));
+    history.add(new HistoryRow(2, 7, REVERTED, SAGA, PRICE, NOW));
+    entries.add(entry(1, USE, PRICE, SAGA));
+    entries.add(entry(2, REFUND, PRICE, SAGA));
+    orders.add(order(OrderRow.Status.PLACED, null));
+  }
+
+  private static PaymentRow payment(PaymentRow.Status status, @Nullable UUID saga) {
+    return new PaymentRow(7, "ORDER", 100, 1, PRICE, status, saga, saga == null ? null : NOW, NOW);
+  }
+
+  private static EntryRow entry(long id, EntryRow.Kind kind, long amount, UUID saga) {
+    return new EntryRow(id, 1, kind, amount, 0, saga, NOW);
+  }
+
+  private static OrderRow order(OrderRow.Status status, @Nullable UUID saga) {
+    return new OrderRow(100, 1, PRICE, status, saga, NOW, saga == null ? null : NOW);
+  }
+
+  private static AuditedSaga saga(UUID id, SagaStatus status) {
+    return new AuditedSaga(
+        id,
+        "pay-order",
+        "ORDER:100",
+        1,
+        status == COMPENSATED ? null : "pay-order/ORDER:100",
+        status,
+        null,
+        null,
+        JsonMapper.shared().readTree("{\"orderId\":100,\"buyerId\":1,\"totalPrice\":24000}"),
+        5,
+        NOW);
+  }
+
+  private List<Finding> judged(SagaStatus status) {
+    AuditedSaga saga = saga(SAGA, status);
+    List<AuditedSaga> active = new ArrayList<>(ofSubject);
+    if (status != COMPENSATED) {
+      active.add(0, saga);
+    }
+    return PayOrderChecks.judge(
+        saga,
+        active,
+        new PayOrderBooks(
+            new PaymentBookClient.Excerpt(payments, history, barredPays),
+            new PointBookClient.Excerpt(entries, List.of(), barredUses),
+            new OrderBookClient.Excerpt(orders, barredCompletions)));
+  }
+
+  private List<String> kinds(SagaStatus status) {
+    return judged(status).stream().map(Finding::kind).toList();
+  }
+}

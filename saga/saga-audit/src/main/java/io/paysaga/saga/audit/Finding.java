@@ -1,0 +1,64 @@
+package io.paysaga.saga.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that must not be.
+ *
+ * @param kind as {@code completed-but-not-charged}; a name that does not change
+ * @param sagaId absent when it is about the subject, whichever saga it was
+ * @param subject as {@code ORDER:100} or {@code BUYER:1}
+ * @param evidence the rows that prove it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Finding(
+    String kind,
+    @Nullable UUID sagaId,
+    @Nullable String subject,
+    String message,
+    List<Evidence> evidence) {
+
+  /**
+   * A row as its owner told it.
+   *
+   * @param table as {@code point.ledger}
+   */
+  public record Evidence(String table, Object row) {}
+
+  /** Some rows of one table. */
+  public record Rows(String table, List<?> rows) {
+
+    private Stream<Evidence> evidence() {
+      return rows.stream().map(row -> new Evidence(table, row));
+    }
+  }
+
+  public static Finding ofSaga(String kind, AuditedSaga saga, String message, Rows... evidence) {
+    return new Finding(
+        kind,
+        saga.id(),
+        saga.subject(),
+        message,
+        Stream.concat(AuditedSaga.rows(List.of(saga)).evidence(), all(evidence)).toList());
+  }
+
+  public static Finding ofSubject(String kind, String subject, String message, Rows... evidence) {
+    return new Finding(kind, null, subject, message, all(evidence).toList());
+  }
+
+  private static Stream<Evidence> all(Rows... evidence) {
+    return Arrays.stream(evidence).flatMap(Rows::evidence);
+  }
+
+  /** What stays the same when the same is found again. */
+  record Key(String kind, @Nullable UUID sagaId, @Nullable String subject) {}
+
+  Key key() {
+    return new Key(kind, sagaId, subject);
+  }
+}
