@@ -22,6 +22,7 @@ public final class ReplayJournals {
             .web(WebApplicationType.NONE)
             .properties(
                 "spring.flyway.enabled=false",
+                "paysaga.messaging.migrate=false",
                 "spring.main.banner-mode=off",
                 "logging.level.root=WARN")
             .initializers(

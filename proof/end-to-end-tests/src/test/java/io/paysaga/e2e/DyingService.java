@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 /** A service that, from its next start, dies where it is told to. */
 final class DyingService {
@@ -31,11 +32,15 @@ final class DyingService {
   DyingService(ServiceProcess process, Path folder) {
     this.process = process;
     this.folder = folder;
-    try (InputStream code = DeadlyCrashPoint.class.getResourceAsStream("DeadlyCrashPoint.class")) {
-      write("io/paysaga/e2e/DeadlyCrashPoint.class", code.readAllBytes());
+    try {
+      copy(DeadlyCrashPoint.class);
+      copy(DeadlyMigration.class);
       write(
           "META-INF/services/" + CrashPoint.Watcher.class.getName(),
           DeadlyCrashPoint.class.getName().getBytes(UTF_8));
+      write(
+          "META-INF/spring/" + AutoConfiguration.class.getName() + ".imports",
+          DeadlyMigration.class.getName().getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,6 +115,12 @@ final class DyingService {
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void copy(Class<?> type) throws IOException {
+    try (InputStream code = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+      write(type.getName().replace('.', '/') + ".class", code.readAllBytes());
     }
   }
 

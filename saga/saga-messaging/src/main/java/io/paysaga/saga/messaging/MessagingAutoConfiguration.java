@@ -84,11 +84,6 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  CrashPointAfterMigration migrationEdge() {
-    return new CrashPointAfterMigration();
-  }
-
-  @Bean
   IsolationCheck isolationCheck(DataSource pool) {
     return new IsolationCheck(pool);
   }

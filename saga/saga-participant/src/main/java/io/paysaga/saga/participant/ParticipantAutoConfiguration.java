@@ -2,6 +2,7 @@ package io.paysaga.saga.participant;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.LibraryScripts;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
@@ -11,12 +12,8 @@ import io.paysaga.saga.messaging.PollLoops;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.callback.Callback;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -36,21 +33,10 @@ class ParticipantAutoConfiguration {
     return new MessageTypes(doors.stream().<Class<?>>map(CommandEndpoint::family).toList());
   }
 
-  /** The inbox's migrations have a history of their own, apart from the service's versions. */
   @Bean
-  FlywayMigrationStrategy inboxToo(DataSource database, Callback edge) {
-    return service -> {
-      service.migrate();
-      Flyway.configure()
-          .callbacks(edge)
-          .dataSource(database)
-          .locations("classpath:io/paysaga/saga/participant/migration")
-          .table("saga_messaging_schema_history")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
-    };
+  LibraryScripts inboxScripts() {
+    return new LibraryScripts(
+        "classpath:io/paysaga/saga/participant/migration", "saga_messaging_schema_history");
   }
 
   @Bean

@@ -1,14 +1,17 @@
-package io.paysaga.saga.messaging;
+package io.paysaga.e2e;
 
+import io.paysaga.saga.messaging.CrashPoint;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 /**
- * Says that a migration has run. MySQL commits every DDL statement by itself, so a process that
- * dies here runs the migration again at its next start: each migration must bear that.
+ * Lets a service that is to die pass the edge after each of its own migrations, too. It stands
+ * beside {@link DeadlyCrashPoint}.
  */
-final class CrashPointAfterMigration extends BaseCallback {
+@AutoConfiguration
+public final class DeadlyMigration extends BaseCallback {
 
   @Override
   public boolean supports(Event event, Context context) {

@@ -1,0 +1,60 @@
+package io.paysaga.saga.messaging;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.springframework.beans.factory.InitializingBean;
+
+/**
+ * Runs the libraries' scripts with a Flyway of its own, so that it does not matter what migrates
+ * the host's own tables, if anything does.
+ */
+final class LibraryMigrations implements InitializingBean {
+
+  /** Where everything starts at once, the first connection may take too long. */
+  private static final int CONNECT_RETRIES = 10;
+
+  private final DataSource database;
+  private final List<LibraryScripts> libraries;
+
+  LibraryMigrations(DataSource database, List<LibraryScripts> libraries) {
+    this.database = database;
+    this.libraries = libraries;
+  }
+
+  @Override
+  public void afterPropertiesSet() {
+    libraries.forEach(this::migrate);
+  }
+
+  /** The host's tables are there first, so every history begins before version 1. */
+  private void migrate(LibraryScripts library) {
+    Flyway.configure()
+        .dataSource(database)
+        .connectRetries(CONNECT_RETRIES)
+        .locations(library.location())
+        .failOnMissingLocations(true)
+        .table(library.history())
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .callbacks(new AfterEachScript())
+        .load()
+        .migrate();
+  }
+
+  private static final class AfterEachScript extends BaseCallback {
+
+    @Override
+    public boolean supports(Event event, Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      CrashPoint.MIGRATED_BEFORE_HISTORY.passed();
+    }
+  }
+}
