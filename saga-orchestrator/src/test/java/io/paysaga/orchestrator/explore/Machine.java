@@ -6,6 +6,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaEvent.Answered;
 import io.paysaga.saga.engine.SagaState;
@@ -85,7 +86,7 @@ final class Machine<D> {
               : decision;
       case FAILED_SEND_COUNTED ->
           event instanceof SagaEvent.NotSent
-              ? new Decision<>(state, List.of(), "not-interested")
+              ? new Decision<>(state, List.of(), Ignored.NOT_OPEN)
               : decision;
       case RESOLVED_WITHOUT_BAR ->
           event instanceof SagaEvent.ResolveAsked && decision.ignored() == null

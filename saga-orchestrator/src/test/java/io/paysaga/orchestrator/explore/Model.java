@@ -9,6 +9,7 @@ import io.paysaga.orchestrator.explore.Participants.Answer;
 import io.paysaga.orchestrator.explore.Participants.Footing;
 import io.paysaga.orchestrator.explore.World.Message;
 import io.paysaga.orchestrator.explore.World.Participant;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
@@ -263,7 +264,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
       NotSent failed =
           new NotSent(
               decision.sends().stream()
-                  .map(send -> new NotSent.Sending(send.id(), send.attempt()))
+                  .map(send -> new CommandAttempt(send.id(), send.attempt()))
                   .toList(),
               NOW);
       World<D> known = stored(stored, machine.on(decision.next(), failed), false);

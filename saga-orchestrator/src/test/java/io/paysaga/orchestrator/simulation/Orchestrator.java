@@ -6,9 +6,9 @@ import io.paysaga.orchestrator.simulation.SagaTable.Moves;
 import io.paysaga.orchestrator.simulation.SagaTable.Occurrence;
 import io.paysaga.orchestrator.simulation.Topic.Entry;
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.engine.SagaEvent.NotSent.Sending;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,12 +113,12 @@ final class Orchestrator implements Instance.Handler {
   public void notAcknowledged(List<Message> failed) {
     Instant now = process.clock();
     lastFailedSend = now.toEpochMilli();
-    Map<UUID, List<Sending>> bySaga = new LinkedHashMap<>();
+    Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
     for (Message each : failed) {
       if (each.id() != null) {
         bySaga
             .computeIfAbsent(each.sagaId(), id -> new ArrayList<>())
-            .add(new Sending(each.id(), each.attempt()));
+            .add(new CommandAttempt(each.id(), each.attempt()));
       }
     }
     List<Occurrence> notSent = new ArrayList<>();

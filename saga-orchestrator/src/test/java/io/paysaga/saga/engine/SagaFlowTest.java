@@ -65,7 +65,7 @@ class SagaFlowTest {
     assertThat(policy.waitOf(id, 3)).isEqualTo(policy.waitOf(id, 3));
   }
 
-  private SagaFlow.Undoable<Nothing> oneStep(String name) {
+  private SagaFlow.CompleteStep<Nothing> oneStep(String name) {
     return SagaFlow.named("toy", Nothing.class).step(name).send(this::use).undo(this::refund);
   }
 

@@ -15,6 +15,7 @@ import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Clock;
@@ -70,7 +71,7 @@ class DeadlinesTest {
     deadlines.judge(consumer);
     verify(sagas)
         .onAndSend(
-            List.of(new Sagas.Occurrence(SAGA, new SagaEvent.DeadlinePassed(clock.instant()))));
+            List.of(new SagaOccurrence(SAGA, new SagaEvent.DeadlinePassed(clock.instant()))));
   }
 
   @Test
@@ -219,9 +220,9 @@ class DeadlinesTest {
   }
 
   private List<UUID> driven() {
-    ArgumentCaptor<List<Sagas.Occurrence>> driven = ArgumentCaptor.captor();
+    ArgumentCaptor<List<SagaOccurrence>> driven = ArgumentCaptor.captor();
     verify(sagas).onAndSend(driven.capture());
-    return driven.getValue().stream().map(Sagas.Occurrence::sagaId).toList();
+    return driven.getValue().stream().map(SagaOccurrence::sagaId).toList();
   }
 
   /** The consumer owns so many partitions and has read each to its end. */

@@ -80,7 +80,7 @@ class FlowRegistryTest {
   }
 
   private static SagaFlow<PayOrder> version(int version, String first, String... more) {
-    SagaFlow.Undoable<PayOrder> flow = undoable(step(version, first));
+    SagaFlow.CompleteStep<PayOrder> flow = undoable(step(version, first));
     for (String name : more) {
       flow = undoable(flow.step(name));
     }
@@ -91,7 +91,7 @@ class FlowRegistryTest {
     return SagaFlow.named("trip", PayOrder.class).version(version).step(name);
   }
 
-  private static SagaFlow.Undoable<PayOrder> undoable(SagaFlow.Critical<PayOrder> step) {
+  private static SagaFlow.CompleteStep<PayOrder> undoable(SagaFlow.Critical<PayOrder> step) {
     return step.send(order -> new UsePoint(order.buyerId(), order.totalPrice()))
         .undo(order -> new RefundPoint(order.buyerId()));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ignored why the event changes nothing; null when it does
  */
-public record Decision<D>(SagaState<D> next, List<Send> sends, @Nullable String ignored) {
+public record Decision<D>(SagaState<D> next, List<Send> sends, @Nullable Ignored ignored) {
 
   public Decision {
     sends = List.copyOf(sends);

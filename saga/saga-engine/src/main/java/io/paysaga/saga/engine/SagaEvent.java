@@ -1,5 +1,6 @@
 package io.paysaga.saga.engine;
 
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.time.Instant;
@@ -20,11 +21,7 @@ public sealed interface SagaEvent {
   record DeadlinePassed(Instant at) implements SagaEvent {}
 
   /** The broker did not acknowledge these sendings. */
-  record NotSent(List<Sending> sendings, Instant at) implements SagaEvent {
-
-    /** One sending of a command. */
-    public record Sending(CommandId id, int attempt) {}
-  }
+  record NotSent(List<CommandAttempt> attempts, Instant at) implements SagaEvent {}
 
   /** Somebody decides for the saga. */
   sealed interface OperatorAct extends SagaEvent {

@@ -45,8 +45,8 @@ public final class SagaFlow<D> {
    *
    * @param name stands on the row of every saga: at most 40 ASCII characters
    */
-  public static <D> Begun<D> named(String name, Class<D> dataType) {
-    return new Begun<>(new Draft<>(name, dataType));
+  public static <D> FlowStart<D> named(String name, Class<D> dataType) {
+    return new FlowStart<>(new Draft<>(name, dataType));
   }
 
   public String name() {
@@ -153,15 +153,15 @@ public final class SagaFlow<D> {
   }
 
   /** A flow without steps yet. */
-  public static final class Begun<D> {
+  public static final class FlowStart<D> {
     private final Draft<D> draft;
 
-    private Begun(Draft<D> draft) {
+    private FlowStart(Draft<D> draft) {
       this.draft = draft;
     }
 
     /** Another version: sagas that are under way keep the one that they began with. */
-    public Begun<D> version(int version) {
+    public FlowStart<D> version(int version) {
       draft.version = version;
       return this;
     }
@@ -191,37 +191,37 @@ public final class SagaFlow<D> {
       return this;
     }
 
-    public Sending<D> send(Function<D, ? extends Command> command) {
+    public WithoutUndo<D> send(Function<D, ? extends Command> command) {
       draft.send = command;
-      return new Sending<>(draft);
+      return new WithoutUndo<>(draft);
     }
   }
 
   /** A critical step that still lacks its undo. */
-  public static final class Sending<D> {
+  public static final class WithoutUndo<D> {
     private final Draft<D> draft;
 
-    private Sending(Draft<D> draft) {
+    private WithoutUndo(Draft<D> draft) {
       this.draft = draft;
     }
 
     /** The command that undoes the step, also when it is not known whether it was done. */
-    public Undoable<D> undo(Function<D, ? extends Command> command) {
+    public CompleteStep<D> undo(Function<D, ? extends Command> command) {
       draft.undo = command;
-      return new Undoable<>(draft);
+      return new CompleteStep<>(draft);
     }
   }
 
   /** A complete critical step. */
-  public static final class Undoable<D> {
+  public static final class CompleteStep<D> {
     private final Draft<D> draft;
 
-    private Undoable(Draft<D> draft) {
+    private CompleteStep(Draft<D> draft) {
       this.draft = draft;
     }
 
     /** Remembers something of the step's reply. */
-    public <R extends Reply> Undoable<D> on(Class<R> reply, BiFunction<D, R, D> keep) {
+    public <R extends Reply> CompleteStep<D> on(Class<R> reply, BiFunction<D, R, D> keep) {
       draft.keep(reply, keep);
       return this;
     }
@@ -260,17 +260,17 @@ public final class SagaFlow<D> {
       return this;
     }
 
-    public BestEffortSending<D> send(Function<D, ? extends Command> command) {
+    public CompleteBestEffort<D> send(Function<D, ? extends Command> command) {
       draft.send = command;
-      return new BestEffortSending<>(draft);
+      return new CompleteBestEffort<>(draft);
     }
   }
 
   /** A complete best-effort step. */
-  public static final class BestEffortSending<D> {
+  public static final class CompleteBestEffort<D> {
     private final Draft<D> draft;
 
-    private BestEffortSending(Draft<D> draft) {
+    private CompleteBestEffort(Draft<D> draft) {
       this.draft = draft;
     }
 

@@ -2,6 +2,7 @@ package io.paysaga.saga.engine;
 
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -42,7 +43,7 @@ public final class SagaStateMachine<D> {
 
   public Decision<D> on(SagaState<D> state, SagaEvent event) {
     Turn turn = new Turn(state, event.at());
-    String ignored;
+    Ignored ignored;
     if (event instanceof SagaEvent.Answered answered) {
       ignored = turn.answered(answered);
     } else if (event instanceof SagaEvent.DeadlinePassed) {
@@ -88,30 +89,30 @@ public final class SagaStateMachine<D> {
           null);
     }
 
-    @Nullable String started() {
+    @Nullable Ignored started() {
       if (steps.get(0).status() != StepStatus.PENDING) {
-        return "already-started";
+        return Ignored.ALREADY_STARTED;
       }
       open(0, StepStatus.DOING);
       return null;
     }
 
-    @Nullable String answered(SagaEvent.Answered answer) {
+    @Nullable Ignored answered(SagaEvent.Answered answer) {
       int at = flow.stepNames().indexOf(answer.id().step());
       if (at < 0) {
-        return "unknown-step";
+        return Ignored.UNKNOWN_STEP;
       }
       StepState step = steps.get(at);
       if (answer.id().direction() != Direction.DO) {
-        return step.status().isBeingTakenBack() ? undoAnswered(at, answer) : "not-open";
+        return step.status().isCompensating() ? undoAnswered(at, answer) : Ignored.NOT_OPEN;
       }
       if (flow.steps().get(at).bestEffort()) {
         return bestEffortAnswered(at, answer);
       }
-      return step.status() == StepStatus.DOING ? doAnswered(at, answer) : "not-open";
+      return step.status() == StepStatus.DOING ? doAnswered(at, answer) : Ignored.NOT_OPEN;
     }
 
-    private @Nullable String doAnswered(int at, SagaEvent.Answered answer) {
+    private @Nullable Ignored doAnswered(int at, SagaEvent.Answered answer) {
       if (answer.reply() instanceof Reply.Accepted) {
         finish(at, answer.reply());
         int next = at + 1;
@@ -129,10 +130,10 @@ public final class SagaStateMachine<D> {
         compensate(at, new SagaFailure(steps.get(at).name(), refusal.code(), refusal.message()));
         return null;
       }
-      return "unexpected-reply";
+      return Ignored.UNEXPECTED_REPLY;
     }
 
-    private @Nullable String bestEffortAnswered(int at, SagaEvent.Answered answer) {
+    private @Nullable Ignored bestEffortAnswered(int at, SagaEvent.Answered answer) {
       StepState step = steps.get(at);
       if (answer.reply() instanceof Reply.Accepted
           && (step.status() == StepStatus.DOING || step.status() == StepStatus.GIVEN_UP)) {
@@ -140,10 +141,10 @@ public final class SagaStateMachine<D> {
         return null;
       }
       if (step.status() != StepStatus.DOING) {
-        return "not-open";
+        return Ignored.NOT_OPEN;
       }
       if (answer.attempt() <= step.failedAttempt()) {
-        return "duplicate";
+        return Ignored.DUPLICATE;
       }
       StepState failed = step.failed(answer.attempt(), now.plus(waitOf(at, step.failures() + 1)));
       steps.set(
@@ -154,7 +155,7 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    private @Nullable String undoAnswered(int at, SagaEvent.Answered answer) {
+    private @Nullable Ignored undoAnswered(int at, SagaEvent.Answered answer) {
       StepState step = steps.get(at);
       if (answer.reply() instanceof Reply.Undone) {
         steps.set(at, step.ended(StepStatus.UNDONE, now));
@@ -163,7 +164,7 @@ public final class SagaStateMachine<D> {
         steps.set(at, step.ended(StepStatus.BARRED, now));
       } else {
         // Never reported as compensated: it goes on being sent, and is stuck in the end.
-        return "unexpected-reply";
+        return Ignored.UNEXPECTED_REPLY;
       }
       stuckSince = null;
       if (at > 0) {
@@ -175,7 +176,7 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    @Nullable String deadlinePassed() {
+    @Nullable Ignored deadlinePassed() {
       boolean due = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
@@ -184,12 +185,12 @@ public final class SagaStateMachine<D> {
           unanswered(at, step);
         }
       }
-      return due ? null : "not-due";
+      return due ? null : Ignored.NOT_DUE;
     }
 
     private void unanswered(int at, StepState step) {
       boolean last = step.attempts() >= flow.steps().get(at).policy().attempts();
-      if (step.status().isBeingTakenBack()) {
+      if (step.status().isCompensating()) {
         if (last && stuckSince == null) {
           stuckSince = now;
         }
@@ -202,25 +203,25 @@ public final class SagaStateMachine<D> {
                 "No answer to " + step.attempts() + " attempts."));
         return;
       }
-      resend(at, step.attempts() + 1);
+      send(at, step.attempts() + 1);
     }
 
-    @Nullable String notSent(SagaEvent.NotSent event) {
+    @Nullable Ignored notSent(SagaEvent.NotSent event) {
       boolean open = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.status().isOpen()
             && event
-                .sendings()
-                .contains(new SagaEvent.NotSent.Sending(step.commandId(sagaId), step.attempts()))) {
+                .attempts()
+                .contains(new CommandAttempt(step.commandId(sagaId), step.attempts()))) {
           open = true;
           steps.set(at, step.notSent(now));
         }
       }
-      return open ? null : "not-open";
+      return open ? null : Ignored.NOT_OPEN;
     }
 
-    @Nullable String asked(SagaEvent.OperatorAct act) {
+    @Nullable Ignored asked(SagaEvent.OperatorAct act) {
       if (act instanceof SagaEvent.CompensateAsked) {
         return compensateAsked(act.by());
       }
@@ -231,59 +232,59 @@ public final class SagaStateMachine<D> {
         return freeSubjectAsked();
       }
       if (stuckSince == null) {
-        return "not-stuck";
+        return Ignored.NOT_STUCK;
       }
-      int at = firstStep(step -> step.status().isBeingTakenBack());
+      int at = firstStep(step -> step.status().isCompensating());
       if (act instanceof SagaEvent.ResolveAsked) {
         return resolveAsked(at);
       }
       stuckSince = null;
-      resend(at, 1);
+      send(at, 1);
       return null;
     }
 
-    private @Nullable String compensateAsked(SagaEvent.By by) {
+    private @Nullable Ignored compensateAsked(SagaEvent.By by) {
       if (status != SagaStatus.RUNNING) {
-        return "not-running";
+        return Ignored.NOT_RUNNING;
       }
       int at = firstStep(step -> step.status() == StepStatus.DOING);
       StepState step = steps.get(at);
       boolean waited = step.attempts() != 1 || !Objects.requireNonNull(step.dueAt()).isAfter(now);
       if (!waited) {
-        return "not-overdue";
+        return Ignored.NOT_OVERDUE;
       }
       compensate(at, new SagaFailure(step.name(), SagaFailure.OPERATOR, by.why()));
       return null;
     }
 
     /** Still stuck until the participant has answered: only then nothing can be undone any more. */
-    private @Nullable String resolveAsked(int at) {
+    private @Nullable Ignored resolveAsked(int at) {
       if (steps.get(at).status() == StepStatus.BARRING) {
-        return "being-resolved";
+        return Ignored.BEING_RESOLVED;
       }
       open(at, StepStatus.BARRING);
       return null;
     }
 
-    private @Nullable String backfillAsked() {
+    private @Nullable Ignored backfillAsked() {
       boolean any = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.status() == StepStatus.GIVEN_UP) {
           any = true;
           steps.set(at, step.reopened());
-          resend(at, step.attempts() + 1);
+          send(at, step.attempts() + 1);
         }
       }
-      return any ? null : "nothing-given-up";
+      return any ? null : Ignored.NOTHING_GIVEN_UP;
     }
 
-    private @Nullable String freeSubjectAsked() {
+    private @Nullable Ignored freeSubjectAsked() {
       if (status != SagaStatus.RESOLVED) {
-        return "not-resolved";
+        return Ignored.NOT_RESOLVED;
       }
       if (subjectFreed) {
-        return "already-freed";
+        return Ignored.ALREADY_FREED;
       }
       subjectFreed = true;
       return null;
@@ -310,15 +311,15 @@ public final class SagaStateMachine<D> {
 
     private void open(int at, StepStatus open) {
       steps.set(at, steps.get(at).opened(open, now));
-      resend(at, 1);
+      send(at, 1);
     }
 
-    private void resend(int at, int attempt) {
+    private void send(int at, int attempt) {
       StepState step = steps.get(at).sentAs(attempt, now.plus(waitOf(at, attempt)));
       steps.set(at, step);
       StepDefinition<D> definition = flow.steps().get(at);
       Function<D, ? extends Command> command =
-          step.status().isBeingTakenBack()
+          step.status().isCompensating()
               ? Objects.requireNonNull(definition.undo())
               : definition.send();
       sends.add(new Decision.Send(step.commandId(sagaId), command.apply(data), attempt));

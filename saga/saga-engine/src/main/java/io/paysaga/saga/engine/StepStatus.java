@@ -16,11 +16,11 @@ public enum StepStatus {
   /** A best-effort step that was answered as failed too often. */
   GIVEN_UP;
 
-  boolean isBeingTakenBack() {
+  boolean isCompensating() {
     return this == UNDOING || this == BARRING;
   }
 
   boolean isOpen() {
-    return this == DOING || isBeingTakenBack();
+    return this == DOING || isCompensating();
   }
 }

@@ -1,5 +1,6 @@
 package io.paysaga.saga.messaging;
 
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,15 +31,12 @@ public record SagaMessage<T>(
   }
 
   /** Which sending of which command a record was. */
-  public record Sent(CommandId id, int attempt) {
+  public static CommandAttempt attemptOf(ProducerRecord<byte[], byte[]> kafka) {
+    return new CommandAttempt(
+        CommandId.parse(text(kafka, "ce_id")), Integer.parseInt(text(kafka, "ce_attempt")));
+  }
 
-    public static Sent of(ProducerRecord<byte[], byte[]> kafka) {
-      return new Sent(
-          CommandId.parse(text(kafka, "ce_id")), Integer.parseInt(text(kafka, "ce_attempt")));
-    }
-
-    private static String text(ProducerRecord<byte[], byte[]> kafka, String header) {
-      return new String(kafka.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
-    }
+  private static String text(ProducerRecord<byte[], byte[]> kafka, String header) {
+    return new String(kafka.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.saga.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -84,7 +85,7 @@ public final class SagaScript<D> {
   }
 
   public SagaScript<D> ignores(String why) {
-    assertThat(last.ignored()).isEqualTo(why);
+    assertThat(last.ignored()).hasToString(why);
     return sendsNothing();
   }
 
@@ -116,8 +117,7 @@ public final class SagaScript<D> {
 
   public SagaScript<D> doesNotReachTheBroker(String step, Direction direction, int attempt) {
     return happens(
-        new SagaEvent.NotSent(
-            List.of(new SagaEvent.NotSent.Sending(id(step, direction), attempt)), now));
+        new SagaEvent.NotSent(List.of(new CommandAttempt(id(step, direction), attempt)), now));
   }
 
   public SagaScript<D> operatorRetries() {

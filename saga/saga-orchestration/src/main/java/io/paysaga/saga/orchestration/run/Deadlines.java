@@ -1,7 +1,9 @@
 package io.paysaga.saga.orchestration.run;
 
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.DeadlineHorizon;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Clock;
@@ -29,8 +31,8 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Recovery must not become a second outage: of all that is overdue, the oldest deadlines come
  * first, at most {@code due-at-once} of them; then the thread goes back to its replies for at least
  * a {@code tick}. So one thread drives fewer than due-at-once / tick overdue sagas a second (50 /
- * 200 ms = 250), and an instance that times its consumer threads; fresh sagas, whose replies are
- * handled in between, are not counted against it. An instance belongs to one consumer thread.
+ * 200 ms = 250), and a process that rate times its {@code consumers}; fresh sagas, whose replies
+ * are handled in between, are not counted against it. An instance belongs to one consumer thread.
  */
 final class Deadlines {
 
@@ -42,13 +44,8 @@ final class Deadlines {
   private final SagaProperties settings;
   private final Clock clock;
 
-  /** Broker time of the last record handled, by partition. */
-  private final Map<Integer, Instant> readUpTo = new HashMap<>();
+  private final DeadlineHorizon horizon;
 
-  /** Since when the broker has answered about a partition that this thread owns. */
-  private final Map<Integer, Instant> watchedSince = new HashMap<>();
-
-  private Instant lastLook = Instant.EPOCH;
   private Instant nextTick = Instant.MIN;
 
   /**
@@ -60,11 +57,13 @@ final class Deadlines {
     this.slots = slots;
     this.settings = settings;
     this.clock = clock;
+    this.horizon = new DeadlineHorizon(settings.graceAfterOutage());
   }
 
   /** These records were handled to the end. */
   void handled(Iterable<ConsumerRecord<byte[], byte[]>> poll) {
-    poll.forEach(kafka -> readUpTo.put(kafka.partition(), Instant.ofEpochMilli(kafka.timestamp())));
+    poll.forEach(
+        kafka -> horizon.handled(kafka.partition(), Instant.ofEpochMilli(kafka.timestamp())));
   }
 
   /** Judges what can be judged now; does nothing when called again within a tick. */
@@ -82,64 +81,47 @@ final class Deadlines {
 
   /** Each slot is asked up to its own horizon: one that lags keeps no other from its turn. */
   private void judge(Map<Integer, Instant> horizons, Instant now) {
-    List<Sagas.Occurrence> due =
+    List<SagaOccurrence> due =
         horizons.entrySet().stream()
             .flatMap(
                 slot -> rows.due(slot.getKey(), slot.getValue(), settings.dueAtOnce()).stream())
             .sorted(Comparator.comparing(SagaRepository.Due::at))
             .limit(settings.dueAtOnce())
-            .map(saga -> new Sagas.Occurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))
+            .map(saga -> new SagaOccurrence(saga.id(), new SagaEvent.DeadlinePassed(now)))
             .toList();
     if (!due.isEmpty()) {
       sagas.onAndSend(due);
     }
   }
 
-  /** Up to which moment the replies of each owned partition are known, where deadlines count. */
   private Map<Integer, Instant> horizons(Consumer<?, ?> consumer, Instant now) {
-    if (lastLook.plus(settings.graceAfterOutage()).isBefore(now)) {
-      // A poll that failed again and again kept this thread: the broker may have been away too.
-      watchedSince.clear();
-    }
-    lastLook = now;
     Set<TopicPartition> owned = consumer.assignment();
-    Set<Integer> mine = owned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-    readUpTo.keySet().retainAll(mine);
-    watchedSince.keySet().retainAll(mine);
-    Map<TopicPartition, Long> ends = endsOf(consumer, owned);
-    Map<Integer, Instant> horizons = new HashMap<>();
-    ends.forEach(
-        (partition, end) -> {
-          int slot = partition.partition();
-          Instant since =
-              latest(watchedSince.computeIfAbsent(slot, s -> now), sagas.lastFailedSend());
-          boolean atEnd = consumer.position(partition) >= end;
-          Instant known = atEnd ? now : readUpTo.get(slot);
-          if (known != null && !now.isBefore(since.plus(settings.graceAfterOutage()))) {
-            horizons.put(slot, known.isBefore(now) ? known : now);
-          }
-        });
-    return horizons;
+    try {
+      Map<Integer, Long> ends = new HashMap<>();
+      Map<Integer, Long> positions = new HashMap<>();
+      endsOf(consumer, owned)
+          .forEach(
+              (partition, end) -> {
+                ends.put(partition.partition(), end);
+                positions.put(partition.partition(), consumer.position(partition));
+              });
+      return horizon.at(new DeadlineHorizon.Look(now, ends, positions, sagas.lastFailedSend()));
+    } catch (KafkaException away) {
+      horizon.unanswered(
+          now, owned.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+      return Map.of();
+    }
   }
 
   /** Asked at every tick, not only when something is due: so an outage is noticed. */
   private Map<TopicPartition, Long> endsOf(
       Consumer<?, ?> consumer, Collection<TopicPartition> owned) {
-    try {
-      int partitions = consumer.partitionsFor(Reply.TOPIC, PROBE_WAIT).size();
-      if (partitions != slots) {
-        throw new TechnicalFailure(
-            "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
-                .formatted(Reply.TOPIC, partitions, slots));
-      }
-      return consumer.endOffsets(owned, PROBE_WAIT);
-    } catch (KafkaException away) {
-      watchedSince.clear();
-      return Map.of();
+    int partitions = consumer.partitionsFor(Reply.TOPIC, PROBE_WAIT).size();
+    if (partitions != slots) {
+      throw new TechnicalFailure(
+          "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
+              .formatted(Reply.TOPIC, partitions, slots));
     }
-  }
-
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+    return consumer.endOffsets(owned, PROBE_WAIT);
   }
 }

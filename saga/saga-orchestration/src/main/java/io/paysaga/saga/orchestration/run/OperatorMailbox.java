@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.run;
 
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStateMachine;
@@ -49,10 +50,11 @@ final class OperatorMailbox implements OperatorRequests {
                 ignored(
                     row,
                     flows.of(row.type(), row.definitionVersion()),
-                    action.event(by, clock.instant())));
+                    action.event(by, clock.instant())))
+        .map(Ignored::code);
   }
 
-  private <D> @Nullable String ignored(SagaRow row, SagaFlow<D> flow, SagaEvent event) {
+  private <D> @Nullable Ignored ignored(SagaRow row, SagaFlow<D> flow, SagaEvent event) {
     return new SagaStateMachine<>(flow).on(row.state(flow, json), event).ignored();
   }
 

@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.run;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -36,13 +37,13 @@ final class ReplyHandler implements PollHandler<Object> {
     return sagas.on(messages.stream().map(message -> occurrence(message, now)).toList());
   }
 
-  private static Sagas.Occurrence occurrence(SagaMessage<Object> message, Instant now) {
+  private static SagaOccurrence occurrence(SagaMessage<Object> message, Instant now) {
     if (message.body() instanceof Reply reply) {
       CommandId id = message.commandId();
-      return new Sagas.Occurrence(
+      return new SagaOccurrence(
           id.sagaId(), new SagaEvent.Answered(id, message.attempt(), reply, now));
     }
-    return new Sagas.Occurrence(
+    return new SagaOccurrence(
         message.sagaId(), ((OperatorRequestMessage) message.body()).event(now));
   }
 

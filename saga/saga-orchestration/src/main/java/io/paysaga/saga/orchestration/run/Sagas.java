@@ -3,12 +3,15 @@ package io.paysaga.saga.orchestration.run;
 import static java.util.stream.Collectors.toCollection;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
-import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.SagaTransaction;
+import io.paysaga.saga.engine.SagaTransition;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.saga.messaging.MessageTypes;
@@ -38,6 +41,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,44 +99,40 @@ public class Sagas implements SagaStarter {
     this.clock = clock;
   }
 
-  /** Something that happens to a saga. */
-  record Occurrence(UUID sagaId, SagaEvent event) {}
-
   @Override
   public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
     CrashPoint.LOCKED_BEFORE_INSERT.passed();
-    Moves moves = new Moves();
-    List<SagaView> begun =
-        Objects.requireNonNull(
-            transaction.execute(
-                status -> {
-                  Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                  List<Moving<?>> starting =
-                      sagas.stream().<Moving<?>>map(saga -> begun(saga, now)).toList();
-                  starting.forEach(saga -> moves.move(saga, new SagaEvent.Started(now)));
-                  List<SagaView> written = moves.write(starting, rows::insert);
-                  alsoInTransaction.run();
-                  CrashPoint.START_BEFORE_COMMIT.passed();
-                  return written;
-                }));
+    Written written =
+        committed(
+            () -> {
+              Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+              SagaTransaction decided = new SagaTransaction();
+              Map<UUID, SagaRow> rowsOf = new LinkedHashMap<>();
+              sagas.forEach(saga -> begin(saga, now, decided, rowsOf));
+              Written begun = write(decided, rowsOf, rows::insert);
+              alsoInTransaction.run();
+              CrashPoint.START_BEFORE_COMMIT.passed();
+              return begun;
+            });
     CrashPoint.START_BEFORE_SEND.passed();
     sender
-        .begin(moves.records)
+        .begin(written.records)
         .thenAccept(
             failed -> {
               if (!failed.isEmpty()) {
                 background.execute(() -> notAcknowledged(failed));
               }
             });
-    return begun;
+    return written.views;
   }
 
-  private <D> Moving<D> begun(NewSaga<D> saga, Instant now) {
+  private <D> void begin(
+      NewSaga<D> saga, Instant now, SagaTransaction decided, Map<UUID, SagaRow> rowsOf) {
     SagaFlow<D> flow = flows.toStart(saga.flow());
-    return new Moving<>(
-        SagaRow.begun(saga, flow.version(), slots.of(saga.id()), now),
-        flow,
-        new SagaStateMachine<>(flow).initial(saga.id(), saga.data()));
+    SagaStateMachine<D> machine = new SagaStateMachine<>(flow);
+    rowsOf.put(saga.id(), SagaRow.begun(saga, flow.version(), slots.of(saga.id()), now));
+    decided.load(machine::on, machine.initial(saga.id(), saga.data()), 0);
+    decided.on(new SagaOccurrence(saga.id(), new SagaEvent.Started(now)));
   }
 
   /**
@@ -141,38 +141,92 @@ public class Sagas implements SagaStarter {
    *
    * @return what is to be sent now that it is durable
    */
-  List<ProducerRecord<byte[], byte[]>> on(List<Occurrence> occurrences) {
-    Moves moves = new Moves();
-    List<SagaView> written =
-        Objects.requireNonNull(
-            transaction.execute(
-                status -> {
-                  Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
-                  rows.lock(
-                          occurrences.stream()
-                              .map(Occurrence::sagaId)
-                              .collect(toCollection(TreeSet::new)))
-                      .forEach(row -> sagas.put(row.id(), Moving.of(row, flows, json)));
-                  for (Occurrence occurrence : occurrences) {
-                    Moving<?> saga = sagas.get(occurrence.sagaId());
-                    if (saga == null) {
-                      ignored(occurrence, "unknown-saga");
-                    } else {
-                      moves.move(saga, occurrence.event());
-                    }
-                  }
-                  List<SagaView> changed = moves.write(sagas.values(), rows::update);
-                  CrashPoint.POLL_BEFORE_COMMIT.passed();
-                  return changed;
-                }));
-    written.stream()
-        .filter(saga -> moves.ended.contains(saga.id()))
-        .forEach(saga -> endings.publishEvent(new SagaEnded(saga)));
-    return moves.records;
+  List<ProducerRecord<byte[], byte[]>> on(List<SagaOccurrence> occurrences) {
+    Written written =
+        committed(
+            () -> {
+              SagaTransaction decided = new SagaTransaction();
+              Map<UUID, SagaRow> rowsOf = new LinkedHashMap<>();
+              rows.lock(
+                      occurrences.stream()
+                          .map(SagaOccurrence::sagaId)
+                          .collect(toCollection(TreeSet::new)))
+                  .forEach(
+                      row -> {
+                        rowsOf.put(row.id(), row);
+                        load(row, flows.of(row.type(), row.definitionVersion()), decided);
+                      });
+              occurrences.forEach(decided::on);
+              Written changed = write(decided, rowsOf, rows::update);
+              CrashPoint.POLL_BEFORE_COMMIT.passed();
+              return changed;
+            });
+    for (SagaView saga : written.views) {
+      if (written.ended.contains(saga.id())) {
+        endings.publishEvent(new SagaEnded(saga));
+      }
+    }
+    return written.records;
+  }
+
+  private <D> void load(SagaRow row, SagaFlow<D> flow, SagaTransaction decided) {
+    decided.load(new SagaStateMachine<>(flow)::on, row.state(flow, json), row.transitions());
+  }
+
+  private Written committed(Supplier<Written> work) {
+    return Objects.requireNonNull(transaction.execute(status -> work.get()));
+  }
+
+  /** What a transaction wrote, and what is to be sent after it. */
+  private record Written(
+      List<SagaView> views, Set<UUID> ended, List<ProducerRecord<byte[], byte[]>> records) {}
+
+  private Written write(
+      SagaTransaction decided, Map<UUID, SagaRow> rowsOf, Consumer<Collection<SagaRow>> store) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    List<SagaRow> changed = new ArrayList<>();
+    List<SagaView> views = new ArrayList<>();
+    List<GivenUpSteps.Change> changes = new ArrayList<>();
+    for (SagaTransaction.Change<?> saga : decided.changes()) {
+      SagaRow row =
+          rowsOf.get(saga.after().sagaId()).become(saga.after(), json, saga.transitions(), now);
+      changed.add(row);
+      views.add(row.view(saga.after()));
+      changes.add(new GivenUpSteps.Change(saga.before(), saga.after()));
+    }
+    store.accept(changed);
+    journal.add(decided.transitions());
+    debts.write(changes);
+    Set<UUID> ended = new HashSet<>();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (SagaTransition<?> transition : decided.transitions()) {
+      transition
+          .decision()
+          .sends()
+          .forEach(send -> records.add(write(send, transition.event().at())));
+      if (!transition.before().status().isEnded() && transition.after().status().isEnded()) {
+        ended.add(transition.after().sagaId());
+        metrics
+            .counter("paysaga.sagas.ended", "status", transition.after().status().name())
+            .increment();
+      }
+    }
+    decided.ignored().forEach(this::ignored);
+    return new Written(views, ended, records);
+  }
+
+  private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {
+    CommandId id = send.id();
+    return events.write(
+        MessageTypes.topicOf(send.command().getClass()).orElseThrow(),
+        send.command().key(),
+        send.command().key(),
+        SagaMessage.of(
+            id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
   }
 
   /** Lets these happen and sends what follows. */
-  void onAndSend(List<Occurrence> occurrences) {
+  void onAndSend(List<SagaOccurrence> occurrences) {
     List<ProducerRecord<byte[], byte[]>> records = on(occurrences);
     CrashPoint.TIMER_BEFORE_SEND.passed();
     notAcknowledged(sender.send(records));
@@ -188,19 +242,18 @@ public class Sagas implements SagaStarter {
     }
     Instant now = clock.instant();
     lastFailedSend = now;
-    Map<UUID, List<SagaEvent.NotSent.Sending>> bySaga = new LinkedHashMap<>();
+    Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
     for (ProducerRecord<byte[], byte[]> kafka : records) {
-      SagaMessage.Sent sent = SagaMessage.Sent.of(kafka);
-      bySaga
-          .computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>())
-          .add(new SagaEvent.NotSent.Sending(sent.id(), sent.attempt()));
+      CommandAttempt sent = SagaMessage.attemptOf(kafka);
+      bySaga.computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>()).add(sent);
     }
     try {
       on(
           bySaga.entrySet().stream()
               .map(
                   entry ->
-                      new Occurrence(entry.getKey(), new SagaEvent.NotSent(entry.getValue(), now)))
+                      new SagaOccurrence(
+                          entry.getKey(), new SagaEvent.NotSent(entry.getValue(), now)))
               .toList());
     } catch (RuntimeException databaseAway) {
       // Their deadlines stand: they are sent again as the next attempt.
@@ -214,9 +267,9 @@ public class Sagas implements SagaStarter {
     return lastFailedSend;
   }
 
-  private void ignored(Occurrence occurrence, String why) {
-    metrics.counter("paysaga.events.ignored", "why", why).increment();
-    log.debug("Ignored ({}): {}", why, occurrence);
+  private void ignored(SagaTransaction.IgnoredOccurrence event) {
+    metrics.counter("paysaga.events.ignored", "why", event.why().code()).increment();
+    log.debug("Ignored ({}): {}", event.why(), event.occurrence());
   }
 
   /** The saga's id is its trace id (a UUID fits); the span is a hash of the command's id. */
@@ -226,97 +279,5 @@ public class Sagas implements SagaStarter {
             sagaId.getMostSignificantBits(),
             sagaId.getLeastSignificantBits(),
             ((long) id.hashCode() << 32) | 1);
-  }
-
-  /** A saga in the hands of a transaction. */
-  private static final class Moving<D> {
-
-    private final SagaRow row;
-    private final SagaStateMachine<D> machine;
-    private final SagaState<D> before;
-    private SagaState<D> state;
-    private int transitions;
-
-    Moving(SagaRow row, SagaFlow<D> flow, SagaState<D> state) {
-      this.row = row;
-      this.machine = new SagaStateMachine<>(flow);
-      this.before = state;
-      this.state = state;
-    }
-
-    static Moving<?> of(SagaRow row, FlowRegistry flows, SagaJson json) {
-      return of(row, flows.of(row.type(), row.definitionVersion()), json);
-    }
-
-    private static <D> Moving<D> of(SagaRow row, SagaFlow<D> flow, SagaJson json) {
-      return new Moving<>(row, flow, row.state(flow, json));
-    }
-
-    Decision<D> on(SagaEvent event) {
-      Decision<D> decision = machine.on(state, event);
-      if (decision.ignored() == null) {
-        state = decision.next();
-        transitions++;
-      }
-      return decision;
-    }
-  }
-
-  /** What one transaction decides. */
-  private final class Moves {
-
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    private final List<Journal.Row> journalRows = new ArrayList<>();
-    private final Set<UUID> ended = new HashSet<>();
-
-    void move(Moving<?> saga, SagaEvent event) {
-      SagaState<?> before = saga.state;
-      Decision<?> decision = saga.on(event);
-      if (decision.ignored() != null) {
-        ignored(new Occurrence(before.sagaId(), event), decision.ignored());
-        return;
-      }
-      journalRows.add(
-          new Journal.Row(
-              before.sagaId(), saga.row.transitions() + saga.transitions, event, before, decision));
-      decision.sends().forEach(send -> records.add(write(send, event.at())));
-      if (!before.status().isEnded() && decision.next().status().isEnded()) {
-        ended.add(before.sagaId());
-        metrics
-            .counter("paysaga.sagas.ended", "status", decision.next().status().name())
-            .increment();
-      }
-    }
-
-    /** Writes what has changed, and returns it. */
-    List<SagaView> write(
-        Collection<? extends Moving<?>> sagas, Consumer<Collection<SagaRow>> store) {
-      Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-      List<SagaRow> changed = new ArrayList<>();
-      List<SagaView> views = new ArrayList<>();
-      List<GivenUpSteps.Change> changes = new ArrayList<>();
-      for (Moving<?> saga : sagas) {
-        if (saga.transitions > 0) {
-          SagaRow row = saga.row.become(saga.state, json, saga.transitions, now);
-          changed.add(row);
-          views.add(row.view(saga.state));
-          changes.add(new GivenUpSteps.Change(saga.before, saga.state));
-        }
-      }
-      store.accept(changed);
-      journal.add(journalRows);
-      debts.write(changes);
-      return views;
-    }
-
-    private ProducerRecord<byte[], byte[]> write(Decision.Send send, Instant now) {
-      CommandId id = send.id();
-      return events.write(
-          MessageTypes.topicOf(send.command().getClass()).orElseThrow(),
-          send.command().key(),
-          send.command().key(),
-          SagaMessage.of(
-              id, send.command(), send.attempt(), traceOf(id.toString(), id.sagaId()), now));
-    }
   }
 }

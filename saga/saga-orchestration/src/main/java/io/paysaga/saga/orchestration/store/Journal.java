@@ -1,11 +1,13 @@
 package io.paysaga.saga.orchestration.store;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaTransition;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.JournalEntry;
@@ -35,21 +37,13 @@ public final class Journal {
     this.events = events;
   }
 
-  /**
-   * A row in the making.
-   *
-   * @param seq its place in the saga's journal, from 1
-   */
-  public record Row(
-      UUID sagaId, int seq, SagaEvent event, SagaState<?> before, Decision<?> decision) {}
-
-  public void add(List<Row> rows) {
+  public void add(List<SagaTransition<?>> transitions) {
     INSERT.run(
         jdbc,
-        rows,
+        transitions,
         row ->
             new Object[] {
-              row.sagaId(),
+              row.before().sagaId(),
               row.seq(),
               row.event().at(),
               row.event().getClass().getSimpleName(),
@@ -58,7 +52,7 @@ public final class Journal {
             });
   }
 
-  private Map<String, Object> detailOf(Row row) {
+  private Map<String, Object> detailOf(SagaTransition<?> row) {
     SagaEvent event = row.event();
     Map<String, Object> detail = new LinkedHashMap<>();
     if (event instanceof SagaEvent.Started) {
@@ -76,10 +70,10 @@ public final class Journal {
     } else if (event instanceof SagaEvent.NotSent notSent) {
       detail.put(
           "commands",
-          notSent.sendings().stream()
+          notSent.attempts().stream()
               .map(
-                  sending ->
-                      Map.of("command", sending.id().toString(), "attempt", sending.attempt()))
+                  attempt ->
+                      Map.of("command", attempt.id().toString(), "attempt", attempt.attempt()))
               .toList());
     }
     return detail;
@@ -135,14 +129,14 @@ public final class Journal {
               entry.at());
       case "NotSent" ->
           new SagaEvent.NotSent(
-              detail.path("commands").valueStream().map(Journal::sending).toList(), entry.at());
+              detail.path("commands").valueStream().map(Journal::attempt).toList(), entry.at());
       default -> OperatorAction.event(entry.event(), by(detail), entry.at());
     };
   }
 
-  private static SagaEvent.NotSent.Sending sending(JsonNode sending) {
-    return new SagaEvent.NotSent.Sending(
-        CommandId.parse(sending.path("command").asString()), sending.path("attempt").asInt());
+  private static CommandAttempt attempt(JsonNode attempt) {
+    return new CommandAttempt(
+        CommandId.parse(attempt.path("command").asString()), attempt.path("attempt").asInt());
   }
 
   private static SagaEvent.By by(JsonNode detail) {

@@ -1,0 +1,38 @@
+package io.paysaga.saga.engine;
+
+import java.util.Locale;
+
+/** Why an event changes nothing. */
+public enum Ignored {
+  /** There is no such saga, or not any more. */
+  UNKNOWN_SAGA,
+  ALREADY_STARTED,
+  /** The flow has no step of this name. */
+  UNKNOWN_STEP,
+  /** The command that is answered, or was not sent, is not open. */
+  NOT_OPEN,
+  /** The open command is answered by something that says neither yes nor no to it. */
+  UNEXPECTED_REPLY,
+  /** This failure was counted before. */
+  DUPLICATE,
+  NOT_DUE,
+  NOT_STUCK,
+  NOT_RUNNING,
+  NOT_OVERDUE,
+  BEING_RESOLVED,
+  NOTHING_GIVEN_UP,
+  NOT_RESOLVED,
+  ALREADY_FREED;
+
+  private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** For programs, as {@code not-open}: the metric's tag, and what an operator's door answers. */
+  public String code() {
+    return code;
+  }
+
+  @Override
+  public String toString() {
+    return code;
+  }
+}

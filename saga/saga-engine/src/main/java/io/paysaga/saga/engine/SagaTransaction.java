@@ -1,0 +1,119 @@
+package io.paysaga.saga.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/**
+ * What one transaction does to sagas: they are loaded, what happens to them is told in its order,
+ * and what is to be stored and then sent can be read. Pure: whoever uses it locks and reads the
+ * sagas first, and stores {@link #changes} and {@link #transitions} together.
+ */
+public final class SagaTransaction {
+
+  private final Map<UUID, Loaded<?>> sagas = new LinkedHashMap<>();
+  private final List<SagaTransition<?>> transitions = new ArrayList<>();
+  private final List<IgnoredOccurrence> ignored = new ArrayList<>();
+
+  /** An event that changed nothing, and why. */
+  public record IgnoredOccurrence(SagaOccurrence occurrence, Ignored why) {}
+
+  /**
+   * A saga that has moved.
+   *
+   * @param before as it was loaded
+   * @param transitions how many there were in this transaction
+   */
+  public record Change<D>(SagaState<D> before, SagaState<D> after, int transitions) {}
+
+  /** A saga in the hands of this transaction. */
+  private static final class Loaded<D> {
+
+    private final BiFunction<SagaState<D>, SagaEvent, Decision<D>> machine;
+    private final SagaState<D> before;
+    private final int seqBefore;
+    private SagaState<D> state;
+    private int transitions;
+
+    Loaded(
+        BiFunction<SagaState<D>, SagaEvent, Decision<D>> machine,
+        SagaState<D> state,
+        int seqBefore) {
+      this.machine = machine;
+      this.before = state;
+      this.seqBefore = seqBefore;
+      this.state = state;
+    }
+
+    void on(SagaOccurrence occurrence, SagaTransaction transaction) {
+      Decision<D> decision = machine.apply(state, occurrence.event());
+      if (decision.ignored() != null) {
+        transaction.ignored.add(new IgnoredOccurrence(occurrence, decision.ignored()));
+        return;
+      }
+      transitions++;
+      transaction.transitions.add(
+          new SagaTransition<>(seqBefore + transitions, occurrence.event(), state, decision));
+      state = decision.next();
+    }
+
+    Change<D> change() {
+      return new Change<>(before, state, transitions);
+    }
+  }
+
+  /**
+   * A saga that this transaction may move.
+   *
+   * @param machine decides: {@link SagaStateMachine#on}
+   * @param state as it stands, or {@link SagaStateMachine#initial} of one that begins here
+   * @param transitions how many it has had: the rows of its journal; 0 for one that begins here
+   */
+  public <D> void load(
+      BiFunction<SagaState<D>, SagaEvent, Decision<D>> machine,
+      SagaState<D> state,
+      int transitions) {
+    sagas.put(state.sagaId(), new Loaded<>(machine, state, transitions));
+  }
+
+  /** Lets this happen; to a saga that is not loaded, because there is none, nothing happens. */
+  public void on(SagaOccurrence occurrence) {
+    Loaded<?> saga = sagas.get(occurrence.sagaId());
+    if (saga == null) {
+      ignored.add(new IgnoredOccurrence(occurrence, Ignored.UNKNOWN_SAGA));
+    } else {
+      saga.on(occurrence, this);
+    }
+  }
+
+  /** The sagas that have moved, in the order in which they were loaded. */
+  public List<Change<?>> changes() {
+    List<Change<?>> changes = new ArrayList<>(sagas.size());
+    for (Loaded<?> saga : sagas.values()) {
+      if (saga.transitions > 0) {
+        changes.add(saga.change());
+      }
+    }
+    return changes;
+  }
+
+  /** What moved them, in the order in which it happened. */
+  public List<SagaTransition<?>> transitions() {
+    return transitions;
+  }
+
+  /** What changed nothing, in the order in which it happened. */
+  public List<IgnoredOccurrence> ignored() {
+    return ignored;
+  }
+
+  /** The commands to send once all this is durable, in the order in which they were decided. */
+  public List<Decision.Send> sends() {
+    List<Decision.Send> sends = new ArrayList<>(transitions.size());
+    transitions.forEach(transition -> sends.addAll(transition.decision().sends()));
+    return sends;
+  }
+}

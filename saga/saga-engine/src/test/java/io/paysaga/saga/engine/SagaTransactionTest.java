@@ -1,0 +1,98 @@
+package io.paysaga.saga.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaTransaction.Change;
+import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
+import io.paysaga.saga.engine.Trip.BookFlight;
+import io.paysaga.saga.engine.Trip.BookHotel;
+import io.paysaga.saga.engine.Trip.FlightBooked;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SagaTransactionTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final UUID ONE = UUID.fromString("019aa000-0000-7000-8000-000000000001");
+  private static final UUID OTHER = UUID.fromString("019aa000-0000-7000-8000-000000000002");
+
+  private final SagaStateMachine<Trip> machine = new SagaStateMachine<>(Trip.FLOW);
+  private final SagaTransaction transaction = new SagaTransaction();
+
+  @Test
+  void beginsASaga() {
+    SagaState<Trip> initial = machine.initial(ONE, new Trip(7, 0));
+    SagaEvent started = new SagaEvent.Started(NOW);
+    transaction.load(machine::on, initial, 0);
+    transaction.on(new SagaOccurrence(ONE, started));
+    Decision<Trip> decision = machine.on(initial, started);
+    assertThat(transaction.transitions())
+        .containsExactly(new SagaTransition<>(1, started, initial, decision));
+    assertThat(transaction.transitions().get(0).isFirst()).isTrue();
+    assertThat(transaction.changes()).containsExactly(new Change<>(initial, decision.next(), 1));
+    assertThat(transaction.sends()).isEqualTo(decision.sends());
+    assertThat(transaction.sends())
+        .containsExactly(new Decision.Send(doOf(ONE, "flight"), new BookFlight(7), 1));
+  }
+
+  @Test
+  void decidesEachEventOnWhatTheOneBeforeMadeOfTheSaga() {
+    SagaState<Trip> waiting = waitingForTheFlight(ONE);
+    SagaEvent booked = booked(ONE);
+    SagaEvent copy = booked(ONE);
+    SagaEvent late = new SagaEvent.DeadlinePassed(NOW.plusSeconds(600));
+    transaction.load(machine::on, waiting, 1);
+    transaction.on(new SagaOccurrence(ONE, booked));
+    transaction.on(new SagaOccurrence(ONE, copy));
+    transaction.on(new SagaOccurrence(ONE, late));
+    Decision<Trip> first = machine.on(waiting, booked);
+    Decision<Trip> second = machine.on(first.next(), late);
+    assertThat(transaction.transitions())
+        .containsExactly(
+            new SagaTransition<>(2, booked, waiting, first),
+            new SagaTransition<>(3, late, first.next(), second));
+    assertThat(transaction.changes()).containsExactly(new Change<>(waiting, second.next(), 2));
+    assertThat(transaction.sends())
+        .containsExactly(
+            new Decision.Send(doOf(ONE, "hotel"), new BookHotel(7, 12), 1),
+            new Decision.Send(doOf(ONE, "hotel"), new BookHotel(7, 12), 2));
+    assertThat(transaction.ignored())
+        .containsExactly(new IgnoredOccurrence(new SagaOccurrence(ONE, copy), Ignored.NOT_OPEN));
+  }
+
+  @Test
+  void movesOnlyTheSagasThatSomethingHappensTo() {
+    transaction.load(machine::on, waitingForTheFlight(ONE), 1);
+    transaction.load(machine::on, waitingForTheFlight(OTHER), 1);
+    transaction.on(new SagaOccurrence(OTHER, booked(OTHER)));
+    assertThat(transaction.changes())
+        .extracting(change -> change.after().sagaId())
+        .containsExactly(OTHER);
+  }
+
+  @Test
+  void ignoresWhatHappensToASagaThatIsNotThere() {
+    SagaOccurrence nobodys = new SagaOccurrence(OTHER, booked(OTHER));
+    transaction.load(machine::on, waitingForTheFlight(ONE), 1);
+    transaction.on(nobodys);
+    assertThat(transaction.changes()).isEmpty();
+    assertThat(transaction.sends()).isEmpty();
+    assertThat(transaction.ignored())
+        .containsExactly(new IgnoredOccurrence(nobodys, Ignored.UNKNOWN_SAGA));
+  }
+
+  private SagaState<Trip> waitingForTheFlight(UUID saga) {
+    return machine.on(machine.initial(saga, new Trip(7, 0)), new SagaEvent.Started(NOW)).next();
+  }
+
+  private static SagaEvent booked(UUID saga) {
+    return new SagaEvent.Answered(doOf(saga, "flight"), 1, new FlightBooked(12), NOW);
+  }
+
+  private static CommandId doOf(UUID saga, String step) {
+    return new CommandId(saga, step, Direction.DO);
+  }
+}
