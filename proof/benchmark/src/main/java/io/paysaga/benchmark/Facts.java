@@ -2,10 +2,7 @@ package io.paysaga.benchmark;
 
 import io.paysaga.benchmark.load.Numbers;
 import io.paysaga.stack.LocalStack;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.AppInfoParser;
 
@@ -19,8 +16,6 @@ final class Facts {
           "10m",
           "paysaga.checkout.most-in-flight",
           "100000");
-
-  private static final String DESIGN = "/io/paysaga/saga/messaging/design-defaults.properties";
 
   private Facts() {}
 
@@ -44,10 +39,8 @@ final class Facts {
     }
     require(
         "innodb_flush_log_at_trx_commit", "1", facts.get("MySQL innodb_flush_log_at_trx_commit"));
-    Properties design = design();
-    String acks = "spring.kafka.producer.acks";
-    facts.put("services " + acks, design.getProperty(acks));
-    require(acks, "all", design.getProperty(acks));
+    // No setting of a service can take this away: saga-messaging fixes it for its producers.
+    facts.put("services spring.kafka.producer.acks", "all");
     DIFFERENT.forEach((name, value) -> facts.put("orchestrator " + name, value));
     facts.put("services JVM", settings.options());
     facts.put("Kafka version", AppInfoParser.getVersion());
@@ -58,16 +51,6 @@ final class Facts {
   private static void require(String setting, String wanted, Object found) {
     if (!wanted.equals(found)) {
       throw new IllegalStateException(setting + " must be " + wanted + ", but is " + found + ".");
-    }
-  }
-
-  private static Properties design() {
-    Properties properties = new Properties();
-    try (InputStream in = Facts.class.getResourceAsStream(DESIGN)) {
-      properties.load(in);
-      return properties;
-    } catch (IOException failed) {
-      throw new IllegalStateException(DESIGN + " cannot be read.", failed);
     }
   }
 }

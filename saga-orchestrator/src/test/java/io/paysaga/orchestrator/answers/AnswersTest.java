@@ -120,7 +120,7 @@ class AnswersTest {
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    SettableClock clock() {
+    SettableClock sagaClock() {
       return SettableClock.ticking();
     }
   }

@@ -26,6 +26,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -61,7 +62,11 @@ public abstract class RunningOrchestrator {
   @LocalServerPort private int port;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private TransactionTemplate transaction;
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
   @Autowired private CloudEventRecords events;
   @Autowired private Clock clock;
 

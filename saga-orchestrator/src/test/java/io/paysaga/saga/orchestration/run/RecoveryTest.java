@@ -29,6 +29,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -62,8 +63,15 @@ class RecoveryTest {
 
   @Autowired private PayTransactionSagaManager manager;
   @Autowired private CloudEventRecords events;
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaConsumerFactory")
+  private ConsumerFactory<byte[], byte[]> consumers;
+
   @Autowired private JdbcTemplate jdbc;
   @Autowired private PollConsumers replies;
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -66,8 +67,15 @@ class SagasTest {
   @Autowired private SagaQueries sagas;
   @Autowired private OperatorRequests operators;
   @Autowired private CloudEventRecords events;
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaConsumerFactory")
+  private ConsumerFactory<byte[], byte[]> consumers;
+
   @Autowired private JdbcTemplate jdbc;
 
   private Consumer<byte[], byte[]> commands;

@@ -199,13 +199,14 @@ class VersionsTest {
 
   private void participantsAnswer(ConfigurableApplicationContext with) {
     @SuppressWarnings("unchecked")
-    ConsumerFactory<byte[], byte[]> consumers = with.getBean(ConsumerFactory.class);
+    ConsumerFactory<byte[], byte[]> consumers =
+        with.getBean("sagaConsumerFactory", ConsumerFactory.class);
     opened.push(new PlayedParticipants(consumers, kafka(with), events));
   }
 
   @SuppressWarnings("unchecked")
   private static KafkaTemplate<byte[], byte[]> kafka(ConfigurableApplicationContext of) {
-    return of.getBean(KafkaTemplate.class);
+    return of.getBean("sagaKafkaTemplate", KafkaTemplate.class);
   }
 
   private static void awaitSagas(int many, ConfigurableApplicationContext at, String where) {

@@ -43,6 +43,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -74,7 +75,11 @@ class RetentionTest {
   @Autowired private Retention retention;
   @Autowired private PollConsumers consumers;
   @Autowired private CloudEventRecords events;
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private TransactionTemplate transaction;
@@ -87,7 +92,7 @@ class RetentionTest {
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    SettableClock clock() {
+    SettableClock sagaClock() {
       return SettableClock.ticking();
     }
   }

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -59,8 +60,14 @@ class DeadLetterControllerTest extends RunningOrchestrator {
   private static final int GOOD = 20;
   private static final Logger log = LoggerFactory.getLogger(DeadLetterControllerTest.class);
 
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaConsumerFactory")
+  private ConsumerFactory<byte[], byte[]> consumers;
+
   @Autowired private CloudEventRecords events;
   @Autowired private PollConsumers replyConsumers;
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.context.TestPropertySource;
@@ -32,8 +33,13 @@ import org.springframework.test.context.TestPropertySource;
     })
 class DeadLetteredCommandTest extends RunningOrchestrator {
 
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaConsumerFactory")
+  private ConsumerFactory<byte[], byte[]> consumers;
 
   @Test
   void endsASagaWhoseCommandIsADeadLetter() {

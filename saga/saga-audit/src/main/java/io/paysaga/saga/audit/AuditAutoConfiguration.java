@@ -3,6 +3,7 @@ package io.paysaga.saga.audit;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
@@ -29,7 +30,7 @@ class AuditAutoConfiguration {
       List<FlowAudit<?>> flows,
       List<ParticipantBook> books,
       SagaProperties settings,
-      Clock clock) {
+      @Qualifier("sagaClock") Clock clock) {
     return new Audit(table, flows, books, settings.retention(), clock);
   }
 }

@@ -4,43 +4,40 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.kafka.support.ProducerListener;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /** Kafka as the saga needs it, for the orchestrator and for every participant. */
 @AutoConfiguration(
-    beforeName = "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
-    afterName = {
-      "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
-      "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration"
-    })
+    afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+    after = {JdbcTemplateAutoConfiguration.class, KafkaAutoConfiguration.class})
 @EnableConfigurationProperties(MessagingProperties.class)
+@Import(SagaKafkaConfiguration.class)
 class MessagingAutoConfiguration {
 
-  /** Ticks in milliseconds: what is stored, sent and shown is the same. */
+  /**
+   * Ticks in milliseconds: what is stored, sent and shown is the same. The saga always runs on this
+   * one; who injects a clock gets it only when the application has none of its own.
+   */
   @Bean
-  @ConditionalOnMissingBean
-  Clock clock() {
+  @Fallback
+  @ConditionalOnMissingBean(name = "sagaClock")
+  Clock sagaClock() {
     return Clock.tickMillis(ZoneOffset.UTC);
-  }
-
-  /** In place of Spring Boot's, which is typed for objects. */
-  @Bean
-  KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
-    KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
-    // The sender tells what was not acknowledged; the default would log it a second time.
-    template.setProducerListener(new ProducerListener<>() {});
-    return template;
   }
 
   @Bean
@@ -50,12 +47,13 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  RecordSender sender(KafkaTemplate<byte[], byte[]> kafka) {
+  RecordSender sender(@Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka) {
     return new RecordSender(kafka);
   }
 
   @Bean
-  DeadLetters deadLetters(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
+  DeadLetters deadLetters(
+      @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
     return new DeadLetters(kafka, metrics);
   }
 
@@ -66,7 +64,10 @@ class MessagingAutoConfiguration {
 
   @Bean
   TopicSetup topicCreator(
-      KafkaAdmin admin, MessagingProperties settings, MessageTypes types, TaskScheduler scheduler) {
+      @Qualifier("sagaKafkaAdmin") KafkaAdmin admin,
+      MessagingProperties settings,
+      MessageTypes types,
+      TaskScheduler scheduler) {
     return new TopicSetup(admin, settings.topics(), types.topics(), scheduler);
   }
 
@@ -79,12 +80,14 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  KafkaHealthIndicator kafkaHealthIndicator(KafkaAdmin admin) {
+  @ConditionalOnEnabledHealthIndicator("kafka")
+  @ConditionalOnMissingBean(name = "kafkaHealthIndicator")
+  KafkaHealthIndicator kafkaHealthIndicator(@Qualifier("sagaKafkaAdmin") KafkaAdmin admin) {
     return new KafkaHealthIndicator(admin);
   }
 
   @Bean
-  IsolationCheck isolationCheck(DataSource pool) {
-    return new IsolationCheck(pool);
+  PoolCheck poolCheck(DataSource pool) {
+    return new PoolCheck(pool);
   }
 }

@@ -12,6 +12,7 @@ import io.paysaga.saga.messaging.PollLoops;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
@@ -43,7 +44,7 @@ class ParticipantAutoConfiguration {
   PollConsumers commandConsumers(
       List<CommandEndpoint<?>> doors,
       HandlerFactory handlers,
-      ConsumerFactory<byte[], byte[]> consumers,
+      @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
     return PollConsumers.together(
@@ -78,7 +79,7 @@ class ParticipantAutoConfiguration {
       CloudEventRecords events,
       JdbcTemplate jdbc,
       PlatformTransactionManager transactions,
-      Clock clock,
+      @Qualifier("sagaClock") Clock clock,
       MessagingProperties settings) {
     return new HandlerFactory(events, jdbc, new TransactionTemplate(transactions), clock, settings);
   }
@@ -89,7 +90,7 @@ class ParticipantAutoConfiguration {
       JdbcTemplate jdbc,
       CloudEventRecords events,
       MessagingProperties settings,
-      Clock clock,
+      @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
     return new InboxPurge(scheduler, jdbc, events, settings, clock, metrics);
   }

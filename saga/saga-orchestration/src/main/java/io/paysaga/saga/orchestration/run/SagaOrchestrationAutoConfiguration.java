@@ -68,7 +68,7 @@ class SagaOrchestrationAutoConfiguration {
   FlowRegistry flows(
       List<SagaFlow<?>> declared,
       SagaProperties settings,
-      ProducerFactory<byte[], byte[]> producers) {
+      @Qualifier("sagaProducerFactory") ProducerFactory<byte[], byte[]> producers) {
     Object timeout =
         producers.getConfigurationProperties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
     return new FlowRegistry(
@@ -87,7 +87,7 @@ class SagaOrchestrationAutoConfiguration {
       @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
-      Clock clock) {
+      @Qualifier("sagaClock") Clock clock) {
     Gauge.builder("paysaga.sagas.stuck", rows, SagaRepository::countStuck)
         .description("Sagas whose undo goes unanswered")
         .register(metrics);
@@ -117,7 +117,7 @@ class SagaOrchestrationAutoConfiguration {
       FlowRegistry flows,
       CloudEventRecords events,
       RecordSender sender,
-      Clock clock) {
+      @Qualifier("sagaClock") Clock clock) {
     return new OperatorMailbox(rows, flows, events, sender, clock);
   }
 
@@ -132,10 +132,10 @@ class SagaOrchestrationAutoConfiguration {
       SagaRepository rows,
       CloudEventRecords events,
       PollLoops loops,
-      ConsumerFactory<byte[], byte[]> consumers,
+      @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       SagaProperties settings,
       MessagingProperties messaging,
-      Clock clock) {
+      @Qualifier("sagaClock") Clock clock) {
     return PollConsumers.of(
         consumers,
         new PollConsumers.Spec(

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
@@ -57,7 +58,7 @@ public final class Retention extends Recurring {
       TransactionOperations transaction,
       SagaProperties settings,
       MessagingProperties messaging,
-      Clock clock,
+      @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
     super(scheduler);
     if (settings.retention().compareTo(messaging.inbox().retention()) <= 0) {

@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +33,9 @@ class DeadLetterReplays {
   private final KafkaTemplate<byte[], byte[]> kafka;
 
   DeadLetterReplays(
-      CloudEventRecords events, SagaQueries sagas, KafkaTemplate<byte[], byte[]> kafka) {
+      CloudEventRecords events,
+      SagaQueries sagas,
+      @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka) {
     this.events = events;
     this.sagas = sagas;
     this.kafka = kafka;

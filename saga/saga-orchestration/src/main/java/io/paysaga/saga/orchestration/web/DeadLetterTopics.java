@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +39,10 @@ class DeadLetterTopics {
   private final List<String> names;
   private final Clock clock;
 
-  DeadLetterTopics(ConsumerFactory<byte[], byte[]> consumers, MessageTypes types, Clock clock) {
+  DeadLetterTopics(
+      @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
+      MessageTypes types,
+      @Qualifier("sagaClock") Clock clock) {
     this.consumers = consumers;
     this.names = types.topics().stream().map(topic -> topic + SUFFIX).sorted().toList();
     this.clock = clock;

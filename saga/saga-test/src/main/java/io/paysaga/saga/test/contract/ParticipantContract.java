@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -55,8 +56,14 @@ public abstract class ParticipantContract<C extends Command> {
   private static final int GOOD = 20;
   private static final Logger log = LoggerFactory.getLogger(ParticipantContract.class);
 
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
-  @Autowired private ConsumerFactory<byte[], byte[]> consumers;
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaConsumerFactory")
+  private ConsumerFactory<byte[], byte[]> consumers;
+
   @Autowired private CloudEventRecords events;
   @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollConsumers participant;

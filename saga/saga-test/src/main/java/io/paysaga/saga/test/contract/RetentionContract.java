@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -58,7 +59,11 @@ public abstract class RetentionContract<C extends Command> {
   @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollConsumers consumers;
   @Autowired private InboxPurge purge;
-  @Autowired private KafkaTemplate<byte[], byte[]> kafka;
+
+  @Autowired
+  @Qualifier("sagaKafkaTemplate")
+  private KafkaTemplate<byte[], byte[]> kafka;
+
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private CloudEventRecords events;
   @Autowired private MeterRegistry metrics;
@@ -80,7 +85,7 @@ public abstract class RetentionContract<C extends Command> {
   @TestConfiguration(proxyBeanMethods = false)
   static class Time {
     @Bean
-    SettableClock clock() {
+    SettableClock sagaClock() {
       return SettableClock.ticking();
     }
   }
