@@ -26,7 +26,7 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
   }
 
   @Override
-  protected Delivery<OrderDeliveryCommand> prepare(List<OrderDeliveryCommand> commands) {
+  protected ExternalCall<OrderDeliveryCommand> prepare(List<OrderDeliveryCommand> commands) {
     // Outside of a transaction: no connection is held while the platform is asked.
     Map<Long, Order> found =
         orders.read(commands.stream().map(OrderDeliveryCommands::orderIdOf).toList()).stream()

@@ -63,6 +63,6 @@ class OrderDeliveryCommandsTest {
             new DataPlatformClient(
                 new DataPlatformProperties(platform.url(), Duration.ofSeconds(10))))
         .prepare(List.of(command))
-        .deliver(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
+        .call(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
   }
 }

@@ -26,7 +26,7 @@ class ReservationDeliveryCommands extends ExternalCommands<ReservationDeliveryCo
   }
 
   @Override
-  protected Delivery<ReservationDeliveryCommand> prepare(
+  protected ExternalCall<ReservationDeliveryCommand> prepare(
       List<ReservationDeliveryCommand> commands) {
     // The read is a transaction of its own: no connection is held while the service is asked.
     Map<Long, ConfirmedReservation> confirmed =

@@ -24,7 +24,7 @@ class TokenCommands extends ExternalCommands<TokenCommand> {
   }
 
   @Override
-  protected Delivery<TokenCommand> prepare(List<TokenCommand> commands) {
+  protected ExternalCall<TokenCommand> prepare(List<TokenCommand> commands) {
     return (command, id) -> deleteTokenOf(command.buyerId());
   }
 

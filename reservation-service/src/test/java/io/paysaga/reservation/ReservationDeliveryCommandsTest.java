@@ -84,6 +84,6 @@ class ReservationDeliveryCommandsTest {
             new ReservationPlatformClient(
                 new ReservationPlatformProperties(platform.url(), Duration.ofSeconds(10))))
         .prepare(List.of(command))
-        .deliver(command, new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
+        .call(command, new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
   }
 }

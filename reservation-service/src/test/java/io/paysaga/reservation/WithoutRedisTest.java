@@ -111,7 +111,7 @@ class WithoutRedisTest extends AskedOverHttp {
     DeleteToken command = new DeleteToken(buyer);
     return tokens
         .prepare(List.of(command))
-        .deliver(command, new CommandId(UUID.randomUUID(), "delete-token", Direction.DO));
+        .call(command, new CommandId(UUID.randomUUID(), "delete-token", Direction.DO));
   }
 
   private RestTestClient.ResponseSpec post(String uri, String body) {

@@ -3,7 +3,6 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollHandler;
 import java.util.Map;
 
 /**
@@ -30,11 +29,6 @@ public abstract sealed class CommandEndpoint<C extends Command>
     return MessageTypes.topicOf(family)
         .orElseThrow(() -> new IllegalStateException(family.getName() + " has no @Topic."));
   }
-
-  /**
-   * @throws IllegalStateException when the door is not complete
-   */
-  abstract PollHandler<C> handler(HandlerFactory handlers);
 
   /** Kafka consumer settings that differ from the service's. */
   Map<String, String> consumerSettings(MessagingProperties settings) {

@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -23,10 +27,10 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
   private final ExternalCommands<C> commands;
   private final Inbox inbox;
   private final TransactionOperations transaction;
-  private final Executor atOnce;
+  private final Executor callers;
 
   /**
-   * @param atOnce bounds how many calls are under way
+   * @param atOnce how many calls are under way at most
    */
   ExternalCommandHandler(
       ExternalCommands<C> commands,
@@ -34,12 +38,26 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
       Inbox inbox,
       TransactionOperations transaction,
       Clock clock,
-      Executor atOnce) {
+      int atOnce) {
     super(commands.family(), events, clock);
     this.commands = commands;
     this.inbox = inbox;
     this.transaction = transaction;
-    this.atOnce = atOnce;
+    this.callers = callers(commands.topic(), atOnce);
+  }
+
+  /**
+   * Threads of this endpoint's own: a slow system keeps none that another endpoint waits for. They
+   * end by themselves when there is nothing to ask, and keep no process alive.
+   */
+  private static Executor callers(String topic, int atOnce) {
+    CustomizableThreadFactory threads = new CustomizableThreadFactory(topic + "-outside-");
+    threads.setDaemon(true);
+    ThreadPoolExecutor callers =
+        new ThreadPoolExecutor(
+            atOnce, atOnce, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    callers.allowCoreThreadTimeOut(true);
+    return callers;
   }
 
   @Override
@@ -47,7 +65,7 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
     Map<CommandId, Reply> answers = inbox.replies(messages.keySet());
     Map<CommandId, SagaMessage<C>> unanswered = new LinkedHashMap<>(messages);
     unanswered.keySet().removeAll(answers.keySet());
-    Map<CommandId, Reply> fresh = deliver(unanswered);
+    Map<CommandId, Reply> fresh = call(unanswered);
     Map<CommandId, Reply> successes = new LinkedHashMap<>(fresh);
     successes.values().removeIf(reply -> !(reply instanceof Reply.Accepted));
     CrashPoint.OUTSIDE_BEFORE_INBOX.passed();
@@ -56,18 +74,18 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
     return answers;
   }
 
-  private Map<CommandId, Reply> deliver(Map<CommandId, SagaMessage<C>> messages) {
+  private Map<CommandId, Reply> call(Map<CommandId, SagaMessage<C>> messages) {
     if (messages.isEmpty()) {
       return Map.of();
     }
-    ExternalCommands.Delivery<C> delivery =
+    ExternalCommands.ExternalCall<C> external =
         commands.prepare(messages.values().stream().map(SagaMessage::body).toList());
     Map<CommandId, CompletableFuture<Reply>> calls = new LinkedHashMap<>();
     messages.forEach(
         (id, message) ->
             calls.put(
                 id,
-                CompletableFuture.supplyAsync(() -> delivery.deliver(message.body(), id), atOnce)));
+                CompletableFuture.supplyAsync(() -> external.call(message.body(), id), callers)));
     Map<CommandId, Reply> replies = new LinkedHashMap<>();
     calls.forEach((id, call) -> replies.put(id, answerOf(call)));
     return replies;

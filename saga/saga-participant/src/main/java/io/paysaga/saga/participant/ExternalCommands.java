@@ -4,7 +4,6 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.PollHandler;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,25 +21,20 @@ public abstract non-sealed class ExternalCommands<C extends Command> extends Com
     super(family);
   }
 
-  /** Reads what a poll's commands need of the books, at once, before any of them is delivered. */
-  protected abstract Delivery<C> prepare(List<C> commands);
+  /** Reads what a poll's commands need of the books, at once, before any of them is called for. */
+  protected abstract ExternalCall<C> prepare(List<C> commands);
 
-  /** How a command's effect is had. */
+  /** How the other system is asked for a command's effect. */
   @FunctionalInterface
-  public interface Delivery<C> {
+  public interface ExternalCall<C> {
 
     /**
-     * Has the effect. Called from several threads, and again when an answer was lost: the id is the
-     * other system's idempotency key.
+     * Asks for the effect. Called from several threads, and again when an answer was lost: the id
+     * is the other system's idempotency key.
      *
      * @return {@link Reply.Failure} when the other system did not take it
      */
-    Reply deliver(C command, CommandId id);
-  }
-
-  @Override
-  final PollHandler<C> handler(HandlerFactory handlers) {
-    return handlers.handlerOf(this);
+    Reply call(C command, CommandId id);
   }
 
   /** Few per poll: the calls of one poll take their time, and the consumer must poll again. */

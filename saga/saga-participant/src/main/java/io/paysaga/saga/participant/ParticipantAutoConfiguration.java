@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes a service that has a {@link CommandEndpoint} a participant. */
@@ -30,8 +31,8 @@ class ParticipantAutoConfiguration {
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Bean
-  MessageTypes wireTypes(List<CommandEndpoint<?>> doors) {
-    return new MessageTypes(doors.stream().<Class<?>>map(CommandEndpoint::family).toList());
+  MessageTypes wireTypes(List<CommandEndpoint<?>> endpoints) {
+    return new MessageTypes(endpoints.stream().<Class<?>>map(CommandEndpoint::family).toList());
   }
 
   @Bean
@@ -41,47 +42,67 @@ class ParticipantAutoConfiguration {
   }
 
   @Bean
+  Inbox inbox(JdbcTemplate jdbc, CloudEventRecords events, @Qualifier("sagaClock") Clock clock) {
+    return new Inbox(jdbc, events, clock);
+  }
+
+  @Bean
   PollConsumers commandConsumers(
-      List<CommandEndpoint<?>> doors,
-      HandlerFactory handlers,
+      List<CommandEndpoint<?>> endpoints,
+      Inbox inbox,
+      CloudEventRecords events,
+      PlatformTransactionManager transactions,
+      @Qualifier("sagaClock") Clock clock,
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
+    TransactionOperations transaction = new TransactionTemplate(transactions);
     return PollConsumers.together(
-        doors.stream().map(door -> open(door, handlers, consumers, loops, settings)).toList());
+        endpoints.stream()
+            .map(
+                endpoint -> {
+                  PollHandler<?> handler =
+                      handler(endpoint, events, inbox, transaction, clock, settings);
+                  return PollConsumers.of(
+                      consumers,
+                      consumersOf(endpoint, settings),
+                      () -> worker(loops.around(handler)));
+                })
+            .toList());
   }
 
-  private static PollConsumers open(
-      CommandEndpoint<?> door,
-      HandlerFactory handlers,
-      ConsumerFactory<byte[], byte[]> consumers,
-      PollLoops loops,
+  private static PollHandler<?> handler(
+      CommandEndpoint<?> endpoint,
+      CloudEventRecords events,
+      Inbox inbox,
+      TransactionOperations transaction,
+      Clock clock,
       MessagingProperties settings) {
-    PollHandler<?> handler = door.handler(handlers);
-    return PollConsumers.of(
-        consumers,
-        new PollConsumers.Spec(
-            door.topic(),
-            door.topic(),
-            settings.consumers(),
-            IDLE,
-            settings.retryPause(),
-            door.consumerSettings(settings)),
-        () -> worker(loops.around(handler)));
+    if (endpoint instanceof ParticipantCommands<?, ?> commands) {
+      commands.checkComplete();
+      return new ParticipantHandler<>(
+          commands, events, inbox, transaction, clock, settings.inbox().oldestDo());
+    }
+    if (endpoint instanceof ExternalCommands<?> commands) {
+      return new ExternalCommandHandler<>(
+          commands, events, inbox, transaction, clock, settings.outside().atOnce());
+    }
+    throw new IllegalArgumentException(endpoint.getClass().getName());
+  }
+
+  private static PollConsumers.Spec consumersOf(
+      CommandEndpoint<?> endpoint, MessagingProperties settings) {
+    return new PollConsumers.Spec(
+        endpoint.topic(),
+        endpoint.topic(),
+        settings.consumers(),
+        IDLE,
+        settings.retryPause(),
+        endpoint.consumerSettings(settings));
   }
 
   private static PollConsumers.Worker worker(PollLoop<?> loop) {
     return (poll, consumer) -> loop.onPoll(poll);
-  }
-
-  @Bean
-  HandlerFactory handlerFactory(
-      CloudEventRecords events,
-      JdbcTemplate jdbc,
-      PlatformTransactionManager transactions,
-      @Qualifier("sagaClock") Clock clock,
-      MessagingProperties settings) {
-    return new HandlerFactory(events, jdbc, new TransactionTemplate(transactions), clock, settings);
   }
 
   @Bean

@@ -55,7 +55,7 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     List<SagaCommand<C>> unanswered =
         messages.entrySet().stream()
             .filter(entry -> !known.containsKey(entry.getKey()))
-            .map(entry -> new SagaCommand<>(entry.getKey().sagaId(), entry.getValue().body()))
+            .map(entry -> command(entry.getKey(), entry.getValue()))
             .toList();
     if (unanswered.isEmpty()) {
       return known;
@@ -67,10 +67,7 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
         (id, message) -> {
           Barrier.Outcome outcome =
               Barrier.on(
-                  id,
-                  known,
-                  isTooOld(id),
-                  () -> commands.handle(locked, message.body(), id.sagaId()));
+                  id, known, isTooOld(id), () -> commands.handle(locked, command(id, message)));
           answers.put(id, outcome.reply());
           rows.putAll(outcome.rows());
           known.putAll(outcome.rows());
@@ -79,6 +76,10 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     inbox.add(rows);
     CrashPoint.POLL_BEFORE_COMMIT.passed();
     return answers;
+  }
+
+  private static <C> SagaCommand<C> command(CommandId id, SagaMessage<C> message) {
+    return new SagaCommand<>(id.sagaId(), id.step(), message.body());
   }
 
   private boolean isTooOld(CommandId id) {

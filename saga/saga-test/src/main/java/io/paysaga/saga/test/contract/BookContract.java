@@ -136,7 +136,7 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   private void does(UUID sagaId) {
     C command = participant.accepted();
     transaction.executeWithoutResult(
-        status -> door.handleAll(List.of(new SagaCommand<>(sagaId, command))));
+        status -> door.handleAll(List.of(new SagaCommand<>(sagaId, "step", command))));
   }
 
   private void answered(String direction, String type) {

@@ -26,7 +26,7 @@ public abstract class OnePoll<C extends Command, T extends LockedAggregates> {
   protected final UUID saga = UUID.randomUUID();
 
   protected final SagaCommand<C> of(UUID saga, C command) {
-    return new SagaCommand<>(saga, command);
+    return new SagaCommand<>(saga, "step", command);
   }
 
   protected final List<Reply> repliesTo(List<SagaCommand<C>> poll) {

@@ -13,14 +13,12 @@ import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageTypes;
-import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,29 +27,19 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** A service with two doors to other systems, of which one does not answer. */
-class HandlerFactoryTest {
+class ExternalCommandHandlerTest {
 
   private static final int AT_ONCE = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final CountDownLatch busy = new CountDownLatch(AT_ONCE);
   private final CountDownLatch slowSystem = new CountDownLatch(1);
-  private final HandlerFactory handlers =
-      new HandlerFactory(
-          new CloudEventRecords(new MessageTypes(List.of(Slow.class, Quick.class)), "/test"),
-          mock(JdbcTemplate.class),
-          TransactionOperations.withoutTransaction(),
-          Clock.systemUTC(),
-          new Binder(
-                  new MapConfigurationPropertySource(
-                      Map.of("paysaga.messaging.outside.at-once", AT_ONCE)))
-              .bindOrCreate("paysaga.messaging", MessagingProperties.class));
+  private final CloudEventRecords events =
+      new CloudEventRecords(new MessageTypes(List.of(Slow.class, Quick.class)), "/test");
 
   @Topic("slow.commands")
   @AnsweredBy(Answer.class)
@@ -86,7 +74,7 @@ class HandlerFactoryTest {
     }
 
     @Override
-    protected Delivery<C> prepare(List<C> commands) {
+    protected ExternalCall<C> prepare(List<C> commands) {
       return (command, id) -> {
         system.run();
         return new Answer.Taken(Thread.currentThread().getName());
@@ -97,13 +85,12 @@ class HandlerFactoryTest {
   @AfterEach
   void close() {
     slowSystem.countDown();
-    handlers.destroy();
   }
 
   @Test
   void letsASlowSystemHoldUpNoOtherDoor() throws InterruptedException {
-    PollHandler<Slow> slow = handlers.handlerOf(new Door<>(Slow.class, this::answerLate));
-    PollHandler<Quick> quick = handlers.handlerOf(new Door<>(Quick.class, () -> {}));
+    PollHandler<Slow> slow = handler(new Door<>(Slow.class, this::answerLate));
+    PollHandler<Quick> quick = handler(new Door<>(Quick.class, () -> {}));
 
     CompletableFuture<List<String>> late = handled(slow, new Slow.AskSlow("1"));
     assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -116,6 +103,17 @@ class HandlerFactoryTest {
 
     slowSystem.countDown();
     assertThat(late).succeedsWithin(PATIENCE);
+  }
+
+  private <C extends Command> PollHandler<C> handler(Door<C> door) {
+    Clock clock = Clock.systemUTC();
+    return new ExternalCommandHandler<>(
+        door,
+        events,
+        new Inbox(mock(JdbcTemplate.class), events, clock),
+        TransactionOperations.withoutTransaction(),
+        clock,
+        AT_ONCE);
   }
 
   private void answerLate() {
