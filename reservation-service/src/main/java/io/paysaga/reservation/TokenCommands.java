@@ -4,7 +4,6 @@ import io.paysaga.events.TokenCommand;
 import io.paysaga.events.TokenReply;
 import io.paysaga.events.TokenReply.Deleted;
 import io.paysaga.events.TokenReply.Failed;
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.participant.ExternalCommands;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -32,8 +31,8 @@ class TokenCommands extends ExternalCommands<TokenCommand> {
     try {
       queue.leave(buyerId);
       return new Deleted();
-    } catch (Problem away) {
-      return new Failed(String.valueOf(away.getBody().getDetail()));
+    } catch (QueueUnavailable away) {
+      return new Failed(QueueUnavailable.SENTENCE);
     }
   }
 }

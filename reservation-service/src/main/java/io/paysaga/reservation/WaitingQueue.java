@@ -1,10 +1,8 @@
 package io.paysaga.reservation;
 
-import io.paysaga.saga.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +18,7 @@ import org.springframework.stereotype.Component;
  * while. Every call is one script that also moves the queue on, by the clock of Redis: so any
  * number of instances keep to one pace and one cap.
  *
- * <p>Every call throws a {@link Problem} 503 when Redis does not answer.
+ * <p>Every call throws {@link QueueUnavailable} when Redis does not answer.
  */
 @Component
 class WaitingQueue {
@@ -33,8 +31,6 @@ class WaitingQueue {
           "{reservation-queue}:buyers",
           "{reservation-queue}:tokens",
           "{reservation-queue}:pace");
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final RScript redis;
   private final QueueProperties settings;
@@ -103,8 +99,7 @@ class WaitingQueue {
           of,
           freshToken);
     } catch (RedisException away) {
-      throw Problem.unavailable(
-          "queue-unavailable", "The waiting queue does not answer now.", RETRY_AFTER, away);
+      throw new QueueUnavailable(away);
     }
   }
 

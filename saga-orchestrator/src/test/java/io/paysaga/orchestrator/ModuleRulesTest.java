@@ -5,8 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.paysaga.saga.http.Problem;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 class ModuleRulesTest {
 
@@ -68,6 +71,22 @@ class ModuleRulesTest {
         .should()
         .callMethod(Instant.class, "now")
         .because("tests move time and never wait for it")
+        .check(main);
+  }
+
+  @Test
+  void leavesProblemsToTheDoor() {
+    noClasses()
+        .that()
+        .areNotAnnotatedWith(RestController.class)
+        .and()
+        .areNotAnnotatedWith(RestControllerAdvice.class)
+        .and()
+        .resideOutsideOfPackages("..audit..", "io.paysaga.saga.http..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Problem.class)
+        .because("a refusal is a fact, and the door alone says what it is called over HTTP")
         .check(main);
   }
 }

@@ -1,6 +1,5 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
@@ -33,8 +32,11 @@ class AdmissionControl {
     inFlight.begun();
   }
 
-  static Problem overloaded() {
-    return Problem.unavailable(
-        "overloaded", "Too many checkouts are under way; this one was not begun.", RETRY_AFTER);
+  static Unavailable overloaded() {
+    return new Unavailable(
+        "overloaded",
+        "Too many checkouts are under way; this one was not begun.",
+        RETRY_AFTER,
+        null);
   }
 }

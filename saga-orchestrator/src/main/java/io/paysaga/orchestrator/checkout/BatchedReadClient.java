@@ -2,7 +2,6 @@ package io.paysaga.orchestrator.checkout;
 
 import static java.util.stream.Collectors.joining;
 
-import io.paysaga.saga.http.Problem;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.HttpMessageConversionException;
@@ -106,17 +104,15 @@ public final class BatchedReadClient<T> {
    * under way.
    *
    * @return empty when there is no such thing
-   * @throws Problem 503 when the service does not tell
+   * @throws Unavailable when the service does not tell
    */
   public Optional<T> find(long id) {
     return questions.ask(id);
   }
 
-  private List<Supplier<Optional<T>>> findTogether(List<Long> ids) {
+  private List<Optional<T>> findTogether(List<Long> ids) {
     Map<Long, T> found = read(new TreeSet<>(ids));
-    return ids.stream()
-        .<Supplier<Optional<T>>>map(id -> () -> Optional.ofNullable(found.get(id)))
-        .toList();
+    return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
   }
 
   private Map<Long, T> read(Set<Long> ids) {
@@ -138,7 +134,7 @@ public final class BatchedReadClient<T> {
       }
       return found;
     } catch (RestClientException | HttpMessageConversionException away) {
-      throw Problem.unavailable(
+      throw new Unavailable(
           service + "-unavailable", service + " does not answer now.", RETRY_AFTER, away);
     }
   }

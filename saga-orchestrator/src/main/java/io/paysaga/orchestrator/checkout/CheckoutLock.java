@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
@@ -27,6 +26,8 @@ class CheckoutLock {
 
   private static final Logger log = LoggerFactory.getLogger(CheckoutLock.class);
 
+  private static final Held WITHOUT_REDIS = () -> {};
+
   private final RedissonClient redis;
   private final CheckoutProperties.Lock settings;
   private final Clock clock;
@@ -40,33 +41,43 @@ class CheckoutLock {
     this.clock = clock;
   }
 
+  /** What is checked out is held until this is released, or for the lease. */
+  interface Held {
+
+    void release();
+  }
+
   /**
-   * Does the work under the lock of what is checked out, or without it when Redis does not answer.
+   * Takes the lock of what is checked out, or passes without it when Redis does not answer.
    *
    * @param subject as {@code ORDER:100}
-   * @param wait how long to wait for another's lock
-   * @return what the work returns; empty when another one holds the lock all the while
+   * @return empty when another one holds it
    */
-  <T> Optional<T> holding(String subject, Duration wait, Supplier<T> work)
-      throws InterruptedException {
+  Optional<Held> take(String subject) throws InterruptedException {
+    return take(subject, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #take}, but waits for another's lock as long as it may be held.
+   *
+   * @return empty when others held it all the while
+   */
+  Optional<Held> await(String subject) throws InterruptedException {
+    return take(subject, settings.lease());
+  }
+
+  private Optional<Held> take(String subject, Duration wait) throws InterruptedException {
     if (isSkipped()) {
-      return Optional.of(work.get());
+      return Optional.of(WITHOUT_REDIS);
     }
     RLock lock = redis.getLock("checkout:" + subject);
     try {
       boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
       answered();
-      if (!taken) {
-        return Optional.empty();
-      }
+      return taken ? Optional.of(() -> unlock(lock)) : Optional.empty();
     } catch (RedisException away) {
       skip(away);
-      return Optional.of(work.get());
-    }
-    try {
-      return Optional.of(work.get());
-    } finally {
-      unlock(lock);
+      return Optional.of(WITHOUT_REDIS);
     }
   }
 

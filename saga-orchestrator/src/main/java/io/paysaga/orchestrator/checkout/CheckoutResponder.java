@@ -1,6 +1,5 @@
 package io.paysaga.orchestrator.checkout;
 
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaView;
@@ -8,7 +7,6 @@ import io.paysaga.saga.orchestration.api.SagaWaiters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -26,31 +24,24 @@ public class CheckoutResponder {
   /** For an answer whose saga cannot be read again; the web server looks once a second. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
-  private final Checkouts checkouts;
   private final SagaWaiters endings;
   private final SagaResources resources;
   private final Duration maxWait;
 
-  CheckoutResponder(
-      Checkouts checkouts,
-      SagaWaiters endings,
-      SagaResources resources,
-      CheckoutProperties settings) {
-    this.checkouts = checkouts;
+  CheckoutResponder(SagaWaiters endings, SagaResources resources, CheckoutProperties settings) {
     this.endings = endings;
     this.resources = resources;
     this.maxWait = settings.checkout().maxWait();
   }
 
   /**
-   * @param read asks the owner; it is called under the lock, if at all
-   * @throws Problem when there is no saga, neither a new one nor one of the request's key
+   * Answers with the saga that was begun, at once or when it has ended.
+   *
+   * @param headers of the request
    */
-  public DeferredResult<ResponseEntity<SagaResource>> enter(
-      CheckoutRequest asked, Supplier<Purchase> read, HttpHeaders headers) {
+  public DeferredResult<ResponseEntity<SagaResource>> answer(SagaView saga, HttpHeaders headers) {
     Optional<WaitPreference> wait =
         WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
-    SagaView saga = checkouts.begin(asked, read);
     Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
     DeferredResult<ResponseEntity<SagaResource>> answer =
         new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));

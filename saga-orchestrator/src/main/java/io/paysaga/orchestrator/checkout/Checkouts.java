@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import io.paysaga.saga.http.Problem;
+import io.paysaga.orchestrator.checkout.Checkout.Offer;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaStarter;
@@ -16,10 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -29,17 +30,18 @@ import org.springframework.stereotype.Component;
 /**
  * Begins the saga of what is paid for, at most one at a time.
  *
- * <p>The same request with the same key gets the same saga, whatever happened in between; so no
- * request is refused before its key was looked up after the fact that it is refused for.
+ * <p>The same request with the same key gets the same saga, whatever happened in between. Before
+ * any refusal for the state of things the key is looked up again, because a copy of this request
+ * may have started the saga meanwhile.
  *
- * <p>Requests that come together share their look-ups and their commit.
+ * <p>Requests that come while others are handled share their look-ups and their commit.
  */
 @Component
-class Checkouts {
+public class Checkouts {
 
   private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
 
-  private static final int TOGETHER = 100;
+  private static final int MOST_IN_A_BATCH = 100;
   private static final int ATTEMPTS = 10;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -48,159 +50,190 @@ class Checkouts {
   private final SagaQueries sagas;
   private final SagaStarter starter;
   private final AdmissionControl admission;
-  private final Duration lease;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
-  private final RequestCoalescer<CheckoutRequest, Optional<SagaView>> lookUps =
-      new RequestCoalescer<>(2, TOGETHER, this::boundTo);
-  private final RequestCoalescer<Start, Optional<SagaView>> starts =
-      new RequestCoalescer<>(1, TOGETHER, this::begin);
+  private final RequestCoalescer<Checkout<?>, Result> lookUps =
+      new RequestCoalescer<>(2, MOST_IN_A_BATCH, this::lookUp);
+  private final RequestCoalescer<Start, Result> starts =
+      new RequestCoalescer<>(1, MOST_IN_A_BATCH, this::start);
 
   Checkouts(
       IdempotencyKeys keys,
       CheckoutLock lock,
       SagaQueries sagas,
       SagaStarter starter,
-      AdmissionControl admission,
-      CheckoutProperties settings) {
+      AdmissionControl admission) {
     this.keys = keys;
     this.lock = lock;
     this.sagas = sagas;
     this.starter = starter;
     this.admission = admission;
-    this.lease = settings.checkout().lock().lease();
+  }
+
+  /** What a batch makes of one checkout: its saga, or why there is none, or neither yet. */
+  private record Result(@Nullable SagaView saga, @Nullable Refusal refusal) {
+
+    static final Result NEITHER = new Result(null, null);
+
+    static Result of(@Nullable SagaView saga) {
+      return saga == null ? NEITHER : new Result(saga, null);
+    }
+
+    static Result refused(Refusal refusal) {
+      return new Result(null, refusal);
+    }
+
+    /** What the key says comes first. */
+    Result otherwise(Result later) {
+      return this == NEITHER ? later : this;
+    }
   }
 
   /** A checkout whose owner was asked. */
-  private record Start(CheckoutRequest asked, Purchase purchase, NewSaga<?> saga) {}
+  private record Start(Checkout<?> checkout, @Nullable Refusal refusal, NewSaga<?> saga) {
+
+    SagaQueries.FlowSubject subject() {
+      return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
+    }
+  }
 
   /**
-   * The new saga, which is durable, or the one that the request's key is bound to.
+   * The new saga, which is durable, or the one that the checkout's key is bound to.
    *
-   * @param read asks the owner for what is to be paid
-   * @throws Problem when there is neither
+   * @throws CheckoutRefused when there is neither
+   * @throws Unavailable when there is neither now, and may be later
    */
-  SagaView begin(CheckoutRequest asked, Supplier<Purchase> read) {
-    return boundTo(asked)
-        .orElseGet(
-            () -> {
-              if (admission.isFull()) {
-                throw AdmissionControl.overloaded();
-              }
-              return beginLocked(asked, read);
-            });
+  public SagaView begin(Checkout<?> checkout) {
+    Result bound = boundTo(checkout);
+    Result result = bound == Result.NEITHER ? beginLocked(checkout) : bound;
+    if (result.refusal() != null) {
+      throw new CheckoutRefused(result.refusal());
+    }
+    return Objects.requireNonNull(result.saga());
   }
 
-  private Optional<SagaView> boundTo(CheckoutRequest asked) {
-    return asked.key() == null ? Optional.empty() : lookUps.ask(asked);
+  private Result boundTo(Checkout<?> checkout) {
+    return checkout.key() == null ? Result.NEITHER : lookUps.ask(checkout);
   }
 
-  private List<Supplier<Optional<SagaView>>> boundTo(List<CheckoutRequest> asked) {
-    Map<CheckoutRequest, IdempotencyKeys.Bound> bound = keys.bound(asked);
+  private List<Result> lookUp(List<Checkout<?>> checkouts) {
+    Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bound = keys.bound(checkouts);
     Map<UUID, SagaView> found =
-        sagas.find(bound.values().stream().map(IdempotencyKeys.Bound::sagaId).toList()).stream()
+        sagas.find(bound.values().stream().map(IdempotencyKeys.Binding::sagaId).toList()).stream()
             .collect(toMap(SagaView::id, identity()));
-    return asked.stream()
-        .<Supplier<Optional<SagaView>>>map(
-            each ->
-                () -> Optional.ofNullable(bound.get(each)).map(to -> found.get(to.sagaOf(each))))
+    return checkouts.stream()
+        .map(
+            checkout -> {
+              IdempotencyKeys.Binding binding = bound.get(IdempotencyKeys.Key.of(checkout));
+              if (binding == null) {
+                return Result.NEITHER;
+              }
+              return binding.isOf(checkout)
+                  ? Result.of(found.get(binding.sagaId()))
+                  : Result.refused(Refusal.keyReused());
+            })
         .toList();
   }
 
-  private SagaView beginLocked(CheckoutRequest asked, Supplier<Purchase> read) {
-    // With a key, it may be the same request that holds the lock.
-    Duration wait = asked.key() == null ? Duration.ZERO : lease;
-    try {
-      return lock.holding(asked.subject(), wait, () -> beginNew(asked, read.get()))
-          .or(() -> boundTo(asked))
-          .orElseThrow(
-              () ->
-                  Problem.conflict(
+  private Result beginLocked(Checkout<?> checkout) {
+    if (admission.isFull()) {
+      throw AdmissionControl.overloaded();
+    }
+    Optional<CheckoutLock.Held> held = lock(checkout);
+    if (held.isEmpty()) {
+      return boundTo(checkout)
+          .otherwise(
+              Result.refused(
+                  Refusal.conflict(
                       "checkout-in-progress",
-                      "Another checkout of " + asked.subject() + " is being accepted."));
+                      "Another checkout of " + checkout.subject() + " is being accepted.")));
+    }
+    try {
+      return beginNew(checkout);
+    } finally {
+      held.get().release();
+    }
+  }
+
+  private Optional<CheckoutLock.Held> lock(Checkout<?> checkout) {
+    try {
+      // With a key, it may be the same request that holds the lock.
+      return checkout.key() == null
+          ? lock.take(checkout.subject())
+          : lock.await(checkout.subject());
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw Problem.unavailable(
+      throw new Unavailable(
           "service-unavailable", "The wait for the lock was interrupted.", RETRY_AFTER, stopping);
     }
   }
 
-  private SagaView beginNew(CheckoutRequest asked, Purchase purchase) {
+  private <D> Result beginNew(Checkout<D> checkout) {
+    Offer<D> offer = checkout.read();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try {
-        Optional<SagaView> begun =
-            starts
-                .ask(new Start(asked, purchase, purchase.saga(ids.generate())))
-                .or(() -> boundTo(asked));
-        if (begun.isPresent()) {
-          return begun.get();
-        }
-      } catch (Problem refused) {
-        return boundTo(asked).orElseThrow(() -> refused);
+      Result begun = starts.ask(new Start(checkout, offer.refusal(), saga(checkout, offer)));
+      if (begun.saga() != null) {
+        return begun;
+      }
+      Result result = boundTo(checkout).otherwise(begun);
+      if (result != Result.NEITHER) {
+        return result;
       }
     }
-    throw Problem.unavailable(
-        "checkout-contended", "Too many checkouts of this at once.", RETRY_AFTER);
+    throw new Unavailable(
+        "checkout-contended", "Too many checkouts of this at once.", RETRY_AFTER, null);
   }
 
-  /** Each answer is empty when another one was quicker, or had to give way to nobody knows whom. */
-  private List<Supplier<Optional<SagaView>>> begin(List<Start> starts) {
+  private <D> NewSaga<D> saga(Checkout<D> checkout, Offer<D> offer) {
+    return new NewSaga<>(
+        ids.generate(), offer.flow(), offer.data(), checkout.subject(), checkout.buyerId());
+  }
+
+  /** Neither, when another instance won or the batch was rolled back: look again. */
+  private List<Result> start(List<Start> starts) {
     Map<SagaQueries.FlowSubject, SagaView> active = new HashMap<>();
     sagas
-        .active(starts.stream().map(start -> subjectOf(start.saga())).toList())
+        .active(starts.stream().map(Start::subject).toList())
         .forEach(
             saga -> active.put(new SagaQueries.FlowSubject(saga.type(), saga.subject()), saga));
     List<Start> free = new ArrayList<>();
-    Map<Start, Problem> refusals = new HashMap<>();
-    Set<Object> taken = new HashSet<>();
+    Map<Start, Result> refused = new HashMap<>();
+    Set<SagaQueries.FlowSubject> subjects = new HashSet<>();
+    Set<IdempotencyKeys.Key> usedKeys = new HashSet<>();
     for (Start start : starts) {
-      Optional<Problem> refusal = refusalOf(start, active);
-      if (refusal.isPresent()) {
-        refusals.put(start, refusal.get());
-      } else if (taken.add(subjectOf(start.saga())) && takesItsKey(start, taken)) {
+      Refusal refusal = refusalOf(start, active.get(start.subject()));
+      if (refusal != null) {
+        refused.put(start, Result.refused(refusal));
+      } else if (subjects.add(start.subject()) && takesItsKey(start.checkout(), usedKeys)) {
         free.add(start);
       }
     }
     Map<UUID, SagaView> begun = tryToBegin(free);
     return starts.stream()
-        .<Supplier<Optional<SagaView>>>map(
-            start ->
-                () -> {
-                  if (refusals.containsKey(start)) {
-                    throw refusals.get(start);
-                  }
-                  return Optional.ofNullable(begun.get(start.saga().id()));
-                })
+        .map(start -> refused.getOrDefault(start, Result.of(begun.get(start.saga().id()))))
         .toList();
   }
 
-  private static SagaQueries.FlowSubject subjectOf(NewSaga<?> saga) {
-    return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
+  private static boolean takesItsKey(Checkout<?> checkout, Set<IdempotencyKeys.Key> used) {
+    return checkout.key() == null || used.add(IdempotencyKeys.Key.of(checkout));
   }
 
-  private static boolean takesItsKey(Start start, Set<Object> taken) {
-    String key = start.asked().key();
-    return key == null || taken.add(List.of(start.asked().buyerId(), key));
+  private static @Nullable Refusal refusalOf(Start start, @Nullable SagaView active) {
+    return active == null
+        ? start.refusal()
+        : refusalFor(active, start.checkout()).because(active.id());
   }
 
-  private static Optional<Problem> refusalOf(
-      Start start, Map<SagaQueries.FlowSubject, SagaView> active) {
-    Purchase purchase = start.purchase();
-    return Optional.ofNullable(active.get(subjectOf(start.saga())))
-        .map(saga -> refusalFor(saga, purchase).with("sagaId", saga.id()))
-        .or(purchase::refusal);
-  }
-
-  private static Problem refusalFor(SagaView active, Purchase purchase) {
+  private static Refusal refusalFor(SagaView active, Checkout<?> checkout) {
     return switch (active.status()) {
-      case COMPLETED -> purchase.alreadyPaid();
+      case COMPLETED -> Refusal.alreadyPaid(checkout);
       case RESOLVED ->
-          Problem.conflict(
+          Refusal.conflict(
               "checkout-resolved",
               "A checkout of %s was settled by hand; an operator has to free it."
-                  .formatted(purchase.name()));
+                  .formatted(checkout.name()));
       case RUNNING, COMPENSATING, COMPENSATED ->
-          Problem.conflict(
-              "checkout-running", "A checkout of %s is running.".formatted(purchase.name()));
+          Refusal.conflict(
+              "checkout-running", "A checkout of %s is running.".formatted(checkout.name()));
     };
   }
 
@@ -212,7 +245,8 @@ class Checkouts {
     try {
       List<SagaView> begun =
           starter.start(
-              starts.stream().<NewSaga<?>>map(Start::saga).toList(), () -> bindKeysOf(starts));
+              starts.stream().<NewSaga<?>>map(Start::saga).toList(),
+              () -> keys.bind(bindingsOf(starts)));
       begun.forEach(saga -> admission.begun());
       return begun.stream().collect(toMap(SagaView::id, identity()));
     } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
@@ -225,11 +259,12 @@ class Checkouts {
     }
   }
 
-  private void bindKeysOf(List<Start> starts) {
-    Map<CheckoutRequest, UUID> sagaIds = new HashMap<>();
-    starts.stream()
-        .filter(start -> start.asked().key() != null)
-        .forEach(start -> sagaIds.put(start.asked(), start.saga().id()));
-    keys.bind(sagaIds);
+  private static Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bindingsOf(List<Start> starts) {
+    return starts.stream()
+        .filter(start -> start.checkout().key() != null)
+        .collect(
+            toMap(
+                start -> IdempotencyKeys.Key.of(start.checkout()),
+                start -> IdempotencyKeys.Binding.of(start.checkout(), start.saga().id())));
   }
 }

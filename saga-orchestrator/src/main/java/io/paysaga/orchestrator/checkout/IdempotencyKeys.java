@@ -1,11 +1,10 @@
 package io.paysaga.orchestrator.checkout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,9 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -33,70 +30,73 @@ class IdempotencyKeys {
     this.jdbc = jdbc;
   }
 
+  /** Two buyers may use one name. */
+  record Key(long buyerId, String name) {
+
+    /** The key of a checkout that has one. */
+    static Key of(Checkout<?> checkout) {
+      return new Key(checkout.buyerId(), requireNonNull(checkout.key()));
+    }
+  }
+
   /** Which saga a key stands for, and of which body. */
-  record Bound(UUID sagaId, byte[] body) {
+  record Binding(UUID sagaId, byte[] body) {
 
-    /**
-     * @throws Problem 422 when the key was used with another body
-     */
-    UUID sagaOf(CheckoutRequest asked) {
-      if (!Arrays.equals(body, hashOf(asked))) {
-        throw Problem.unprocessable(
-            "idempotency-key-reused", "The Idempotency-Key was used for another checkout.");
-      }
-      return sagaId;
+    static Binding of(Checkout<?> checkout, UUID sagaId) {
+      return new Binding(sagaId, hashOf(checkout));
     }
-  }
 
-  private record Key(long buyerId, @Nullable String name) {
-
-    static Key of(CheckoutRequest asked) {
-      return new Key(asked.buyerId(), asked.key());
+    /** Whether the key was used with this body, and not with another. */
+    boolean isOf(Checkout<?> checkout) {
+      return Arrays.equals(body, hashOf(checkout));
     }
-  }
-
-  /** The requests whose key is bound. */
-  Map<CheckoutRequest, Bound> bound(Collection<CheckoutRequest> asked) {
-    Map<Key, Bound> bound = new HashMap<>();
-    jdbc.query(
-        "select buyer_id, name, body, saga_id from idempotency_key"
-            + " where "
-            + asked.stream().map(each -> "(buyer_id = ? and name = ?)").collect(joining(" or ")),
-        row -> {
-          bound.put(
-              new Key(row.getLong("buyer_id"), row.getString("name")),
-              new Bound(UUIDUtil.uuid(row.getBytes("saga_id")), row.getBytes("body")));
-        },
-        asked.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
-    return asked.stream()
-        .distinct()
-        .filter(each -> bound.containsKey(Key.of(each)))
-        .collect(toMap(Function.identity(), each -> bound.get(Key.of(each))));
   }
 
   /**
-   * Binds the requests' keys.
+   * The keys of these checkouts that are bound.
+   *
+   * @param checkouts at least one, all with a key
+   */
+  Map<Key, Binding> bound(Collection<Checkout<?>> checkouts) {
+    Map<Key, Binding> bound = new HashMap<>();
+    jdbc.query(
+        "select buyer_id, name, body, saga_id from idempotency_key"
+            + " where "
+            + checkouts.stream()
+                .map(each -> "(buyer_id = ? and name = ?)")
+                .collect(joining(" or ")),
+        row -> {
+          bound.put(
+              new Key(row.getLong("buyer_id"), row.getString("name")),
+              new Binding(UUIDUtil.uuid(row.getBytes("saga_id")), row.getBytes("body")));
+        },
+        checkouts.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
+    return bound;
+  }
+
+  /**
+   * Binds keys.
    *
    * @throws org.springframework.dao.DuplicateKeyException when one is bound already
    */
-  void bind(Map<CheckoutRequest, UUID> sagaIds) {
+  void bind(Map<Key, Binding> bindings) {
     INSERT.run(
         jdbc,
-        sagaIds.entrySet(),
-        entry ->
+        bindings.entrySet(),
+        each ->
             new Object[] {
-              entry.getKey().buyerId(),
-              entry.getKey().key(),
-              hashOf(entry.getKey()),
-              entry.getValue()
+              each.getKey().buyerId(),
+              each.getKey().name(),
+              each.getValue().body(),
+              each.getValue().sagaId()
             });
   }
 
   /** SHA-256 of the body, whatever its white space and the order of its fields. */
-  private static byte[] hashOf(CheckoutRequest asked) {
+  private static byte[] hashOf(Checkout<?> checkout) {
     try {
       return MessageDigest.getInstance("SHA-256")
-          .digest((asked.buyerId() + "/" + asked.subject()).getBytes(UTF_8));
+          .digest((checkout.buyerId() + "/" + checkout.subject()).getBytes(UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

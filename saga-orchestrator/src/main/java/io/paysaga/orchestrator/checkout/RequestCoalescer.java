@@ -5,59 +5,51 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks together what comes while the last call is under way. Alone, nobody waits for company; under
- * load, a call costs many askers as much as one.
- *
- * <p>There is no thread: one of those who wait makes the next call for all of them.
+ * Coalesces concurrent calls into batches: the first caller executes, those that arrive meanwhile
+ * form the next batch (group commit). No extra thread, no delay: one of those who wait executes the
+ * next batch for all of them.
  */
 final class RequestCoalescer<Q, A> {
 
   private final int atOnce;
   private final int most;
-  private final Function<List<Q>, List<Supplier<A>>> call;
+  private final Function<List<Q>, List<A>> batch;
 
   private final Deque<Asking<Q, A>> waiting = new ArrayDeque<>();
   private int underWay;
 
   /**
-   * @param atOnce calls under way at a time
-   * @param most questions in a call
-   * @param call answers each question, in their order; an answer that throws is that asker's alone
+   * @param atOnce batches under way at a time
+   * @param most questions in a batch
+   * @param batch answers each question, in their order; what it throws, all of its askers get
    */
-  RequestCoalescer(int atOnce, int most, Function<List<Q>, List<Supplier<A>>> call) {
+  RequestCoalescer(int atOnce, int most, Function<List<Q>, List<A>> batch) {
     this.atOnce = atOnce;
     this.most = most;
-    this.call = call;
+    this.batch = batch;
   }
 
-  /** Whoever is called makes the next call, or, when its answer is there, takes it. */
-  private static final class Asking<Q, A> {
-    final Q question;
-    final CompletableFuture<@Nullable Supplier<A>> called = new CompletableFuture<>();
+  /** Who is answered with null executes the next batch. */
+  private record Asking<Q, A>(Q question, CompletableFuture<@Nullable A> answered) {}
 
-    Asking(Q question) {
-      this.question = question;
-    }
-  }
-
-  /** What the call answers to this question, or throws. */
+  /** What a batch answers to this question, or throws. */
   A ask(Q question) {
-    Asking<Q, A> asking = new Asking<>(question);
-    Supplier<A> answer = mayCall(asking) ? null : asking.called.join();
-    return (answer == null ? callWith(asking) : answer).get();
+    Asking<Q, A> asking = new Asking<>(question, new CompletableFuture<>());
+    A answer = mayExecute(asking) ? null : answerOf(asking);
+    return answer == null ? executeWith(asking) : answer;
   }
 
-  /** How many wait for a call that is not theirs. */
+  /** How many wait for a batch that is not theirs. */
   synchronized int waiting() {
     return waiting.size();
   }
 
-  private synchronized boolean mayCall(Asking<Q, A> asking) {
+  private synchronized boolean mayExecute(Asking<Q, A> asking) {
     if (underWay < atOnce) {
       underWay++;
       return true;
@@ -66,30 +58,35 @@ final class RequestCoalescer<Q, A> {
     return false;
   }
 
-  private Supplier<A> callWith(Asking<Q, A> caller) {
-    List<Asking<Q, A>> all = with(caller);
-    List<Supplier<A>> answers;
+  private static <A> @Nullable A answerOf(Asking<?, A> asking) {
     try {
-      answers = call.apply(all.stream().map(asking -> asking.question).toList());
+      return asking.answered().join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
+  }
+
+  private A executeWith(Asking<Q, A> caller) {
+    List<Asking<Q, A>> all = batchWith(caller);
+    List<A> answers;
+    try {
+      answers = batch.apply(all.stream().map(Asking::question).toList());
     } catch (RuntimeException | Error failed) {
-      answers =
-          all.stream()
-              .<Supplier<A>>map(
-                  asking ->
-                      () -> {
-                        throw failed;
-                      })
-              .toList();
+      all.forEach(asking -> asking.answered().completeExceptionally(failed));
+      throw failed;
     } finally {
       handOver();
     }
     for (int at = 1; at < all.size(); at++) {
-      all.get(at).called.complete(answers.get(at));
+      all.get(at).answered().complete(answers.get(at));
     }
     return answers.get(0);
   }
 
-  private synchronized List<Asking<Q, A>> with(Asking<Q, A> caller) {
+  private synchronized List<Asking<Q, A>> batchWith(Asking<Q, A> caller) {
     List<Asking<Q, A>> all = new ArrayList<>();
     all.add(caller);
     while (all.size() < most && !waiting.isEmpty()) {
@@ -107,6 +104,6 @@ final class RequestCoalescer<Q, A> {
         return;
       }
     }
-    next.called.complete(null);
+    next.answered().complete(null);
   }
 }

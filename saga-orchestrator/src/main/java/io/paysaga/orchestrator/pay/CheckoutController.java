@@ -1,13 +1,10 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.events.Payable;
-import io.paysaga.orchestrator.checkout.CheckoutRequest;
 import io.paysaga.orchestrator.checkout.CheckoutResponder;
-import io.paysaga.orchestrator.checkout.Purchase;
-import io.paysaga.orchestrator.pay.OrderClient.Order;
+import io.paysaga.orchestrator.checkout.Checkouts;
 import io.paysaga.saga.http.IdempotencyKey;
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +20,13 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class CheckoutController {
 
-  private final CheckoutResponder door;
+  private final Checkouts checkouts;
+  private final CheckoutResponder responder;
   private final OrderClient orders;
 
-  CheckoutController(CheckoutResponder door, OrderClient orders) {
-    this.door = door;
+  CheckoutController(Checkouts checkouts, CheckoutResponder responder, OrderClient orders) {
+    this.checkouts = checkouts;
+    this.responder = responder;
     this.orders = orders;
   }
 
@@ -39,19 +38,8 @@ class CheckoutController {
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
           @Nullable String key,
       @RequestHeader HttpHeaders headers) {
-    return door.enter(
-        new CheckoutRequest(body.buyerId(), Payable.order(body.orderId()).toString(), key),
-        () -> purchase(body),
-        headers);
-  }
-
-  private Purchase purchase(Body asked) {
-    Order order = orders.find(asked.orderId());
-    if (order.buyerId() != asked.buyerId()) {
-      throw Problem.forbidden(
-          "not-your-order",
-          "Order " + asked.orderId() + " is not buyer " + asked.buyerId() + "'s.");
-    }
-    return new PayOrderCheckout(order);
+    SagaView saga =
+        checkouts.begin(new PayOrderCheckout(body.orderId(), body.buyerId(), key, orders));
+    return responder.answer(saga, headers);
   }
 }

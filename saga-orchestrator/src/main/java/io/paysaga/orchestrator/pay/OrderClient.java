@@ -2,8 +2,8 @@ package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
-import io.paysaga.saga.http.Problem;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -51,12 +51,10 @@ class OrderClient {
   }
 
   /**
-   * @throws Problem 404 when there is no such order, 503 when order-service does not tell
+   * @return empty when there is no such order
+   * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
    */
-  Order find(long orderId) {
-    return orderService
-        .find(orderId)
-        .orElseThrow(
-            () -> Problem.notFound("order-not-found", "There is no order " + orderId + "."));
+  Optional<Order> find(long orderId) {
+    return orderService.find(orderId);
   }
 }

@@ -1,34 +1,52 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.orchestrator.checkout.Purchase;
+import io.paysaga.events.Payable;
+import io.paysaga.orchestrator.checkout.Checkout;
+import io.paysaga.orchestrator.checkout.CheckoutRefused;
+import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
-import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.api.NewSaga;
-import java.util.Optional;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** An order that its buyer is about to pay. */
-record PayOrderCheckout(Order order) implements Purchase {
+/** A buyer wants to pay an order. */
+record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderClient orders)
+    implements Checkout<PayOrder> {
+
+  @Override
+  public String subject() {
+    return Payable.order(orderId).toString();
+  }
 
   @Override
   public String name() {
-    return "order " + order.orderId();
+    return "order " + orderId;
   }
 
   @Override
-  public Optional<Problem> refusal() {
+  public Offer<PayOrder> read() {
+    Order order =
+        orders
+            .find(orderId)
+            .orElseThrow(
+                () ->
+                    new CheckoutRefused(
+                        Refusal.noSuchThing(
+                            "order-not-found", "There is no order " + orderId + ".")));
+    if (order.buyerId() != buyerId) {
+      throw new CheckoutRefused(
+          Refusal.notTheBuyers(
+              "not-your-order", "Order " + orderId + " is not buyer " + buyerId + "'s."));
+    }
+    return new Offer<>(
+        refusalFor(order),
+        PayTransactionSagaManager.FLOW,
+        new PayOrder(orderId, buyerId, order.totalPrice()));
+  }
+
+  private @Nullable Refusal refusalFor(Order order) {
     return switch (order.status()) {
-      case PLACED -> Optional.empty();
-      case PAID -> Optional.of(alreadyPaid());
-      case CANCELLED ->
-          Optional.of(
-              Problem.conflict("order-cancelled", "Order " + order.orderId() + " is cancelled."));
+      case PLACED -> null;
+      case PAID -> Refusal.alreadyPaid(this);
+      case CANCELLED -> Refusal.conflict("order-cancelled", "Order " + orderId + " is cancelled.");
     };
-  }
-
-  @Override
-  public NewSaga<?> saga(UUID id) {
-    return PayTransactionSagaManager.saga(
-        id, new PayOrder(order.orderId(), order.buyerId(), order.totalPrice()));
   }
 }

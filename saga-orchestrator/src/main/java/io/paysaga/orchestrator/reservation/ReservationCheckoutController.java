@@ -1,12 +1,10 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.CheckoutRequest;
 import io.paysaga.orchestrator.checkout.CheckoutResponder;
-import io.paysaga.orchestrator.checkout.Purchase;
-import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
+import io.paysaga.orchestrator.checkout.Checkouts;
 import io.paysaga.saga.http.IdempotencyKey;
-import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +20,14 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class ReservationCheckoutController {
 
-  private final CheckoutResponder door;
+  private final Checkouts checkouts;
+  private final CheckoutResponder responder;
   private final SeatHoldClient holds;
 
-  ReservationCheckoutController(CheckoutResponder door, SeatHoldClient holds) {
-    this.door = door;
+  ReservationCheckoutController(
+      Checkouts checkouts, CheckoutResponder responder, SeatHoldClient holds) {
+    this.checkouts = checkouts;
+    this.responder = responder;
     this.holds = holds;
   }
 
@@ -38,19 +39,8 @@ class ReservationCheckoutController {
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
           @Nullable String key,
       @RequestHeader HttpHeaders headers) {
-    return door.enter(
-        new CheckoutRequest(body.buyerId(), ReserveSeat.subjectOf(body.seatHoldId()), key),
-        () -> purchase(body),
-        headers);
-  }
-
-  private Purchase purchase(Body asked) {
-    SeatHold hold = holds.find(asked.seatHoldId());
-    if (hold.buyerId() != asked.buyerId()) {
-      throw Problem.forbidden(
-          "not-your-seat-hold",
-          "Seat hold " + asked.seatHoldId() + " is not buyer " + asked.buyerId() + "'s.");
-    }
-    return new ReserveSeatCheckout(hold);
+    SagaView saga =
+        checkouts.begin(new ReserveSeatCheckout(body.seatHoldId(), body.buyerId(), key, holds));
+    return responder.answer(saga, headers);
   }
 }

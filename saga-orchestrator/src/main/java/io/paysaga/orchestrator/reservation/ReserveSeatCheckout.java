@@ -1,36 +1,55 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.Purchase;
+import io.paysaga.orchestrator.checkout.Checkout;
+import io.paysaga.orchestrator.checkout.CheckoutRefused;
+import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
-import io.paysaga.saga.http.Problem;
-import io.paysaga.saga.orchestration.api.NewSaga;
-import java.util.Optional;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A seat that its holder is about to pay for. */
-record ReserveSeatCheckout(SeatHold hold) implements Purchase {
+/** A buyer wants to pay for the seat that they hold. */
+record ReserveSeatCheckout(
+    long seatHoldId, long buyerId, @Nullable String key, SeatHoldClient holds)
+    implements Checkout<ReserveSeat> {
+
+  @Override
+  public String subject() {
+    return ReserveSeat.subjectOf(seatHoldId);
+  }
 
   @Override
   public String name() {
-    return "seat hold " + hold.seatHoldId();
+    return "seat hold " + seatHoldId;
+  }
+
+  @Override
+  public Offer<ReserveSeat> read() {
+    SeatHold hold =
+        holds
+            .find(seatHoldId)
+            .orElseThrow(
+                () ->
+                    new CheckoutRefused(
+                        Refusal.noSuchThing(
+                            "seat-hold-not-found", "There is no seat hold " + seatHoldId + ".")));
+    if (hold.buyerId() != buyerId) {
+      throw new CheckoutRefused(
+          Refusal.notTheBuyers(
+              "not-your-seat-hold",
+              "Seat hold " + seatHoldId + " is not buyer " + buyerId + "'s."));
+    }
+    return new Offer<>(
+        refusalFor(hold),
+        ReserveSeatSagaManager.FLOW,
+        new ReserveSeat(seatHoldId, hold.seatId(), buyerId));
   }
 
   /** Whether the hold still lasts when the seat is claimed, reservation-service decides. */
-  @Override
-  public Optional<Problem> refusal() {
+  private @Nullable Refusal refusalFor(SeatHold hold) {
     if (hold.runOut()) {
-      return Optional.of(
-          Problem.conflict(
-              "hold-run-out",
-              "Seat hold %d ran out at %s.".formatted(hold.seatHoldId(), hold.expiresAt())));
+      return Refusal.conflict(
+          "hold-run-out", "Seat hold %d ran out at %s.".formatted(seatHoldId, hold.expiresAt()));
     }
-    return hold.seatStatus() == SeatStatus.RESERVED ? Optional.of(alreadyPaid()) : Optional.empty();
-  }
-
-  @Override
-  public NewSaga<?> saga(UUID id) {
-    return ReserveSeatSagaManager.saga(
-        id, new ReserveSeat(hold.seatHoldId(), hold.seatId(), hold.buyerId()));
+    return hold.seatStatus() == SeatStatus.RESERVED ? Refusal.alreadyPaid(this) : null;
   }
 }

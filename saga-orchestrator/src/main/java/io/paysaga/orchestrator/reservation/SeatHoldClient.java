@@ -2,9 +2,9 @@ package io.paysaga.orchestrator.reservation;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
-import io.paysaga.saga.http.Problem;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -61,14 +61,10 @@ class SeatHoldClient {
   }
 
   /**
-   * @throws Problem 404 when there is no such hold, 503 when reservation-service does not tell
+   * @return empty when there is no such seat hold
+   * @throws io.paysaga.orchestrator.checkout.Unavailable when reservation-service does not tell
    */
-  SeatHold find(long seatHoldId) {
-    return reservationService
-        .find(seatHoldId)
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "seat-hold-not-found", "There is no seat hold " + seatHoldId + "."));
+  Optional<SeatHold> find(long seatHoldId) {
+    return reservationService.find(seatHoldId);
   }
 }

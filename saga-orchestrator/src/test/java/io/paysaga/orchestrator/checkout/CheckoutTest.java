@@ -3,9 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
-import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
 
-import io.paysaga.saga.http.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -300,20 +298,28 @@ class CheckoutTest extends RunningOrchestrator {
             () ->
                 failure.complete(
                     catchThrowable(
-                        () ->
-                            checkouts.begin(
-                                new CheckoutRequest(BUYER, "ORDER:" + order, key),
-                                () -> {
-                                  throw new IllegalStateException("read without the lock");
-                                }))));
+                        () -> checkouts.begin(new UnreadCheckout(BUYER, "ORDER:" + order, key)))));
     request.start();
     await().until(() -> lock.isLocked() && request.getState() == Thread.State.TIMED_WAITING);
     request.interrupt();
 
     assertThat(failure.join())
         .isInstanceOfSatisfying(
-            Problem.class,
-            problem -> assertThat(problem.getStatusCode()).isEqualTo(SERVICE_UNAVAILABLE));
+            Unavailable.class, now -> assertThat(now.code()).isEqualTo("service-unavailable"));
     lock.unlock();
+  }
+
+  private record UnreadCheckout(long buyerId, String subject, String key)
+      implements Checkout<Object> {
+
+    @Override
+    public String name() {
+      return subject;
+    }
+
+    @Override
+    public Offer<Object> read() {
+      throw new IllegalStateException("read without the lock");
+    }
   }
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 
 /**
@@ -74,6 +76,18 @@ public final class Problem extends ErrorResponseException {
   public Problem with(String member, Object value) {
     getBody().setProperty(member, value);
     return this;
+  }
+
+  /**
+   * The answer of an advice that says what a fact from below the controllers is called over HTTP.
+   * Such an advice has an {@code @Order}: the one that answers any other exception comes last.
+   */
+  public ResponseEntity<ProblemDetail> answer() {
+    ProblemAdvice.log(this, getStatusCode());
+    return ResponseEntity.status(getStatusCode())
+        .headers(getHeaders())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(getBody());
   }
 
   static URI type(String code) {

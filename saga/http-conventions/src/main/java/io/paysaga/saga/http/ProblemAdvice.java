@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -22,6 +24,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
+  private static final Log LOG = LogFactory.getLog(ProblemAdvice.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** What a problem is called that nobody has given a code. */
@@ -99,12 +102,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
   }
 
-  private void log(Exception ex, HttpStatusCode status) {
+  static void log(Exception ex, HttpStatusCode status) {
     Throwable reason = ex instanceof Problem && ex.getCause() != null ? ex.getCause() : ex;
     if (status.isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE)) {
-      logger.warn("Answered 503: " + reason);
+      LOG.warn("Answered 503: " + reason);
     } else if (status.is5xxServerError()) {
-      logger.error("Answered " + status.value(), reason);
+      LOG.error("Answered " + status.value(), reason);
     }
   }
 }

@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
  * What the code of every participant keeps to. A service extends this in its own package, beside
@@ -63,6 +65,20 @@ public abstract class ParticipantModuleRules {
         .should()
         .bePackagePrivate()
         .because("the entity is the model, and only its own package may move it")
+        .check(main);
+  }
+
+  @Test
+  void leavesProblemsToTheDoor() {
+    noClasses()
+        .that()
+        .areNotAnnotatedWith(RestController.class)
+        .and()
+        .areNotAnnotatedWith(RestControllerAdvice.class)
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.paysaga.saga.http.Problem")
+        .because("what is below the door is asked from Kafka too, where HTTP's words mean nothing")
         .check(main);
   }
 }
