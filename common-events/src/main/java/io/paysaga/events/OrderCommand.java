@@ -7,7 +7,6 @@ import io.paysaga.saga.api.WireName;
 
 /** What order-service does for the critical path. Keyed by order. */
 @Topic(OrderCommand.TOPIC)
-@AnsweredBy(OrderReply.class)
 public sealed interface OrderCommand extends Command {
 
   String TOPIC = "order.commands";
@@ -27,6 +26,13 @@ public sealed interface OrderCommand extends Command {
    * @param price what was paid, in won, at least 1
    */
   @WireName("io.paysaga.order.complete.v1")
+  @AnsweredBy({
+    OrderReply.Completed.class,
+    OrderReply.Unknown.class,
+    OrderReply.Cancelled.class,
+    OrderReply.PaidByAnother.class,
+    OrderReply.PriceDiffers.class
+  })
   record CompleteOrder(long orderId, long price) implements OrderCommand {
     public CompleteOrder {
       Require.positive("orderId", orderId);
@@ -38,6 +44,7 @@ public sealed interface OrderCommand extends Command {
    * Marks the order as placed again if this saga paid it. Answered by {@link OrderReply.Reopened}.
    */
   @WireName("io.paysaga.order.reopen.v1")
+  @AnsweredBy(OrderReply.Reopened.class)
   record ReopenOrder(long orderId) implements OrderCommand {
     public ReopenOrder {
       Require.positive("orderId", orderId);

@@ -8,7 +8,6 @@ import java.time.Instant;
 
 /** What order-service tells the external data platform. Keyed by order, on a topic of its own. */
 @Topic(OrderDeliveryCommand.TOPIC)
-@AnsweredBy(OrderDeliveryReply.class)
 public sealed interface OrderDeliveryCommand extends Command {
 
   String TOPIC = "order.deliveries";
@@ -22,9 +21,10 @@ public sealed interface OrderDeliveryCommand extends Command {
 
   /**
    * Delivers the paid order's data. Answered by {@link OrderDeliveryReply.Delivered} or {@link
-   * DeliveryReply.Failed}.
+   * OrderDeliveryReply.Failed}.
    */
   @WireName("io.paysaga.order.deliver.v1")
+  @AnsweredBy({OrderDeliveryReply.Delivered.class, OrderDeliveryReply.Failed.class})
   record DeliverOrder(long orderId, long paymentId, Instant paidAt)
       implements OrderDeliveryCommand {
     public DeliverOrder {

@@ -7,7 +7,6 @@ import io.paysaga.saga.api.WireName;
 
 /** What payment-service does. Keyed by what is paid for. */
 @Topic(PaymentCommand.TOPIC)
-@AnsweredBy(PaymentReply.class)
 public sealed interface PaymentCommand extends Command {
 
   String TOPIC = "payment.commands";
@@ -26,6 +25,11 @@ public sealed interface PaymentCommand extends Command {
    * @param amount in won, at least 1
    */
   @WireName("io.paysaga.payment.pay.v1")
+  @AnsweredBy({
+    PaymentReply.Paid.class,
+    PaymentReply.PaidByAnother.class,
+    PaymentReply.AboveLimit.class
+  })
   record Pay(Payable payable, long buyerId, long amount) implements PaymentCommand {
     public Pay {
       Require.positive("buyerId", buyerId);
@@ -35,5 +39,6 @@ public sealed interface PaymentCommand extends Command {
 
   /** Takes the payment back if this saga made it. Answered by {@link PaymentReply.Reverted}. */
   @WireName("io.paysaga.payment.revert-pay.v1")
+  @AnsweredBy(PaymentReply.Reverted.class)
   record RevertPay(Payable payable) implements PaymentCommand {}
 }

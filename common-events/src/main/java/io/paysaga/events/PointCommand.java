@@ -7,7 +7,6 @@ import io.paysaga.saga.api.WireName;
 
 /** What point-service does. Keyed by buyer. */
 @Topic(PointCommand.TOPIC)
-@AnsweredBy(PointReply.class)
 public sealed interface PointCommand extends Command {
 
   String TOPIC = "point.commands";
@@ -26,6 +25,7 @@ public sealed interface PointCommand extends Command {
    * @param amount in won, at least 1
    */
   @WireName("io.paysaga.point.use.v1")
+  @AnsweredBy({PointReply.Used.class, PointReply.NotEnoughPoints.class})
   record UsePoint(long buyerId, long amount) implements PointCommand {
     public UsePoint {
       Require.positive("buyerId", buyerId);
@@ -35,6 +35,7 @@ public sealed interface PointCommand extends Command {
 
   /** Gives back exactly what this saga took. Answered by {@link PointReply.Refunded}. */
   @WireName("io.paysaga.point.refund.v1")
+  @AnsweredBy(PointReply.Refunded.class)
   record RefundPoint(long buyerId) implements PointCommand {
     public RefundPoint {
       Require.positive("buyerId", buyerId);

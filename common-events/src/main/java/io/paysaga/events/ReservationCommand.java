@@ -7,7 +7,6 @@ import io.paysaga.saga.api.WireName;
 
 /** What reservation-service does for the critical path. Keyed by seat. */
 @Topic(ReservationCommand.TOPIC)
-@AnsweredBy(ReservationReply.class)
 public sealed interface ReservationCommand extends Command {
 
   String TOPIC = "reservation.commands";
@@ -27,6 +26,13 @@ public sealed interface ReservationCommand extends Command {
    * ReservationReply.HoldRunOut} or {@link ReservationReply.SeatTaken}.
    */
   @WireName("io.paysaga.reservation.claim.v1")
+  @AnsweredBy({
+    ReservationReply.Claimed.class,
+    ReservationReply.HoldUnknown.class,
+    ReservationReply.NotYourHold.class,
+    ReservationReply.HoldRunOut.class,
+    ReservationReply.SeatTaken.class
+  })
   record ClaimSeat(long seatHoldId, long seatId, long buyerId) implements ReservationCommand {
     public ClaimSeat {
       Require.positive("seatHoldId", seatHoldId);
@@ -40,6 +46,7 @@ public sealed interface ReservationCommand extends Command {
    * everybody. Answered by {@link ReservationReply.Released}.
    */
   @WireName("io.paysaga.reservation.release.v1")
+  @AnsweredBy(ReservationReply.Released.class)
   record ReleaseSeat(long seatId) implements ReservationCommand {
     public ReleaseSeat {
       Require.positive("seatId", seatId);
@@ -51,6 +58,7 @@ public sealed interface ReservationCommand extends Command {
    * with {@link ReservationReply.NotClaimed}.
    */
   @WireName("io.paysaga.reservation.confirm.v1")
+  @AnsweredBy({ReservationReply.Confirmed.class, ReservationReply.NotClaimed.class})
   record ConfirmReservation(long reservationId, long seatId) implements ReservationCommand {
     public ConfirmReservation {
       Require.positive("reservationId", reservationId);
@@ -63,6 +71,7 @@ public sealed interface ReservationCommand extends Command {
    * ReservationReply.Unconfirmed}.
    */
   @WireName("io.paysaga.reservation.unconfirm.v1")
+  @AnsweredBy(ReservationReply.Unconfirmed.class)
   record UnconfirmReservation(long reservationId, long seatId) implements ReservationCommand {
     public UnconfirmReservation {
       Require.positive("reservationId", reservationId);

@@ -9,7 +9,6 @@ import io.paysaga.saga.api.WireName;
  * What reservation-service tells the external service. Keyed by reservation, on a topic of its own.
  */
 @Topic(ReservationDeliveryCommand.TOPIC)
-@AnsweredBy(ReservationDeliveryReply.class)
 public sealed interface ReservationDeliveryCommand extends Command {
 
   String TOPIC = "reservation.deliveries";
@@ -26,6 +25,7 @@ public sealed interface ReservationDeliveryCommand extends Command {
    * ReservationDeliveryReply.Failed}.
    */
   @WireName("io.paysaga.reservation.send.v1")
+  @AnsweredBy({ReservationDeliveryReply.Sent.class, ReservationDeliveryReply.Failed.class})
   record SendReservation(long reservationId) implements ReservationDeliveryCommand {
     public SendReservation {
       Require.positive("reservationId", reservationId);

@@ -7,7 +7,6 @@ import io.paysaga.saga.api.WireName;
 
 /** What reservation-service does to its waiting queue. Keyed by buyer, on a topic of its own. */
 @Topic(TokenCommand.TOPIC)
-@AnsweredBy(TokenReply.class)
 public sealed interface TokenCommand extends Command {
 
   String TOPIC = "reservation.tokens";
@@ -24,6 +23,7 @@ public sealed interface TokenCommand extends Command {
    * by {@link TokenReply.Deleted}, also when there is none, or {@link TokenReply.Failed}.
    */
   @WireName("io.paysaga.reservation.delete-token.v1")
+  @AnsweredBy({TokenReply.Deleted.class, TokenReply.Failed.class})
   record DeleteToken(long buyerId) implements TokenCommand {
     public DeleteToken {
       Require.positive("buyerId", buyerId);

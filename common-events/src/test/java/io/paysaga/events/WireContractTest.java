@@ -2,7 +2,10 @@ package io.paysaga.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,5 +132,27 @@ class WireContractTest {
   @Test
   void namesARefusalForProgramsAsTheWireDoes() {
     assertThat(new PointReply.NotEnoughPoints(10, 24_000).code()).isEqualTo("not-enough-points");
+  }
+
+  @Test
+  void listsEachReplyWithTheCommandsThatItAnswers() {
+    List<Class<?>> answers =
+        records(Command.class)
+            .map(command -> command.getAnnotation(AnsweredBy.class))
+            .flatMap(listed -> Stream.<Class<?>>of(listed.value()))
+            .toList();
+    assertThat(answers)
+        .containsExactlyInAnyOrderElementsOf(
+            records(Reply.class).filter(reply -> !isOfBarrier(reply)).toList());
+  }
+
+  private static boolean isOfBarrier(Class<?> reply) {
+    return BarrierReply.class.isAssignableFrom(reply);
+  }
+
+  private static Stream<Class<?>> records(Class<?> kind) {
+    return FAMILIES.stream()
+        .filter(kind::isAssignableFrom)
+        .flatMap(family -> Stream.of(family.getPermittedSubclasses()));
   }
 }

@@ -177,7 +177,7 @@ class PayOrderFlowTest {
     checkout()
         .answers("pay", new PaymentReply.AboveLimit(1, 24_000))
         .undoAnswers("pay", new PaymentReply.PaidByAnother(7))
-        .ignores("unexpected-reply")
+        .ignores("not-an-answer")
         .is(COMPENSATING);
   }
 

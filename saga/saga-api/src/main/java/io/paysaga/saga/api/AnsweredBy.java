@@ -6,10 +6,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The family of replies that a family of commands is answered with, besides {@link BarrierReply}.
+ * All replies that a command, or an undo, may be answered with, besides {@link BarrierReply}.
+ * Stands on the command's record; any other reply to it finishes nothing.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface AnsweredBy {
-  Class<? extends Reply> value();
+  Class<? extends Reply>[] value();
 }

@@ -3,11 +3,16 @@ package io.paysaga.saga.api;
 /** What a participant's barrier answers, whatever the command. */
 public sealed interface BarrierReply extends Reply {
 
+  /** Whether the barrier answers commands of this direction so. */
+  default boolean answers(Direction direction) {
+    return (direction == Direction.DO) == (this instanceof Refusal);
+  }
+
   /** The undo found no effect of its saga. */
   @WireName("io.paysaga.barrier.nothing-to-undo.v1")
   record NothingToUndo() implements BarrierReply, Reply.Undone {}
 
-  /** The do came after its undo and has no effect. */
+  /** The do came after its undo, or after its undo was barred, and has no effect. */
   @WireName("io.paysaga.barrier.barred.v1")
   record Barred() implements BarrierReply, Reply.Refusal {
     @Override

@@ -11,7 +11,9 @@ public enum Ignored {
   UNKNOWN_STEP,
   /** The command that is answered, or was not sent, is not open. */
   NOT_OPEN,
-  /** The open command is answered by something that says neither yes nor no to it. */
+  /** The reply is none that the open command can be answered with. */
+  NOT_AN_ANSWER,
+  /** An answer, but none that moves the step: an undo that is refused, say. */
   UNEXPECTED_REPLY,
   /** This failure was counted before. */
   DUPLICATE,

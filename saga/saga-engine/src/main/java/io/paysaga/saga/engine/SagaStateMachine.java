@@ -24,9 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class SagaStateMachine<D> {
 
   private final SagaFlow<D> flow;
+  private final AnswerRule answers;
 
   public SagaStateMachine(SagaFlow<D> flow) {
+    this(flow, AnswerRule.LISTED);
+  }
+
+  /** A machine that takes other replies than production does: for proofs. */
+  public SagaStateMachine(SagaFlow<D> flow, AnswerRule answers) {
     this.flow = flow;
+    this.answers = answers;
   }
 
   /** A saga before its first event. */
@@ -102,14 +109,26 @@ public final class SagaStateMachine<D> {
       if (at < 0) {
         return Ignored.UNKNOWN_STEP;
       }
-      StepState step = steps.get(at);
-      if (answer.id().direction() != Direction.DO) {
-        return step.status().isCompensating() ? undoAnswered(at, answer) : Ignored.NOT_OPEN;
+      StepStatus status = steps.get(at).status();
+      if (!isWaitedFor(answer.id().direction(), status, flow.steps().get(at).bestEffort())) {
+        return Ignored.NOT_OPEN;
       }
-      if (flow.steps().get(at).bestEffort()) {
-        return bestEffortAnswered(at, answer);
+      if (!answers.isAnswer(command(at), answer.id().direction(), answer.reply())) {
+        return Ignored.NOT_AN_ANSWER;
       }
-      return step.status() == StepStatus.DOING ? doAnswered(at, answer) : Ignored.NOT_OPEN;
+      if (status.isCompensating()) {
+        return undoAnswered(at, answer);
+      }
+      return flow.steps().get(at).bestEffort()
+          ? bestEffortAnswered(at, answer)
+          : doAnswered(at, answer);
+    }
+
+    /** Whether replies to commands of this direction may still change the step. */
+    private static boolean isWaitedFor(Direction direction, StepStatus status, boolean bestEffort) {
+      return direction == Direction.DO
+          ? status == StepStatus.DOING || (bestEffort && status == StepStatus.GIVEN_UP)
+          : status.isCompensating();
     }
 
     private @Nullable Ignored doAnswered(int at, SagaEvent.Answered answer) {
@@ -135,8 +154,7 @@ public final class SagaStateMachine<D> {
 
     private @Nullable Ignored bestEffortAnswered(int at, SagaEvent.Answered answer) {
       StepState step = steps.get(at);
-      if (answer.reply() instanceof Reply.Accepted
-          && (step.status() == StepStatus.DOING || step.status() == StepStatus.GIVEN_UP)) {
+      if (answer.reply() instanceof Reply.Accepted) {
         finish(at, answer.reply());
         return null;
       }
@@ -317,12 +335,17 @@ public final class SagaStateMachine<D> {
     private void send(int at, int attempt) {
       StepState step = steps.get(at).sentAs(attempt, now.plus(waitOf(at, attempt)));
       steps.set(at, step);
-      StepDefinition<D> definition = flow.steps().get(at);
+      sends.add(new Decision.Send(step.commandId(sagaId), command(at), attempt));
+    }
+
+    /** What the step's open command says. */
+    private Command command(int at) {
+      StepDefinition<D> step = flow.steps().get(at);
       Function<D, ? extends Command> command =
-          step.status().isCompensating()
-              ? Objects.requireNonNull(definition.undo())
-              : definition.send();
-      sends.add(new Decision.Send(step.commandId(sagaId), command.apply(data), attempt));
+          steps.get(at).status().isCompensating()
+              ? Objects.requireNonNull(step.undo())
+              : step.send();
+      return command.apply(data);
     }
 
     private Duration waitOf(int at, int attempt) {

@@ -1,5 +1,6 @@
 package io.paysaga.saga.engine;
 
+import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
@@ -29,14 +30,19 @@ record Trip(long id, long seat) {
     }
   }
 
+  @AnsweredBy({FlightBooked.class, FullyBooked.class})
   record BookFlight(long id) implements OfTrip {}
 
+  @AnsweredBy({FlightCancelled.class, CannotBeCancelled.class})
   record CancelFlight(long id) implements OfTrip {}
 
+  @AnsweredBy({HotelBooked.class, FullyBooked.class})
   record BookHotel(long id, long seat) implements OfTrip {}
 
+  @AnsweredBy(HotelCancelled.class)
   record CancelHotel(long id) implements OfTrip {}
 
+  @AnsweredBy({MailSent.class, MailFailed.class})
   record SendMail(long id) implements OfTrip {}
 
   record FlightBooked(long seat) implements Reply.Accepted {}
@@ -48,6 +54,14 @@ record Trip(long id, long seat) {
     @Override
     public String message() {
       return "No seat is left.";
+    }
+  }
+
+  @WireName("trip.flight.cannot-be-cancelled.v1")
+  record CannotBeCancelled() implements Reply.Refusal {
+    @Override
+    public String message() {
+      return "It has left.";
     }
   }
 

@@ -2,6 +2,7 @@ package io.paysaga.saga.messaging;
 
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import java.util.Collection;
@@ -23,7 +24,8 @@ public final class MessageTypes {
   /**
    * @param families sealed interfaces whose records carry a {@link WireName}; commands bring their
    *     replies along
-   * @throws IllegalArgumentException naming the record that has no name, or a name that two share
+   * @throws IllegalArgumentException naming the record that has no name, or a name that two share,
+   *     or the command that does not say what it is {@link AnsweredBy}
    */
   public MessageTypes(Collection<Class<?>> families) {
     families.forEach(this::registerFamily);
@@ -31,12 +33,24 @@ public final class MessageTypes {
 
   private void registerFamily(Class<?> family) {
     topicOf(family).ifPresent(topics::add);
-    recordsOf(family).forEach(this::register);
-    AnsweredBy replies = family.getAnnotation(AnsweredBy.class);
-    if (replies != null) {
-      registerFamily(replies.value());
-      registerFamily(BarrierReply.class);
+    recordsOf(family)
+        .forEach(
+            type -> {
+              register(type);
+              if (Command.class.isAssignableFrom(type)) {
+                registerAnswersTo(type);
+              }
+            });
+  }
+
+  private void registerAnswersTo(Class<?> command) {
+    AnsweredBy answers = command.getAnnotation(AnsweredBy.class);
+    if (answers == null) {
+      throw new IllegalArgumentException(
+          command.getName() + " has no @AnsweredBy: list the replies that answer it.");
     }
+    Stream.of(answers.value()).forEach(this::registerFamily);
+    registerFamily(BarrierReply.class);
   }
 
   /** The records of a sealed family. */

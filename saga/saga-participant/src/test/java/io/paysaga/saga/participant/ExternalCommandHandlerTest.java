@@ -42,18 +42,18 @@ class ExternalCommandHandlerTest {
       new CloudEventRecords(new MessageTypes(List.of(Slow.class, Quick.class)), "/test");
 
   @Topic("slow.commands")
-  @AnsweredBy(Answer.class)
   private sealed interface Slow extends Command {
 
     @WireName("io.paysaga.slow.ask.v1")
+    @AnsweredBy(Answer.Taken.class)
     record AskSlow(String key) implements Slow {}
   }
 
   @Topic("quick.commands")
-  @AnsweredBy(Answer.class)
   private sealed interface Quick extends Command {
 
     @WireName("io.paysaga.quick.ask.v1")
+    @AnsweredBy(Answer.Taken.class)
     record AskQuick(String key) implements Quick {}
   }
 
