@@ -9,7 +9,7 @@ ARG SERVICES="payment-service point-service order-service reservation-service sa
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
     mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ','),local/platform-stub" package -DskipTests \
  && mvn -B -ntp -pl local/platform-stub dependency:copy-dependencies \
-      -DincludeArtifactIds=jackson-databind,jackson-core,jackson-annotations -DoutputDirectory=/built/data-platform/lib
+      -DincludeScope=runtime -DoutputDirectory=/built/data-platform/lib
 RUN for service in $SERVICES; do \
       cp $service/target/$service-[0-9]*.jar /tmp/application.jar \
    && java -Djarmode=tools -jar /tmp/application.jar extract --layers --destination /built/$service || exit 1; \

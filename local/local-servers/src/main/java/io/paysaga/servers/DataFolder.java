@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The data, logs and process ids of a set of servers, owned by one program at a time: the lock ends
@@ -132,7 +133,7 @@ public final class DataFolder implements AutoCloseable {
     try (Stream<Path> children = Files.list(root)) {
       for (Path child :
           children.filter(path -> !List.of("run", "logs").contains(nameOf(path))).toList()) {
-        FileTree.delete(child);
+        FileSystemUtils.deleteRecursively(child);
       }
     } catch (IOException e) {
       throw new ServerFailure("The folder " + root + " cannot be emptied: " + e.getMessage(), e);

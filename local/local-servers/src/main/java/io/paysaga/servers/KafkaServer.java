@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** Kafka 4.2 as a process: one node that is broker and controller. */
 public final class KafkaServer extends ServerProcess {
@@ -35,7 +36,7 @@ public final class KafkaServer extends ServerProcess {
       throw new IllegalStateException("Kafka runs; stop it before its data is deleted.");
     }
     try {
-      FileTree.delete(folder.data(name()));
+      FileSystemUtils.deleteRecursively(folder.data(name()));
     } catch (IOException e) {
       throw new ServerFailure("Kafka's data cannot be deleted: " + e.getMessage(), e);
     }
@@ -48,7 +49,7 @@ public final class KafkaServer extends ServerProcess {
     Files.createDirectories(data);
     Files.writeString(settings, settings());
     if (!Files.exists(data.resolve("log/meta.properties"))) {
-      FileTree.delete(data.resolve("log"));
+      FileSystemUtils.deleteRecursively(data.resolve("log"));
       List<String> format = new ArrayList<>(java("-XX:TieredStopAtLevel=1"));
       format.addAll(
           List.of(

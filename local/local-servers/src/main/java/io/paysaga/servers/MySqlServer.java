@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /** MySQL 8.0.15 as a process, durable: no commit is acknowledged before it is on the disk. */
 public final class MySqlServer extends ServerProcess {
@@ -42,8 +43,8 @@ public final class MySqlServer extends ServerProcess {
     Path data = folder.data(name());
     if (!Files.isDirectory(data)) {
       Path draft = data.resolveSibling(name() + ".draft");
-      FileTree.delete(draft);
-      FileTree.copy(home.resolve("data"), draft);
+      FileSystemUtils.deleteRecursively(draft);
+      FileSystemUtils.copyRecursively(home.resolve("data"), draft);
       Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
     // Names the killed owner's process id, which a stranger may have by now; MySQL would give way.

@@ -2,19 +2,15 @@ package io.paysaga.servers;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.CompletionService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts servers that do not wait for each other: all of them, or none. */
 public final class ParallelStart {
-
-  private static final long MOST_SECONDS_TO_GIVE_UP = 60;
 
   private ParallelStart() {}
 
@@ -26,46 +22,40 @@ public final class ParallelStart {
   public static void start(
       Collection<? extends Server> servers, BiConsumer<Server, Duration> started) {
     ExecutorService threads = Executors.newFixedThreadPool(servers.size());
+    CompletableFuture<Void> firstFailure = new CompletableFuture<>();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            servers.stream()
+                .map(server -> CompletableFuture.runAsync(() -> start(server, started), threads))
+                .map(start -> start.exceptionally(failure -> failWith(failure, firstFailure)))
+                .toArray(CompletableFuture[]::new));
     try {
-      CompletionService<@Nullable Void> starts = new ExecutorCompletionService<>(threads);
-      for (Server server : servers) {
-        starts.submit(
-            () -> {
-              long before = System.nanoTime();
-              server.start();
-              started.accept(server, Duration.ofNanos(System.nanoTime() - before));
-              return null;
-            });
-      }
-      for (int running = servers.size(); running > 0; running--) {
-        starts.take().get();
-      }
-    } catch (ExecutionException e) {
-      giveUp(threads, servers);
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      giveUp(threads, servers);
-      Thread.currentThread().interrupt();
-      throw new ServerFailure("The start was interrupted; nothing of it is left running.", e);
-    } finally {
+      CompletableFuture.anyOf(all, firstFailure).get();
+    } catch (ExecutionException | InterruptedException e) {
       threads.shutdownNow();
+      // Only when no start is under way any more that could bring one back.
+      all.join();
+      servers.forEach(Server::stop);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        throw new ServerFailure("The start was interrupted; nothing of it is left running.", e);
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdown();
     }
   }
 
-  /** Stops them only when no start is under way any more that could bring one back. */
-  private static void giveUp(ExecutorService threads, Collection<? extends Server> servers) {
-    threads.shutdownNow();
-    boolean interrupted = false;
-    try {
-      threads.awaitTermination(MOST_SECONDS_TO_GIVE_UP, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    servers.forEach(Server::stop);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private static @Nullable Void failWith(Throwable failure, CompletableFuture<Void> first) {
+    first.completeExceptionally(failure);
+    return null;
+  }
+
+  private static void start(Server server, BiConsumer<Server, Duration> started) {
+    long before = System.nanoTime();
+    server.start();
+    started.accept(server, Duration.ofNanos(System.nanoTime() - before));
   }
 }

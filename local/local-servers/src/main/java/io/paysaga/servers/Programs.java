@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The programs that Maven artifacts carry, unpacked once per user of this machine, however many
@@ -50,7 +51,7 @@ final class Programs {
         FileLock lock = channel.lock()) {
       if (lock.isValid() && !Files.isDirectory(made)) {
         Path draft = Path.of(made + ".draft");
-        FileTree.delete(draft);
+        FileSystemUtils.deleteRecursively(draft);
         Files.createDirectory(draft);
         recipe.fill(draft);
         Files.move(draft, made, StandardCopyOption.ATOMIC_MOVE);

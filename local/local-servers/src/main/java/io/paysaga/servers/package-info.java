@@ -1,4 +1,4 @@
-/** Real MySQL, Kafka and Redis for people and tests, and a stand-in for the data platform. */
+/** Real MySQL, Kafka and Redis for people and tests. */
 @NullMarked
 package io.paysaga.servers;
 
