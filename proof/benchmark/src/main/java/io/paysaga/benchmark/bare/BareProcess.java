@@ -1,6 +1,7 @@
 package io.paysaga.benchmark.bare;
 
 import com.sun.net.httpserver.HttpServer;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,10 @@ public final class BareProcess {
     HttpServer server = Http.open(surroundings.port(), this::isReady);
     switch (role) {
       case "orchestrator" -> {
-        Door door = new Door(surroundings, producer);
+        CloudEventRecords records = Wire.records("/saga-orchestrator");
+        Door door = new Door(surroundings, records, producer);
         server.createContext("/checkouts", door::enter);
-        consume(Message.REPLIES, () -> new Replies(door::ended));
+        consume(Wire.REPLIES, () -> new Replies(records, door::ended));
         door.start();
       }
       case "payment" ->

@@ -1,7 +1,10 @@
 package io.paysaga.benchmark.bare;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
+import io.paysaga.events.OrderDeliveryReply.Delivered;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -31,46 +33,48 @@ final class Deliveries implements Participant.Work {
   private final Semaphore calls = new Semaphore(AT_ONCE);
   private final URI platform;
 
+  private record Delivery(
+      String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
+
   Deliveries(String platform) {
     this.platform = URI.create(platform + "/deliveries");
   }
 
   @Override
-  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
-      throws SQLException {
+  public Map<CommandId, Reply> answer(
+      Connection connection, Map<CommandId, Command> commands, Instant now) throws SQLException {
     Map<Long, Order> orders =
         Order.find(
             connection,
-            commands.stream().map(Orders::orderOf).collect(Collectors.toCollection(TreeSet::new)),
+            commands.values().stream()
+                .map(command -> ((DeliverOrder) command).orderId())
+                .collect(Collectors.toCollection(TreeSet::new)),
             "");
-    Map<Message, CompletableFuture<Answer>> answers = new LinkedHashMap<>();
-    for (Message command : commands) {
-      answers.put(command, tell(command, orders.get(Orders.orderOf(command))));
-    }
-    Map<Message, Answer> successes = new LinkedHashMap<>();
-    answers.forEach((command, answer) -> successes.put(command, answer.join()));
+    Map<CommandId, CompletableFuture<Reply>> answers = new LinkedHashMap<>();
+    commands.forEach(
+        (id, command) -> {
+          DeliverOrder deliver = (DeliverOrder) command;
+          answers.put(id, tell(id, deliver, orders.get(deliver.orderId())));
+        });
+    Map<CommandId, Reply> successes = new LinkedHashMap<>();
+    answers.forEach((id, answer) -> successes.put(id, answer.join()));
     return successes;
   }
 
-  private CompletableFuture<Answer> tell(Message command, Order order) {
-    String body =
-        "{\"orderNumber\":\""
-            + order.number()
-            + "\",\"buyerName\":\""
-            + order.buyerName()
-            + "\",\"paymentPrice\":"
-            + order.totalPrice()
-            + ",\"paymentId\":"
-            + Json.number(command.body(), "paymentId")
-            + ",\"paidAt\":\""
-            + Json.field(command.body(), "paidAt")
-            + "\"}";
+  private CompletableFuture<Reply> tell(CommandId id, DeliverOrder deliver, Order order) {
+    Delivery delivery =
+        new Delivery(
+            order.number(),
+            order.buyerName(),
+            order.totalPrice(),
+            deliver.paymentId(),
+            deliver.paidAt());
     HttpRequest request =
         HttpRequest.newBuilder(platform)
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
-            .header("Idempotency-Key", command.id())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.getBytes(UTF_8)))
+            .header("Idempotency-Key", id.toString())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Wire.JSON.writeValueAsBytes(delivery)))
             .build();
     calls.acquireUninterruptibly();
     return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
@@ -80,7 +84,7 @@ final class Deliveries implements Participant.Work {
               if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException("The platform says " + response.statusCode());
               }
-              return new Answer("io.paysaga.order.delivered.v1", "{}");
+              return new Delivered();
             });
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.benchmark.bare;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +42,10 @@ final class Door extends Thread {
   private final Connection connection;
   private final Locks locks;
   private final OrderReads.Client orders;
+  private final CloudEventRecords records;
   private final KafkaProducer<byte[], byte[]> producer;
+
+  private record Checkout(long buyerId, long orderId) {}
 
   private record Asked(long buyerId, long orderId, HttpExchange exchange) {
 
@@ -50,20 +54,25 @@ final class Door extends Thread {
     }
   }
 
-  Door(Surroundings surroundings, KafkaProducer<byte[], byte[]> producer)
+  Door(
+      Surroundings surroundings,
+      CloudEventRecords records,
+      KafkaProducer<byte[], byte[]> producer)
       throws SQLException, IOException {
     super("door");
     setDaemon(true);
     this.connection = surroundings.connect();
     this.locks = new Locks(surroundings.redis());
     this.orders = new OrderReads.Client(surroundings.orders());
+    this.records = records;
     this.producer = producer;
   }
 
   /** Takes a request; it is answered later, by another thread. */
   void enter(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-    queue.add(new Asked(Json.number(body, "buyerId"), Json.number(body, "orderId"), exchange));
+    Checkout body =
+        Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), Checkout.class);
+    queue.add(new Asked(body.buyerId(), body.orderId(), exchange));
   }
 
   /** The outcome stands. */
@@ -123,9 +132,8 @@ final class Door extends Thread {
       connection.commit();
       begun.forEach(this::answerOrWait);
       for (Saga.Move move : moves) {
-        Message send = move.send();
-        if (send != null && move.topic() != null) {
-          producer.send(send.to(move.topic(), send.subject(), Replies.SOURCE, now));
+        if (move.send() != null) {
+          producer.send(Replies.record(records, move.send()));
         }
       }
     }
@@ -179,16 +187,7 @@ final class Door extends Thread {
         refuse(byOrder, order, statusOf(why), why);
       } else if (asked != null && offer != null) {
         UUID id = newId();
-        begun.add(
-            new Begun(
-                asked,
-                new Saga(
-                    id,
-                    order,
-                    offer.buyerId(),
-                    offer.totalPrice(),
-                    slotOf(id),
-                    CLOCK.instant().toString())));
+        begun.add(new Begun(asked, Saga.of(id, offer, slotOf(id), CLOCK.instant())));
       }
     }
     return begun;

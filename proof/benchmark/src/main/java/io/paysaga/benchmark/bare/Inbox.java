@@ -1,13 +1,14 @@
 package io.paysaga.benchmark.bare;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEventRecords;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,31 +16,32 @@ import java.util.stream.Collectors;
 /** The answers that a participant has given; a copy of a command gets the first one's again. */
 final class Inbox {
 
-  private Inbox() {}
+  private final CloudEventRecords records;
 
-  /** By command id. */
-  static Map<String, Answer> answers(Connection connection, Collection<Message> commands)
+  Inbox(CloudEventRecords records) {
+    this.records = records;
+  }
+
+  Map<CommandId, Reply> answers(Connection connection, Collection<CommandId> commands)
       throws SQLException {
-    Map<String, Answer> answers = new HashMap<>();
+    Map<CommandId, Reply> answers = new HashMap<>();
     Sql.select(
         connection,
         "select saga_id, step, direction, reply_type, reply from inbox force index (primary)"
             + " where saga_id",
-        commands.stream().map(Message::sagaId).collect(Collectors.toCollection(TreeSet::new)),
+        commands.stream().map(CommandId::sagaId).collect(Collectors.toCollection(TreeSet::new)),
         "",
         row ->
             answers.put(
-                Sql.uuid(row.getBytes(1))
-                    + ":"
-                    + row.getString(2)
-                    + ":"
-                    + row.getString(3).toLowerCase(Locale.ROOT),
-                new Answer(row.getString(4), new String(row.getBytes(5), UTF_8))));
+                new CommandId(
+                    Sql.uuid(row.getBytes(1)),
+                    row.getString(2),
+                    Direction.valueOf(row.getString(3))),
+                (Reply) records.readBody(row.getBytes(5), row.getString(4))));
     return answers;
   }
 
-  static void add(Connection connection, Map<Message, Answer> answers, Instant now)
-      throws SQLException {
+  void add(Connection connection, Map<CommandId, Reply> answers, Instant now) throws SQLException {
     String at = Sql.time(now);
     Sql.write(
         connection,
@@ -48,9 +50,9 @@ final class Inbox {
         (row, entry) -> {
           row.setBytes(1, Sql.bytes(entry.getKey().sagaId()));
           row.setString(2, entry.getKey().step());
-          row.setString(3, entry.getKey().isUndo() ? "UNDO" : "DO");
-          row.setString(4, entry.getValue().type());
-          row.setBytes(5, entry.getValue().body().getBytes(UTF_8));
+          row.setString(3, entry.getKey().direction().name());
+          row.setString(4, records.nameOf(entry.getValue()));
+          row.setBytes(5, records.writeBody(entry.getValue()));
           row.setString(6, at);
         });
   }

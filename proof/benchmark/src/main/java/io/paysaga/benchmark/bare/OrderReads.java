@@ -44,19 +44,8 @@ final class OrderReads {
         throw new IllegalStateException("The orders say " + response.statusCode());
       }
       Map<Long, Offer> offers = new HashMap<>();
-      String json = response.body();
-      // Each order begins with its id.
-      for (int at = json.indexOf("{\"orderId\""); at >= 0; ) {
-        int next = json.indexOf("{\"orderId\"", at + 1);
-        String order = json.substring(at, next < 0 ? json.length() : next);
-        Offer offer =
-            new Offer(
-                Json.number(order, "orderId"),
-                Json.number(order, "buyerId"),
-                String.valueOf(Json.field(order, "status")),
-                Json.number(order, "totalPrice"));
+      for (Offer offer : Wire.JSON.readValue(response.body(), Offer[].class)) {
         offers.put(offer.orderId(), offer);
-        at = next;
       }
       return offers;
     }
@@ -80,24 +69,16 @@ final class OrderReads {
       for (String id : query.substring(IDS.length()).split(",")) {
         ids.add(Long.valueOf(id));
       }
-      StringBuilder json = new StringBuilder(100 * ids.size()).append('[');
+      List<Offer> offers = new ArrayList<>(ids.size());
       Sql.select(
           connection,
           "select id, buyer_id, status, total_price from orders force index (primary) where id",
           ids,
           "",
           row ->
-              json.append(json.length() == 1 ? "" : ",")
-                  .append("{\"orderId\":")
-                  .append(row.getLong(1))
-                  .append(",\"buyerId\":")
-                  .append(row.getLong(2))
-                  .append(",\"status\":\"")
-                  .append(row.getString(3))
-                  .append("\",\"totalPrice\":")
-                  .append(row.getLong(4))
-                  .append('}'));
-      return json.append(']').toString();
+              offers.add(
+                  new Offer(row.getLong(1), row.getLong(2), row.getString(3), row.getLong(4))));
+      return Wire.JSON.writeValueAsString(offers);
     }
   }
 }

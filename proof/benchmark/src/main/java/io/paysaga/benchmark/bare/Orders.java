@@ -1,10 +1,18 @@
 package io.paysaga.benchmark.bare;
 
+import io.paysaga.events.OrderCommand;
+import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.PaidByAnother;
+import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,43 +22,41 @@ import java.util.stream.Collectors;
 final class Orders implements Participant.Work {
 
   @Override
-  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
-      throws SQLException {
+  public Map<CommandId, Reply> answer(
+      Connection connection, Map<CommandId, Command> commands, Instant now) throws SQLException {
     Map<Long, Order> orders =
         Order.find(
             connection,
-            commands.stream().map(Orders::orderOf).collect(Collectors.toCollection(TreeSet::new)),
+            commands.values().stream()
+                .map(command -> ((OrderCommand) command).orderId())
+                .collect(Collectors.toCollection(TreeSet::new)),
             " order by id for update");
     Map<Long, Order> changed = new TreeMap<>();
-    Map<Message, Answer> answers = new LinkedHashMap<>();
-    for (Message command : commands) {
-      long id = orderOf(command);
-      Order order = orders.get(id);
+    Map<CommandId, Reply> answers = new LinkedHashMap<>();
+    for (Map.Entry<CommandId, Command> command : commands.entrySet()) {
+      CommandId id = command.getKey();
+      Order order = orders.get(((OrderCommand) command.getValue()).orderId());
       Order after;
-      if (command.isUndo()) {
-        if (order == null || !command.sagaId().equals(order.sagaId())) {
-          answers.put(command, Answer.NOTHING_TO_UNDO);
+      if (command.getValue() instanceof CompleteOrder) {
+        if (order == null || !order.status().equals("PLACED")) {
+          answers.put(id, new PaidByAnother());
+          continue;
+        }
+        after = order.with("PAID", id.sagaId(), Sql.time(now));
+        answers.put(id, new Completed());
+      } else {
+        if (order == null || !id.sagaId().equals(order.sagaId())) {
+          answers.put(id, new NothingToUndo());
           continue;
         }
         after = order.with("PLACED", null, null);
-        answers.put(command, new Answer("io.paysaga.order.reopened.v1", "{}"));
-      } else {
-        if (order == null || !order.status().equals("PLACED")) {
-          answers.put(command, new Answer("io.paysaga.order.paid-by-another.v1", "{}"));
-          continue;
-        }
-        after = order.with("PAID", command.sagaId(), Sql.time(now));
-        answers.put(command, new Answer("io.paysaga.order.completed.v1", "{}"));
+        answers.put(id, new Reopened());
       }
-      orders.put(id, after);
-      changed.put(id, after);
+      orders.put(after.id(), after);
+      changed.put(after.id(), after);
     }
     write(connection, changed);
     return answers;
-  }
-
-  static long orderOf(Message command) {
-    return Json.number(command.body(), "orderId");
   }
 
   private static void write(Connection connection, Map<Long, Order> changed) throws SQLException {

@@ -1,5 +1,10 @@
 package io.paysaga.benchmark.bare;
 
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -9,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Answers a poll of commands: copies from the inbox, the others by what they do. */
@@ -17,7 +22,8 @@ final class Participant implements PollHandler {
 
   private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
-  private final String source;
+  private final CloudEventRecords records;
+  private final Inbox inbox;
   private final Work work;
 
   /** What a participant does, in the transaction of the poll. */
@@ -25,39 +31,49 @@ final class Participant implements PollHandler {
   interface Work {
 
     /** Answers each of these, in their order. */
-    Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
-        throws SQLException;
+    Map<CommandId, Reply> answer(
+        Connection connection, Map<CommandId, Command> commands, Instant now) throws SQLException;
   }
 
   Participant(String source, Work work) {
-    this.source = source;
+    this.records = Wire.records(source);
+    this.inbox = new Inbox(records);
     this.work = work;
   }
 
   @Override
-  public List<ProducerRecord<byte[], byte[]>> handle(Connection connection, List<Message> poll)
-      throws SQLException {
-    Map<String, Message> commands = new LinkedHashMap<>();
-    poll.forEach(message -> commands.putIfAbsent(message.id(), message));
-    Map<String, Answer> known = Inbox.answers(connection, commands.values());
-    List<Message> unanswered =
-        commands.values().stream().filter(command -> !known.containsKey(command.id())).toList();
+  public List<ProducerRecord<byte[], byte[]>> handle(
+      Connection connection, List<ConsumerRecord<byte[], byte[]>> poll) throws SQLException {
+    Map<CommandId, SagaMessage<Command>> commands = new LinkedHashMap<>();
+    for (ConsumerRecord<byte[], byte[]> kafka : poll) {
+      SagaMessage<Command> command = records.read(kafka, Command.class);
+      commands.putIfAbsent(command.commandId(), command);
+    }
+    Map<CommandId, Reply> answers = inbox.answers(connection, commands.keySet());
+    Map<CommandId, Command> unanswered = new LinkedHashMap<>();
+    commands.forEach(
+        (id, command) -> {
+          if (!answers.containsKey(id)) {
+            unanswered.put(id, command.body());
+          }
+        });
     Instant now = CLOCK.instant();
     if (!unanswered.isEmpty()) {
-      Map<Message, Answer> fresh = work.answer(connection, unanswered, now);
-      Inbox.add(connection, fresh, now);
-      fresh.forEach((command, answer) -> known.put(command.id(), answer));
+      Map<CommandId, Reply> fresh = work.answer(connection, unanswered, now);
+      inbox.add(connection, fresh, now);
+      answers.putAll(fresh);
     }
     connection.commit();
     List<ProducerRecord<byte[], byte[]>> replies = new ArrayList<>(commands.size());
-    commands
-        .values()
-        .forEach(
-            command ->
-                replies.add(
-                    command
-                        .answeredWith(Objects.requireNonNull(known.get(command.id())))
-                        .to(Message.REPLIES, command.sagaId().toString(), source, now)));
+    commands.forEach(
+        (id, command) ->
+            replies.add(
+                records.write(
+                    Wire.REPLIES,
+                    id.sagaId().toString(),
+                    command.body().key(),
+                    SagaMessage.of(
+                        id, answers.get(id), command.attempt(), command.traceparent(), now))));
     return replies;
   }
 }

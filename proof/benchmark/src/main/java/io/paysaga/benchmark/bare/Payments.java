@@ -1,11 +1,22 @@
 package io.paysaga.benchmark.bare;
 
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentCommand;
+import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.events.PaymentReply.PaidByAnother;
+import io.paysaga.events.PaymentReply.Reverted;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,68 +67,62 @@ final class Payments implements Participant.Work {
   private record History(long paymentId, String event, UUID sagaId, long amount) {}
 
   @Override
-  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
-      throws SQLException {
-    Map<Long, Payment> payments = lock(connection, commands);
+  public Map<CommandId, Reply> answer(
+      Connection connection, Map<CommandId, Command> commands, Instant now) throws SQLException {
+    Map<Long, Payment> payments = lock(connection, commands.values());
     Map<Long, Payment> changed = new TreeMap<>();
     List<History> history = new ArrayList<>();
-    Map<Message, Answer> answers = new LinkedHashMap<>();
-    String iso = now.toString();
-    for (Message command : commands) {
-      long orderId = orderOf(command);
+    Map<CommandId, Reply> answers = new LinkedHashMap<>();
+    String at = Sql.time(now);
+    for (Map.Entry<CommandId, Command> command : commands.entrySet()) {
+      CommandId id = command.getKey();
+      long orderId = orderOf(command.getValue());
       Payment payment = payments.get(orderId);
-      if (command.isUndo()) {
-        if (payment == null || !command.sagaId().equals(payment.sagaId)) {
-          answers.put(command, Answer.NOTHING_TO_UNDO);
+      if (command.getValue() instanceof Pay pay) {
+        if (payment == null) {
+          payment = new Payment(nextId(), orderId, at, true);
+          payments.put(orderId, payment);
+        }
+        if (payment.sagaId != null) {
+          answers.put(id, new PaidByAnother(payment.id));
+          continue;
+        }
+        payment.buyerId = pay.buyerId();
+        payment.amount = pay.amount();
+        payment.sagaId = id.sagaId();
+        payment.paidAt = at;
+        history.add(new History(payment.id, "PAID", id.sagaId(), payment.amount));
+        answers.put(id, new Paid(payment.id, now));
+      } else {
+        if (payment == null || !id.sagaId().equals(payment.sagaId)) {
+          answers.put(id, new NothingToUndo());
           continue;
         }
         payment.sagaId = null;
         payment.paidAt = null;
-        history.add(new History(payment.id, "REVERTED", command.sagaId(), payment.amount));
-        answers.put(
-            command,
-            new Answer("io.paysaga.payment.reverted.v1", "{\"paymentId\":" + payment.id + "}"));
-      } else {
-        if (payment == null) {
-          payment = new Payment(id(), orderId, Sql.time(iso), true);
-          payments.put(orderId, payment);
-        }
-        if (payment.sagaId != null) {
-          answers.put(
-              command,
-              new Answer(
-                  "io.paysaga.payment.paid-by-another.v1", "{\"paymentId\":" + payment.id + "}"));
-          continue;
-        }
-        payment.buyerId = Json.number(command.body(), "buyerId");
-        payment.amount = Json.number(command.body(), "amount");
-        payment.sagaId = command.sagaId();
-        payment.paidAt = Sql.time(iso);
-        history.add(new History(payment.id, "PAID", command.sagaId(), payment.amount));
-        answers.put(
-            command,
-            new Answer(
-                "io.paysaga.payment.paid.v1",
-                "{\"paymentId\":" + payment.id + ",\"paidAt\":\"" + iso + "\"}"));
+        history.add(new History(payment.id, "REVERTED", id.sagaId(), payment.amount));
+        answers.put(id, new Reverted(payment.id));
       }
       changed.put(payment.id, payment);
     }
-    write(connection, changed, history, Sql.time(iso));
+    write(connection, changed, history, at);
     return answers;
   }
 
-  private static long orderOf(Message command) {
-    return Long.parseLong(command.subject().substring("ORDER:".length()));
+  private static long orderOf(Command command) {
+    return ((PaymentCommand) command).payable().id();
   }
 
-  private static Map<Long, Payment> lock(Connection connection, List<Message> commands)
+  private static Map<Long, Payment> lock(Connection connection, Collection<Command> commands)
       throws SQLException {
     Map<Long, Payment> payments = new TreeMap<>();
     Sql.select(
         connection,
         "select "
             + COLUMNS
-            + " from payment force index (payment_subject) where kind = 'ORDER' and subject_id",
+            + " from payment force index (payment_subject) where kind = '"
+            + Payable.ORDER
+            + "' and subject_id",
         commands.stream().map(Payments::orderOf).collect(Collectors.toCollection(TreeSet::new)),
         " order by subject_id for update",
         row -> {
@@ -140,7 +145,7 @@ final class Payments implements Participant.Work {
     Sql.RowWriter<Payment> writer =
         (row, payment) -> {
           row.setLong(1, payment.id);
-          row.setString(2, "ORDER");
+          row.setString(2, Payable.ORDER);
           row.setLong(3, payment.orderId);
           row.setLong(4, payment.buyerId);
           row.setLong(5, payment.amount);
@@ -175,7 +180,7 @@ final class Payments implements Participant.Work {
   }
 
   /** Taken by the block, in a transaction of its own, as the service does. */
-  private long id() throws SQLException {
+  private long nextId() throws SQLException {
     if (nextId == endOfIds) {
       try (Statement statement = sequence.createStatement()) {
         try (ResultSet row =

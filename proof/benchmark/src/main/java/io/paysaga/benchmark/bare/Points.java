@@ -1,9 +1,20 @@
 package io.paysaga.benchmark.bare;
 
+import io.paysaga.events.PointCommand;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply.NotEnoughPoints;
+import io.paysaga.events.PointReply.Refunded;
+import io.paysaga.events.PointReply.Used;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,41 +30,35 @@ final class Points implements Participant.Work {
   private record Entry(long buyerId, String kind, long amount, long balance, UUID sagaId) {}
 
   @Override
-  public Map<Message, Answer> answer(Connection connection, List<Message> commands, Instant now)
-      throws SQLException {
-    Map<Long, Long> balances = lock(connection, commands);
-    Map<UUID, Long> taken = takenBy(connection, commands);
+  public Map<CommandId, Reply> answer(
+      Connection connection, Map<CommandId, Command> commands, Instant now) throws SQLException {
+    Map<Long, Long> balances = lock(connection, commands.values());
+    Map<UUID, Long> taken = takenBy(connection, commands.keySet());
     Map<Long, Long> changed = new TreeMap<>();
     List<Entry> ledger = new ArrayList<>();
-    Map<Message, Answer> answers = new LinkedHashMap<>();
-    for (Message command : commands) {
-      long buyerId = Long.parseLong(command.subject());
+    Map<CommandId, Reply> answers = new LinkedHashMap<>();
+    for (Map.Entry<CommandId, Command> command : commands.entrySet()) {
+      CommandId id = command.getKey();
+      long buyerId = buyerOf(command.getValue());
       long balance = balances.getOrDefault(buyerId, 0L);
-      if (command.isUndo()) {
-        Long amount = taken.remove(command.sagaId());
+      if (command.getValue() instanceof UsePoint use) {
+        if (balance < use.amount()) {
+          answers.put(id, new NotEnoughPoints(balance, use.amount()));
+          continue;
+        }
+        balance -= use.amount();
+        ledger.add(new Entry(buyerId, "USE", use.amount(), balance, id.sagaId()));
+        taken.put(id.sagaId(), use.amount());
+        answers.put(id, new Used(balance));
+      } else {
+        Long amount = taken.remove(id.sagaId());
         if (amount == null) {
-          answers.put(command, Answer.NOTHING_TO_UNDO);
+          answers.put(id, new NothingToUndo());
           continue;
         }
         balance += amount;
-        ledger.add(new Entry(buyerId, "REFUND", amount, balance, command.sagaId()));
-        answers.put(
-            command, new Answer("io.paysaga.point.refunded.v1", "{\"amount\":" + amount + "}"));
-      } else {
-        long amount = Json.number(command.body(), "amount");
-        if (balance < amount) {
-          answers.put(
-              command,
-              new Answer(
-                  "io.paysaga.point.not-enough-points.v1",
-                  "{\"balance\":" + balance + ",\"required\":" + amount + "}"));
-          continue;
-        }
-        balance -= amount;
-        ledger.add(new Entry(buyerId, "USE", amount, balance, command.sagaId()));
-        taken.put(command.sagaId(), amount);
-        answers.put(
-            command, new Answer("io.paysaga.point.used.v1", "{\"balance\":" + balance + "}"));
+        ledger.add(new Entry(buyerId, "REFUND", amount, balance, id.sagaId()));
+        answers.put(id, new Refunded(amount));
       }
       balances.put(buyerId, balance);
       changed.put(buyerId, balance);
@@ -62,26 +67,32 @@ final class Points implements Participant.Work {
     return answers;
   }
 
-  private static Map<Long, Long> lock(Connection connection, List<Message> commands)
+  private static long buyerOf(Command command) {
+    return ((PointCommand) command).buyerId();
+  }
+
+  private static Map<Long, Long> lock(Connection connection, Collection<Command> commands)
       throws SQLException {
     Map<Long, Long> balances = new HashMap<>();
     Sql.select(
         connection,
         "select buyer_id, balance from account force index (primary) where buyer_id",
-        commands.stream()
-            .map(command -> Long.valueOf(command.subject()))
-            .collect(Collectors.toCollection(TreeSet::new)),
+        commands.stream().map(Points::buyerOf).collect(Collectors.toCollection(TreeSet::new)),
         " order by buyer_id for update",
         row -> balances.put(row.getLong(1), row.getLong(2)));
     return balances;
   }
 
   /** What the books say about the sagas that are to be undone. */
-  private static Map<UUID, Long> takenBy(Connection connection, List<Message> commands)
+  private static Map<UUID, Long> takenBy(Connection connection, Collection<CommandId> commands)
       throws SQLException {
     Map<UUID, Long> taken = new HashMap<>();
     List<UUID> undone =
-        commands.stream().filter(Message::isUndo).map(Message::sagaId).distinct().toList();
+        commands.stream()
+            .filter(id -> id.direction() == Direction.UNDO)
+            .map(CommandId::sagaId)
+            .distinct()
+            .toList();
     if (!undone.isEmpty()) {
       Sql.select(
           connection,

@@ -1,13 +1,30 @@
 package io.paysaga.benchmark.bare;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RevertPay;
+import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A pay saga: its row, and what comes next. Begun, or read from its row and moved on. */
@@ -19,56 +36,104 @@ final class Saga {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private static final class Step {
-    private final String name;
-    private String status = "PENDING";
-    private @Nullable String dueAt;
-    private @Nullable String startedAt;
-    private @Nullable String endedAt;
+  /** As it stands in the row. */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  record Step(
+      String name,
+      String status,
+      int attempts,
+      @Nullable Instant dueAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt) {
 
-    Step(String name) {
-      this.name = name;
+    Step open(String as, Instant now, Instant due) {
+      return new Step(name, as, 1, due, startedAt == null ? now : startedAt, null);
     }
 
-    boolean isStarted() {
-      return startedAt != null;
+    Step end(String as, Instant now) {
+      return new Step(name, as, attempts, null, startedAt, now);
     }
   }
 
+  record Failure(String step, String code, String message) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record State(List<Step> steps, @Nullable Failure failure) {}
+
+  /** What it remembers. */
+  private record Data(
+      long orderId,
+      long buyerId,
+      long totalPrice,
+      @Nullable Long paymentId,
+      @Nullable Instant paidAt) {}
+
   /** A row of the journal, as its columns want it. */
   record Entry(UUID sagaId, int seq, String at, String event, String detail, String decided) {}
+
+  private record Started(Data data) {}
+
+  private record Answered(String command, int attempt, String type, Reply reply) {}
+
+  private record Decided(String from, String to, List<Sent> sent) {}
+
+  private record Sent(String command, int attempt) {}
 
   /**
    * What a transition wants done.
    *
    * @param send null when nothing
-   * @param topic where to send
    */
-  record Move(Entry entry, @Nullable Message send, @Nullable String topic, boolean ended) {}
+  record Move(Entry entry, @Nullable SagaMessage<Command> send, boolean ended) {}
+
+  /** What the door answers. */
+  private record Resource(
+      UUID id,
+      String type,
+      String subject,
+      long orderId,
+      long buyerId,
+      String status,
+      List<ResourceStep> steps,
+      @Nullable Failure failure,
+      Instant createdAt,
+      Instant updatedAt) {}
+
+  private record ResourceStep(
+      String name,
+      String status,
+      int attempts,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt) {}
 
   private final UUID id;
-  private final long orderId;
-  private final long buyerId;
-  private final long price;
   private final int slot;
-  private final String createdAt;
-  private final Step[] steps = NAMES.stream().map(Step::new).toArray(Step[]::new);
+  private final Instant createdAt;
+  private final Step[] steps;
+  private Data data;
   private String status = "RUNNING";
-  private @Nullable String paymentId;
-  private @Nullable String paidAt;
-  private @Nullable String failure;
-  private String updatedAt;
+  private @Nullable Failure failure;
+  private Instant updatedAt;
   private int transitions;
   private int version = -1;
 
-  Saga(UUID id, long orderId, long buyerId, long price, int slot, String createdAt) {
+  private Saga(UUID id, Data data, int slot, Instant createdAt, List<Step> steps) {
     this.id = id;
-    this.orderId = orderId;
-    this.buyerId = buyerId;
-    this.price = price;
+    this.data = data;
     this.slot = slot;
     this.createdAt = createdAt;
     this.updatedAt = createdAt;
+    this.steps = steps.toArray(Step[]::new);
+  }
+
+  /** One that is yet to be started. */
+  static Saga of(UUID id, OrderReads.Offer order, int slot, Instant now) {
+    return new Saga(
+        id,
+        new Data(order.orderId(), order.buyerId(), order.totalPrice(), null, null),
+        slot,
+        now,
+        NAMES.stream().map(name -> new Step(name, "PENDING", 0, null, null, null)).toList());
   }
 
   static final String COLUMNS =
@@ -77,41 +142,19 @@ final class Saga {
 
   /** By the columns in their order. */
   static Saga of(ResultSet row) throws SQLException {
-    String data = row.getString(5);
+    State state = Wire.JSON.readValue(row.getString(9), State.class);
     Saga saga =
         new Saga(
             Sql.uuid(row.getBytes(1)),
-            Json.number(data, "orderId"),
-            row.getLong(3),
-            Json.number(data, "totalPrice"),
+            Wire.JSON.readValue(row.getString(5), Data.class),
             row.getInt(8),
-            Sql.iso(String.valueOf(Sql.moment(row, 4))));
-    saga.paymentId = Json.field(data, "paymentId");
-    saga.paidAt = Json.field(data, "paidAt");
-    saga.readState(row.getString(9));
+            Instant.parse(Sql.iso(String.valueOf(Sql.moment(row, 4)))),
+            state.steps());
+    saga.failure = state.failure();
     saga.status = row.getString(10);
     saga.transitions = row.getInt(13);
     saga.version = row.getInt(16);
     return saga;
-  }
-
-  /** Steps stand in their order, each an object without objects. */
-  private void readState(String state) {
-    int start = state.indexOf('[');
-    for (Step step : steps) {
-      start = state.indexOf('{', start);
-      int end = state.indexOf('}', start) + 1;
-      String json = state.substring(start, end);
-      step.status = String.valueOf(Json.field(json, "status"));
-      step.dueAt = Json.field(json, "dueAt");
-      step.startedAt = Json.field(json, "startedAt");
-      step.endedAt = Json.field(json, "endedAt");
-      start = end;
-    }
-    int why = state.indexOf("\"code\"", start);
-    if (why >= 0) {
-      failure = state.substring(state.lastIndexOf('{', why), state.indexOf('}', why) + 1);
-    }
   }
 
   UUID id() {
@@ -119,190 +162,129 @@ final class Saga {
   }
 
   Move start(Instant now) {
-    return move("Started", "{\"data\":" + data() + '}', now, () -> open(0, false, now));
+    return move("Started", new Started(data), now, () -> open(0, Direction.DO, now));
   }
 
-  /** Null when it does not fit. */
-  @Nullable Move answered(Message reply, Instant now) {
-    int at = NAMES.indexOf(reply.step());
-    Step step = steps[at];
-    boolean open = step.status.equals(reply.isUndo() ? "UNDOING" : "DOING");
-    if (!open) {
+  /**
+   * @param type the reply's name on the wire
+   * @return null when it does not fit
+   */
+  @Nullable Move answered(SagaMessage<Reply> message, String type, Instant now) {
+    CommandId command = message.commandId();
+    int at = NAMES.indexOf(command.step());
+    boolean undo = command.direction() == Direction.UNDO;
+    if (!steps[at].status().equals(undo ? "UNDOING" : "DOING")) {
       return null;
     }
-    String detail =
-        "{\"command\":\""
-            + reply.id()
-            + "\",\"attempt\":"
-            + reply.attempt()
-            + ",\"type\":\""
-            + reply.type()
-            + "\",\"reply\":"
-            + reply.body()
-            + '}';
-    return move("Answered", detail, now, () -> answer(at, reply, now));
+    return move(
+        "Answered",
+        new Answered(message.id(), message.attempt(), type, message.body()),
+        now,
+        () -> undo ? undone(at, now) : done(at, message.body(), now));
   }
 
-  private @Nullable Message answer(int at, Message reply, Instant now) {
-    Step step = steps[at];
-    if (reply.isUndo()) {
-      end(step, "UNDONE", now);
-      if (at > 0) {
-        return open(at - 1, true, now);
-      }
-      status = "COMPENSATED";
-      return null;
+  private @Nullable SagaMessage<Command> undone(int at, Instant now) {
+    steps[at] = steps[at].end("UNDONE", now);
+    if (at > 0) {
+      return open(at - 1, Direction.UNDO, now);
     }
-    if (isRefusal(reply)) {
-      failure =
-          "{\"step\":\""
-              + step.name
-              + "\",\"code\":\"not-enough-points\",\"message\":\"The balance is "
-              + Json.number(reply.body(), "balance")
-              + " won; "
-              + Json.number(reply.body(), "required")
-              + " are needed.\"}";
+    status = "COMPENSATED";
+    return null;
+  }
+
+  private @Nullable SagaMessage<Command> done(int at, Reply reply, Instant now) {
+    if (reply instanceof Reply.Refusal refusal) {
+      failure = new Failure(NAMES.get(at), refusal.code(), refusal.message());
       status = "COMPENSATING";
-      return open(at, true, now);
+      return open(at, Direction.UNDO, now);
     }
-    if (at == 0) {
-      paymentId = Json.field(reply.body(), "paymentId");
-      paidAt = Json.field(reply.body(), "paidAt");
+    if (reply instanceof Paid paid) {
+      data =
+          new Data(
+              data.orderId(), data.buyerId(), data.totalPrice(), paid.paymentId(), paid.paidAt());
     }
-    end(step, "DONE", now);
+    steps[at] = steps[at].end("DONE", now);
     if (at + 1 == DELIVERY) {
       status = "COMPLETED";
     }
-    return at < DELIVERY ? open(at + 1, false, now) : null;
+    return at < DELIVERY ? open(at + 1, Direction.DO, now) : null;
   }
 
-  private static boolean isRefusal(Message reply) {
-    return reply.type().equals("io.paysaga.point.not-enough-points.v1");
-  }
-
-  private void end(Step step, String end, Instant now) {
-    step.status = end;
-    step.dueAt = null;
-    step.endedAt = now.toString();
-  }
-
-  private Message open(int at, boolean undo, Instant now) {
-    Step step = steps[at];
-    step.status = undo ? "UNDOING" : "DOING";
-    step.startedAt = step.startedAt == null ? now.toString() : step.startedAt;
-    step.endedAt = null;
+  private SagaMessage<Command> open(int at, Direction direction, Instant now) {
+    boolean undo = direction == Direction.UNDO;
     Duration wait = at == DELIVERY ? ANSWER.multipliedBy(2) : ANSWER;
-    step.dueAt = now.plus(wait.plusMillis(ThreadLocalRandom.current().nextInt(600))).toString();
-    String name = undo ? step.name + "/undo" : step.name;
-    String order = "ORDER:" + orderId;
-    String buyer = Long.toString(buyerId);
-    return switch (name) {
-      case "pay" ->
-          command(
-              step,
-              "io.paysaga.payment.pay.v1",
-              order,
-              "{\"payable\":"
-                  + payable()
-                  + ",\"buyerId\":"
-                  + buyerId
-                  + ",\"amount\":"
-                  + price
-                  + '}');
-      case "pay/undo" ->
-          command(
-              step, "io.paysaga.payment.revert-pay.v1", order, "{\"payable\":" + payable() + '}');
+    steps[at] =
+        steps[at].open(
+            undo ? "UNDOING" : "DOING",
+            now,
+            now.plus(wait.plusMillis(ThreadLocalRandom.current().nextInt(600))));
+    CommandId command = new CommandId(id, NAMES.get(at), direction);
+    return SagaMessage.of(command, commandOf(at, undo), 1, traceOf(command), now);
+  }
+
+  private Command commandOf(int at, boolean undo) {
+    Payable order = Payable.order(data.orderId());
+    return switch (NAMES.get(at)) {
+      case "pay" -> undo ? new RevertPay(order) : new Pay(order, data.buyerId(), data.totalPrice());
       case "use-point" ->
-          command(
-              step,
-              "io.paysaga.point.use.v1",
-              buyer,
-              "{\"buyerId\":" + buyerId + ",\"amount\":" + price + '}');
-      case "use-point/undo" ->
-          command(step, "io.paysaga.point.refund.v1", buyer, "{\"buyerId\":" + buyerId + '}');
+          undo
+              ? new RefundPoint(data.buyerId())
+              : new UsePoint(data.buyerId(), data.totalPrice());
       case "complete-order" ->
-          command(
-              step,
-              "io.paysaga.order.complete.v1",
-              order,
-              "{\"orderId\":" + orderId + ",\"price\":" + price + '}');
-      case "complete-order/undo" ->
-          command(step, "io.paysaga.order.reopen.v1", order, "{\"orderId\":" + orderId + '}');
+          undo
+              ? new ReopenOrder(data.orderId())
+              : new CompleteOrder(data.orderId(), data.totalPrice());
       default ->
-          command(
-              step,
-              "io.paysaga.order.deliver.v1",
-              order,
-              "{\"orderId\":"
-                  + orderId
-                  + ",\"paymentId\":"
-                  + paymentId
-                  + ",\"paidAt\":\""
-                  + paidAt
-                  + "\"}");
+          new DeliverOrder(
+              data.orderId(),
+              Objects.requireNonNull(data.paymentId()),
+              Objects.requireNonNull(data.paidAt()));
     };
   }
 
-  private Message command(Step step, String type, String subject, String body) {
-    return Message.command(id, step.name, step.status.equals("UNDOING"), type, subject, body);
+  /** The saga's id is its trace id; the span is a hash of the command's id. */
+  private static String traceOf(CommandId command) {
+    return "00-%s-%08x00000001-01"
+        .formatted(command.sagaId().toString().replace("-", ""), command.toString().hashCode());
   }
 
-  private String payable() {
-    return "{\"kind\":\"ORDER\",\"id\":" + orderId + '}';
-  }
-
-  @FunctionalInterface
-  private interface Change {
-    @Nullable Message make();
-  }
-
-  private Move move(String event, String detail, Instant now, Change change) {
+  private Move move(
+      String event, Object detail, Instant now, Supplier<@Nullable SagaMessage<Command>> change) {
     String from = status;
-    Message send = change.make();
+    SagaMessage<Command> send = change.get();
     transitions++;
-    updatedAt = now.toString();
-    String sent = send == null ? "" : "{\"command\":\"" + send.id() + "\",\"attempt\":1}";
-    String decided =
-        "{\"from\":\"" + from + "\",\"to\":\"" + status + "\",\"sent\":[" + sent + "]}";
-    boolean ended = !from.equals(status) && !status.equals("COMPENSATING");
+    updatedAt = now;
+    List<Sent> sent = send == null ? List.of() : List.of(new Sent(send.id(), send.attempt()));
     return new Move(
-        new Entry(id, transitions, Sql.time(now), event, detail, decided),
+        new Entry(
+            id,
+            transitions,
+            Sql.time(now),
+            event,
+            Wire.JSON.writeValueAsString(detail),
+            Wire.JSON.writeValueAsString(new Decided(from, status, sent))),
         send,
-        send == null ? null : topicOf(send),
-        ended);
-  }
-
-  private static String topicOf(Message command) {
-    return switch (command.step()) {
-      case "pay" -> "payment.commands";
-      case "use-point" -> "point.commands";
-      case "complete-order" -> "order.commands";
-      default -> "order.deliveries";
-    };
-  }
-
-  String activeKey() {
-    return activeKey(orderId);
+        !from.equals(status) && !status.equals("COMPENSATING"));
   }
 
   static String activeKey(long orderId) {
-    return "pay-order/ORDER:" + orderId;
+    return "pay-order/" + Payable.order(orderId);
   }
 
   /** Writes the whole row, as COLUMNS order it. */
   void write(PreparedStatement row) throws SQLException {
     row.setBytes(1, Sql.bytes(id));
-    row.setString(2, status.equals("COMPENSATED") ? null : activeKey());
-    row.setLong(3, buyerId);
+    row.setString(2, status.equals("COMPENSATED") ? null : activeKey(data.orderId()));
+    row.setLong(3, data.buyerId());
     row.setString(4, Sql.time(createdAt));
-    row.setString(5, data());
+    row.setString(5, Wire.JSON.writeValueAsString(data));
     row.setInt(6, 1);
     row.setString(7, dueAt());
     row.setInt(8, slot);
-    row.setString(9, state());
+    row.setString(9, Wire.JSON.writeValueAsString(new State(List.of(steps), failure)));
     row.setString(10, status);
     row.setString(11, null);
-    row.setString(12, "ORDER:" + orderId);
+    row.setString(12, Payable.order(data.orderId()).toString());
     row.setInt(13, transitions);
     row.setString(14, "pay-order");
     row.setString(15, Sql.time(updatedAt));
@@ -311,80 +293,35 @@ final class Saga {
 
   private @Nullable String dueAt() {
     for (Step step : steps) {
-      if (step.dueAt != null) {
-        return Sql.time(step.dueAt);
+      if (step.dueAt() != null) {
+        return Sql.time(step.dueAt());
       }
     }
     return null;
   }
 
-  private String data() {
-    return "{\"orderId\":"
-        + orderId
-        + ",\"buyerId\":"
-        + buyerId
-        + ",\"totalPrice\":"
-        + price
-        + ",\"paymentId\":"
-        + paymentId
-        + ",\"paidAt\":"
-        + Json.quoted(paidAt)
-        + '}';
-  }
-
-  private String state() {
-    StringBuilder json = new StringBuilder(800).append("{\"steps\":[");
-    for (Step step : steps) {
-      json.append(step == steps[0] ? "" : ",");
-      json.append("{\"name\":\"").append(step.name);
-      json.append("\",\"status\":\"").append(step.status);
-      json.append(step.isStarted() ? "\",\"attempts\":1" : "\"");
-      append(json, "dueAt", step.dueAt);
-      append(json, "startedAt", step.startedAt);
-      append(json, "endedAt", step.endedAt);
-      json.append('}');
-    }
-    json.append(failure == null ? "]" : "],\"failure\":" + failure);
-    return json.append('}').toString();
-  }
-
-  /** What a step has not reached is left out. */
-  private static void append(StringBuilder json, String name, @Nullable String moment) {
-    if (moment != null) {
-      json.append(",\"").append(name).append("\":\"").append(moment).append('"');
-    }
-  }
-
-  /** What the door answers. */
+  /** What the door answers, as JSON. */
   String asResource() {
-    StringBuilder json =
-        new StringBuilder(800)
-            .append("{\"id\":\"")
-            .append(id)
-            .append("\",\"type\":\"pay-order\",\"subject\":\"ORDER:")
-            .append(orderId)
-            .append("\",\"orderId\":")
-            .append(orderId)
-            .append(",\"buyerId\":")
-            .append(buyerId)
-            .append(",\"status\":\"")
-            .append(status)
-            .append("\",\"steps\":[");
-    for (Step step : steps) {
-      json.append(step == steps[0] ? "" : ",");
-      json.append("{\"name\":\"").append(step.name);
-      json.append("\",\"status\":\"").append(step.status);
-      json.append("\",\"attempts\":").append(step.isStarted() ? 1 : 0);
-      json.append(",\"startedAt\":").append(Json.quoted(step.startedAt));
-      json.append(",\"endedAt\":").append(Json.quoted(step.endedAt)).append('}');
-    }
-    return json.append("],\"failure\":")
-        .append(failure)
-        .append(",\"createdAt\":\"")
-        .append(createdAt)
-        .append("\",\"updatedAt\":\"")
-        .append(updatedAt)
-        .append("\"}")
-        .toString();
+    return Wire.JSON.writeValueAsString(
+        new Resource(
+            id,
+            "pay-order",
+            Payable.order(data.orderId()).toString(),
+            data.orderId(),
+            data.buyerId(),
+            status,
+            List.of(steps).stream()
+                .map(
+                    step ->
+                        new ResourceStep(
+                            step.name(),
+                            step.status(),
+                            step.attempts(),
+                            step.startedAt(),
+                            step.endedAt()))
+                .toList(),
+            failure,
+            createdAt,
+            updatedAt));
   }
 }

@@ -112,12 +112,10 @@ final class Worker extends Thread {
   }
 
   private void onPoll(ConsumerRecords<byte[], byte[]> poll) throws Exception {
-    List<Message> messages = new ArrayList<>(poll.count());
-    for (ConsumerRecord<byte[], byte[]> kafka : poll) {
-      messages.add(Message.of(kafka));
-    }
-    List<Future<RecordMetadata>> sendings = new ArrayList<>(messages.size());
-    for (ProducerRecord<byte[], byte[]> kafka : handle(messages)) {
+    List<ConsumerRecord<byte[], byte[]>> received = new ArrayList<>(poll.count());
+    poll.forEach(received::add);
+    List<Future<RecordMetadata>> sendings = new ArrayList<>(received.size());
+    for (ProducerRecord<byte[], byte[]> kafka : handle(received)) {
       sendings.add(producer.send(kafka));
     }
     awaitAll(sendings);
@@ -131,10 +129,11 @@ final class Worker extends Thread {
     }
   }
 
-  private List<ProducerRecord<byte[], byte[]>> handle(List<Message> messages) throws SQLException {
+  private List<ProducerRecord<byte[], byte[]>> handle(List<ConsumerRecord<byte[], byte[]>> poll)
+      throws SQLException {
     for (int time = 1; ; time++) {
       try {
-        return handler.handle(connection, messages);
+        return handler.handle(connection, poll);
       } catch (SQLException | RuntimeException failed) {
         connection.rollback();
         if (time == TIMES) {
