@@ -1,8 +1,7 @@
 package io.paysaga.reservation;
 
-import io.paysaga.saga.messaging.Recurring;
+import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Duration;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -10,22 +9,21 @@ import org.springframework.stereotype.Component;
  * once.
  */
 @Component
-class QueueMover extends Recurring {
+class QueueMover {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final WaitingQueue queue;
   private final Duration pause;
 
-  QueueMover(WaitingQueue queue, QueueProperties settings, TaskScheduler scheduler) {
-    super(scheduler);
+  QueueMover(WaitingQueue queue, QueueProperties settings, SagaTimers timers) {
     this.queue = queue;
     Duration half = settings.every().dividedBy(2);
     this.pause = half.compareTo(LONGEST_PAUSE) < 0 ? half : LONGEST_PAUSE;
+    timers.add(this::once);
   }
 
-  @Override
-  protected Duration once() {
+  private Duration once() {
     queue.moveOn();
     return pause;
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.paysaga.reservation.WaitingQueue.Place;
 import io.paysaga.reservation.WaitingQueue.Status;
+import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
-import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /** The waiting queue on a real Redis, as several instances see it. */
 @OnRealServers
@@ -149,13 +149,11 @@ class WaitingQueueTest {
     QueueProperties settings = new QueueProperties(10, Duration.ofMillis(100), 45, LONG);
     WaitingQueue queue = new WaitingQueue(redis, settings);
     LongStream.rangeClosed(1, 200).forEach(queue::enter);
-    try (SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler()) {
-      List<QueueMover> instances =
-          Stream.generate(() -> new QueueMover(queue, settings, scheduler)).limit(2).toList();
-      instances.forEach(QueueMover::start);
-      await().until(() -> count("active") == 45);
-      instances.forEach(QueueMover::stop);
-    }
+    List<SagaTimers> instances = Stream.generate(() -> new SagaTimers(true)).limit(2).toList();
+    instances.forEach(timers -> new QueueMover(queue, settings, timers));
+    instances.forEach(SagaTimers::start);
+    await().until(() -> count("active") == 45);
+    instances.forEach(SagaTimers::stop);
     assertThat(count("active")).isEqualTo(45);
     assertThat(count("waiting")).isEqualTo(155);
   }

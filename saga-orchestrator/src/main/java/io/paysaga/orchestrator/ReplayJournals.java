@@ -5,7 +5,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.LifecycleProcessor;
 
 /**
  * A command: replays all stored journals against the definitions in this build, and names every
@@ -23,13 +22,10 @@ public final class ReplayJournals {
             .properties(
                 "spring.flyway.enabled=false",
                 "paysaga.messaging.migrate=false",
+                // Consumers and timers are the service's; the command must not take its place.
+                "paysaga.messaging.auto-startup=false",
                 "spring.main.banner-mode=off",
                 "logging.level.root=WARN")
-            .initializers(
-                context ->
-                    context
-                        .getBeanFactory()
-                        .registerSingleton("lifecycleProcessor", new NothingStarts()))
             .build();
     int exitCode;
     try (ConfigurableApplicationContext context = application.run(arguments)) {
@@ -44,32 +40,5 @@ public final class ReplayJournals {
       exitCode = result.different() == 0 ? 0 : 1;
     }
     System.exit(exitCode);
-  }
-
-  /** Consumers, topics and timers belong to the service; the command must not take its place. */
-  private static final class NothingStarts implements LifecycleProcessor {
-
-    private boolean running;
-
-    @Override
-    public void onRefresh() {
-      running = true;
-    }
-
-    @Override
-    public void onClose() {
-      running = false;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public boolean isRunning() {
-      return running;
-    }
   }
 }

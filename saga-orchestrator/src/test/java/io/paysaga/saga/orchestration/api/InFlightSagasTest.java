@@ -7,16 +7,15 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.paysaga.saga.messaging.SagaTimers;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
-import org.springframework.scheduling.TaskScheduler;
 
 class InFlightSagasTest {
 
   private final SagaQueries rows = mock();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final InFlightSagas inFlight =
-      new InFlightSagas(rows, mock(TaskScheduler.class), metrics);
+  private final InFlightSagas inFlight = new InFlightSagas(rows, new SagaTimers(false), metrics);
 
   @Test
   void countsWhatTheTableSaidAndWhatWasBegunHereSince() {

@@ -25,6 +25,7 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
@@ -51,7 +52,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is forgotten of sagas, and that forgetting changes nothing. Deadlines stand still. */
@@ -83,7 +83,6 @@ class RetentionTest {
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private TransactionTemplate transaction;
-  @Autowired private TaskScheduler scheduler;
   @Autowired private SagaProperties settings;
   @Autowired private MessagingProperties messaging;
   @Autowired private MeterRegistry metrics;
@@ -190,7 +189,8 @@ class RetentionTest {
   }
 
   private Retention another(SagaProperties settings) {
-    return new Retention(scheduler, jdbc, transaction, settings, messaging, clock, metrics);
+    return new Retention(
+        new SagaTimers(false), jdbc, transaction, settings, messaging, clock, metrics);
   }
 
   private void purgeAll() {

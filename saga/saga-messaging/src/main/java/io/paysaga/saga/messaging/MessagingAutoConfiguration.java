@@ -18,8 +18,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.scheduling.TaskScheduler;
-import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /** Kafka as the saga needs it, for the orchestrator and for every participant. */
 @AutoConfiguration(
@@ -67,16 +65,13 @@ class MessagingAutoConfiguration {
       @Qualifier("sagaKafkaAdmin") KafkaAdmin admin,
       MessagingProperties settings,
       MessageTypes types,
-      TaskScheduler scheduler) {
-    return new TopicSetup(admin, settings.topics(), types.topics(), scheduler);
+      SagaTimers timers) {
+    return new TopicSetup(admin, settings, types.topics(), timers);
   }
 
   @Bean
-  @ConditionalOnMissingBean
-  TaskScheduler taskScheduler() {
-    SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
-    scheduler.setThreadNamePrefix("timer-");
-    return scheduler;
+  SagaTimers sagaTimers(MessagingProperties settings) {
+    return new SagaTimers(settings.autoStartup());
   }
 
   @Bean

@@ -15,12 +15,15 @@ import org.springframework.validation.annotation.Validated;
  * @param consumers consumer threads of each topic in this process; a poll is a transaction, so that
  *     more threads make more and smaller transactions of the same records
  * @param retryPause longest pause before a poll that failed for a technical reason is tried again
+ * @param autoStartup whether consumers and timers start, and topics are created, with the
+ *     application; without, it reads and sends nothing by itself
  */
 @Validated
 @ConfigurationProperties("paysaga.messaging")
 public record MessagingProperties(
     @DefaultValue("1") @Min(1) @Max(64) int consumers,
     @DefaultValue("5s") @NotNull Duration retryPause,
+    @DefaultValue("true") boolean autoStartup,
     @DefaultValue @Valid Topics topics,
     @DefaultValue @Valid Inbox inbox,
     @DefaultValue @Valid Outside outside) {
@@ -84,9 +87,9 @@ public record MessagingProperties(
       @DefaultValue("32") @Min(1) @Max(500) int perPoll) {}
 
   /**
-   * Three times hang together: a record lives on its topic for T (the topics' retention), and up to
-   * a third of T longer until its segment is deleted; a do is refused from a saga's age A; its
-   * reply is kept for I = 2 A (the inbox's retention). {@code T < A} is all that is needed:
+   * Three settings depend on each other: a record lives on its topic for T (the topics' retention),
+   * and up to a third of T longer until its segment is deleted; a do is refused from a saga's age
+   * A; its reply is kept for I = 2 A (the inbox's retention). {@code T < A} is all that is needed:
    *
    * <ul>
    *   <li>what a topic still keeps is never refused for its age alone;

@@ -27,6 +27,7 @@ public final class PollConsumers implements SmartLifecycle {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final List<KafkaMessageListenerContainer<byte[], byte[]>> containers;
+  private final boolean autoStartup;
 
   /** What one consumer thread does. An instance is used by that thread only. */
   public interface Worker extends BatchConsumerAwareMessageListener<byte[], byte[]> {
@@ -40,6 +41,7 @@ public final class PollConsumers implements SmartLifecycle {
    *
    * @param idleAfter after which silence the worker is called though nothing came
    * @param consumerSettings Kafka consumer settings that differ from the service's
+   * @param autoStartup whether they start with the application
    */
   public record Spec(
       String topic,
@@ -47,10 +49,13 @@ public final class PollConsumers implements SmartLifecycle {
       int threads,
       Duration idleAfter,
       Duration longestPause,
-      Map<String, String> consumerSettings) {}
+      Map<String, String> consumerSettings,
+      boolean autoStartup) {}
 
-  private PollConsumers(List<KafkaMessageListenerContainer<byte[], byte[]>> containers) {
+  private PollConsumers(
+      List<KafkaMessageListenerContainer<byte[], byte[]>> containers, boolean autoStartup) {
     this.containers = containers;
+    this.autoStartup = autoStartup;
   }
 
   public static PollConsumers of(
@@ -58,12 +63,15 @@ public final class PollConsumers implements SmartLifecycle {
     return new PollConsumers(
         IntStream.range(0, spec.threads())
             .mapToObj(thread -> container(consumers, spec, thread, workers.get()))
-            .toList());
+            .toList(),
+        spec.autoStartup());
   }
 
   /** Started and stopped as one. */
   public static PollConsumers together(List<PollConsumers> several) {
-    return new PollConsumers(several.stream().flatMap(one -> one.containers.stream()).toList());
+    return new PollConsumers(
+        several.stream().flatMap(one -> one.containers.stream()).toList(),
+        several.stream().allMatch(PollConsumers::isAutoStartup));
   }
 
   private static KafkaMessageListenerContainer<byte[], byte[]> container(
@@ -123,6 +131,11 @@ public final class PollConsumers implements SmartLifecycle {
   @Override
   public void stop() {
     containers.forEach(KafkaMessageListenerContainer::stop);
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return autoStartup;
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.paysaga.saga.messaging;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Creates the topics that are missing, each with its dead letters; while the broker is away, tries
@@ -25,26 +25,24 @@ final class TopicSetup implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
   private final KafkaAdmin admin;
-  private final List<NewTopic> topics;
-  private final TaskScheduler scheduler;
-  private volatile boolean running;
+  private final boolean autoStartup;
+  private final NewTopic[] topics;
+  private volatile boolean done;
 
   TopicSetup(
-      KafkaAdmin admin,
-      MessagingProperties.Topics settings,
-      List<String> names,
-      TaskScheduler scheduler) {
+      KafkaAdmin admin, MessagingProperties settings, Collection<String> names, SagaTimers timers) {
     this.admin = admin;
-    this.scheduler = scheduler;
+    this.autoStartup = settings.autoStartup();
     this.topics =
         names.stream()
             .flatMap(
                 name ->
                     Stream.of(
-                        topic(name, settings, LARGEST_BATCH),
+                        topic(name, settings.topics(), LARGEST_BATCH),
                         // Room for the reason: every record must fit, or it blocks its partition.
-                        topic(name + "-dlt", settings, 2 * LARGEST_BATCH)))
-            .toList();
+                        topic(name + "-dlt", settings.topics(), 2 * LARGEST_BATCH)))
+            .toArray(NewTopic[]::new);
+    timers.add(this::createUntilDone);
   }
 
   private static NewTopic topic(
@@ -67,37 +65,42 @@ final class TopicSetup implements SmartLifecycle {
                 "uncompressed"));
   }
 
-  /** Before the consumers, so that they find their topics. */
+  private synchronized @Nullable Duration createUntilDone() {
+    if (!done) {
+      try {
+        admin.createOrModifyTopics(topics);
+        done = true;
+        log.info("Topics exist: {}", Stream.of(topics).map(NewTopic::name).toList());
+      } catch (RuntimeException away) {
+        log.warn("Cannot create topics yet: {}", away.getMessage());
+      }
+    }
+    return done ? null : PAUSE;
+  }
+
+  /**
+   * The first try is over before the consumers start: they find their topics, if Kafka is there.
+   */
+  @Override
+  public void start() {
+    createUntilDone();
+  }
+
   @Override
   public int getPhase() {
     return SmartLifecycle.DEFAULT_PHASE - 1;
   }
 
   @Override
-  public void start() {
-    running = true;
-    createOrTryAgain();
-  }
-
-  private void createOrTryAgain() {
-    try {
-      admin.createOrModifyTopics(topics.toArray(NewTopic[]::new));
-      log.info("Topics exist: {}", topics.stream().map(NewTopic::name).toList());
-    } catch (RuntimeException away) {
-      log.warn("Cannot create topics yet: {}", away.getMessage());
-      if (running) {
-        scheduler.schedule(this::createOrTryAgain, scheduler.getClock().instant().plus(PAUSE));
-      }
-    }
-  }
-
-  @Override
-  public void stop() {
-    running = false;
-  }
+  public void stop() {}
 
   @Override
   public boolean isRunning() {
-    return running;
+    return done;
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return autoStartup;
   }
 }

@@ -5,12 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.Recurring;
+import io.paysaga.saga.messaging.SagaTimers;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Deletes the replies that are older than the inbox's retention: {@value #BATCH} at a time, each
@@ -21,7 +20,7 @@ import org.springframework.scheduling.TaskScheduler;
  * for a barred undo the books do not know better: a person settled by hand what they still show. So
  * a bar of an undo is never deleted.
  */
-public final class InboxPurge extends Recurring {
+public final class InboxPurge {
 
   public static final int BATCH = 500;
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -33,22 +32,22 @@ public final class InboxPurge extends Recurring {
   private final Counter purged;
 
   InboxPurge(
-      TaskScheduler scheduler,
+      SagaTimers timers,
       JdbcTemplate jdbc,
       CloudEventRecords events,
       MessagingProperties settings,
       Clock clock,
       MeterRegistry metrics) {
-    super(scheduler);
     this.jdbc = jdbc;
     this.barOfAnUndo = events.nameOf(new UndoBarred());
     this.settings = settings.inbox();
     this.clock = clock;
     this.purged = metrics.counter("paysaga.purged", "what", "inbox");
+    timers.add(this::once);
   }
 
   /** Deletes one batch, and answers after which pause the next one is due. */
-  @Override
+  /** Deletes a batch; returns the pause until the next. */
   public Duration once() {
     int rows =
         jdbc.update(

@@ -9,6 +9,7 @@ import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.PollLoop;
 import io.paysaga.saga.messaging.PollLoops;
+import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -98,7 +98,8 @@ class ParticipantAutoConfiguration {
         settings.consumers(),
         IDLE,
         settings.retryPause(),
-        endpoint.consumerSettings(settings));
+        endpoint.consumerSettings(settings),
+        settings.autoStartup());
   }
 
   private static PollConsumers.Worker worker(PollLoop<?> loop) {
@@ -107,12 +108,12 @@ class ParticipantAutoConfiguration {
 
   @Bean
   InboxPurge inboxPurge(
-      TaskScheduler scheduler,
+      SagaTimers timers,
       JdbcTemplate jdbc,
       CloudEventRecords events,
       MessagingProperties settings,
       @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
-    return new InboxPurge(scheduler, jdbc, events, settings, clock, metrics);
+    return new InboxPurge(timers, jdbc, events, settings, clock, metrics);
   }
 }

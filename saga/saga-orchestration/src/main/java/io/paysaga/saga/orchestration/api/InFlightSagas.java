@@ -2,10 +2,9 @@ package io.paysaga.saga.orchestration.api;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.paysaga.saga.messaging.Recurring;
+import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,7 +12,7 @@ import org.springframework.stereotype.Component;
  * second, never by a request. While they cannot be counted, the last count stands.
  */
 @Component
-public class InFlightSagas extends Recurring {
+public class InFlightSagas {
 
   /** Counting stops here; more are not told apart. */
   public static final int MOST_COUNTED = 100_000;
@@ -24,18 +23,18 @@ public class InFlightSagas extends Recurring {
   private final AtomicLong begun = new AtomicLong();
   private volatile Sample sample = new Sample(0, 0);
 
-  InFlightSagas(SagaQueries sagas, TaskScheduler scheduler, MeterRegistry metrics) {
-    super(scheduler);
+  InFlightSagas(SagaQueries sagas, SagaTimers timers, MeterRegistry metrics) {
     this.sagas = sagas;
     Gauge.builder("paysaga.sagas.in.flight", this, InFlightSagas::count)
         .description("Sagas that are running or being undone")
         .register(metrics);
+    timers.add(this::once);
   }
 
   /**
    * What the table said.
    *
-   * @param begunBefore those begun here that it surely counts
+   * @param begunBefore those begun here before the table was asked: all of them are in its count
    */
   private record Sample(long counted, long begunBefore) {}
 
@@ -53,8 +52,7 @@ public class InFlightSagas extends Recurring {
     return last.counted() + begun.get() - last.begunBefore();
   }
 
-  @Override
-  protected Duration once() {
+  Duration once() {
     long begunBefore = begun.get();
     sample = new Sample(sagas.countInFlight(MOST_COUNTED), begunBefore);
     return EVERY;

@@ -144,7 +144,8 @@ class SagaOrchestrationAutoConfiguration {
             messaging.consumers(),
             settings.tick(),
             messaging.retryPause(),
-            Map.of()),
+            Map.of(),
+            messaging.autoStartup()),
         () ->
             new SagaWorker(
                 loops.around(new ReplyHandler(sagas, events, clock)),

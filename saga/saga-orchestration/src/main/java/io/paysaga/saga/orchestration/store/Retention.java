@@ -4,7 +4,7 @@ import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.MessagingProperties;
-import io.paysaga.saga.messaging.Recurring;
+import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -32,7 +31,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * to the next checkout. A reply that still comes for a purged saga is counted and ignored.
  */
 @Component
-public final class Retention extends Recurring {
+public final class Retention {
 
   static final int BATCH = 100;
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -53,14 +52,13 @@ public final class Retention extends Recurring {
    * @throws IllegalStateException naming the two settings that do not fit together
    */
   Retention(
-      TaskScheduler scheduler,
+      SagaTimers timers,
       JdbcTemplate jdbc,
       TransactionOperations transaction,
       SagaProperties settings,
       MessagingProperties messaging,
       @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
-    super(scheduler);
     if (settings.retention().compareTo(messaging.inbox().retention()) <= 0) {
       throw new IllegalStateException(
           "paysaga.saga.retention (%s) must be longer than paysaga.messaging.inbox.retention (%s): as long as a participant answers for a saga, its copies and dead letters are judged by it."
@@ -71,10 +69,11 @@ public final class Retention extends Recurring {
     this.settings = settings;
     this.clock = clock;
     this.purged = metrics.counter("paysaga.purged", "what", "saga");
+    timers.add(this::once);
   }
 
-  @Override
-  protected Duration once() {
+  /** Deletes a batch; returns the pause until the next. */
+  Duration once() {
     Instant before = clock.instant().minus(settings.retention());
     List<byte[]> sagas = Objects.requireNonNull(transaction.execute(status -> purge(before)));
     purged.increment(sagas.size());
