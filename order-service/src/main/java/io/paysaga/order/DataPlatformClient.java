@@ -5,58 +5,53 @@ import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.OutsideCall;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestClient;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 /** The external data platform. */
 @Component
+@ImportHttpServices(group = "data-platform", types = DataPlatformClient.DataPlatform.class)
 class DataPlatformClient {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+  private final DataPlatform platform;
 
-  private final RestClient http;
-
-  DataPlatformClient(DataPlatformProperties settings) {
-    JdkClientHttpRequestFactory requests =
-        new JdkClientHttpRequestFactory(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build());
-    requests.setReadTimeout(settings.timeout());
-    this.http =
-        RestClient.builder().baseUrl(settings.url().toString()).requestFactory(requests).build();
+  DataPlatformClient(DataPlatform platform) {
+    this.platform = platform;
   }
 
   /** Offers a delivery; every copy of it carries the same idempotency key. */
   OrderDeliveryReply take(Delivery delivery, CommandId id) {
-    try {
-      return http.post()
-          .uri("/deliveries")
-          .header(IdempotencyKey.HEADER, id.toString())
-          .body(delivery)
-          .exchange((request, response) -> answer(response.getStatusCode()));
-    } catch (ResourceAccessException failed) {
-      Throwable reason = Objects.requireNonNullElse(failed.getCause(), failed);
-      return new Failed(
-          "The data platform did not answer: " + reason.getClass().getSimpleName() + ".");
-    }
+    return OutsideCall.failureOf("The data platform", () -> platform.take(id.toString(), delivery))
+        .<OrderDeliveryReply>map(Failed::new)
+        .orElseGet(Delivered::new);
   }
 
-  private static OrderDeliveryReply answer(HttpStatusCode status) {
-    return status.is2xxSuccessful()
-        ? new Delivered()
-        : new Failed("The data platform answered " + status.value() + ".");
+  /** What the platform is asked. */
+  interface DataPlatform {
+
+    @PostExchange("/deliveries")
+    ResponseEntity<Void> take(
+        @RequestHeader(IdempotencyKey.HEADER) String key, @RequestBody Delivery delivery);
   }
 
   /** What the platform is told about a paid order. */
   record Delivery(
       String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
+
+  /** In HTTP 1.1, without an offer to upgrade, which not every server can take. */
+  @Bean
+  static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
+    return clients ->
+        clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
+  }
 }

@@ -7,16 +7,29 @@ import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.test.contract.ListeningPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What is said to the data platform, and what is made of its answers. */
 class DataPlatformClientTest {
@@ -72,14 +85,34 @@ class DataPlatformClientTest {
   }
 
   private static OrderDeliveryReply delivered(URI url, Duration timeout) {
-    return new DataPlatformClient(new DataPlatformProperties(url, timeout))
-        .take(
-            new DataPlatformClient.Delivery(
-                "20261121-00000100",
-                "김철수",
-                24_000,
-                7,
-                Instant.parse("2026-11-21T10:00:00.123456Z")),
-            ID);
+    List<OrderDeliveryReply> reply = new ArrayList<>();
+    new ApplicationContextRunner()
+        .withInitializer(new ConfigDataApplicationContextInitializer())
+        .withConfiguration(
+            AutoConfigurations.of(
+                JacksonAutoConfiguration.class,
+                HttpMessageConvertersAutoConfiguration.class,
+                HttpClientAutoConfiguration.class,
+                ImperativeHttpClientAutoConfiguration.class,
+                HttpServiceClientPropertiesAutoConfiguration.class,
+                RestClientAutoConfiguration.class,
+                HttpServiceClientAutoConfiguration.class))
+        .withUserConfiguration(DataPlatformClient.class)
+        .withPropertyValues(
+            "paysaga.data-platform.url=" + url, "paysaga.data-platform.timeout=" + timeout)
+        .run(
+            context ->
+                reply.add(
+                    context
+                        .getBean(DataPlatformClient.class)
+                        .take(
+                            new DataPlatformClient.Delivery(
+                                "20261121-00000100",
+                                "김철수",
+                                24_000,
+                                7,
+                                Instant.parse("2026-11-21T10:00:00.123456Z")),
+                            ID)));
+    return reply.get(0);
   }
 }

@@ -9,9 +9,9 @@ import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -59,9 +59,7 @@ class OrderDeliveryCommandsTest {
   private Reply delivered(ListeningPlatform platform, long orderId) {
     OrderDeliveryCommand command = new DeliverOrder(orderId, 7, PAID);
     return new OrderDeliveryCommands(
-            orders,
-            new DataPlatformClient(
-                new DataPlatformProperties(platform.url(), Duration.ofSeconds(10))))
+            orders, new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)))
         .prepare(List.of(command))
         .call(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
   }

@@ -5,53 +5,52 @@ import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.OutsideCall;
 import java.net.http.HttpClient;
-import java.time.Duration;
-import java.util.Objects;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestClient;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 /** The external service that is told about reservations. */
 @Component
+@ImportHttpServices(
+    group = "reservation-platform",
+    types = ReservationPlatformClient.ReservationPlatform.class)
 class ReservationPlatformClient {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+  private final ReservationPlatform platform;
 
-  private final RestClient http;
-
-  ReservationPlatformClient(ReservationPlatformProperties settings) {
-    JdkClientHttpRequestFactory requests =
-        new JdkClientHttpRequestFactory(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build());
-    requests.setReadTimeout(settings.timeout());
-    this.http =
-        RestClient.builder().baseUrl(settings.url().toString()).requestFactory(requests).build();
+  ReservationPlatformClient(ReservationPlatform platform) {
+    this.platform = platform;
   }
 
   /** Offers a reservation; every copy of it carries the same idempotency key. */
   ReservationDeliveryReply take(ConfirmedReservation confirmed, CommandId id) {
-    try {
-      return http.post()
-          .uri("/reservations")
-          .header(IdempotencyKey.HEADER, id.toString())
-          .body(confirmed)
-          .exchange((request, response) -> answer(response.getStatusCode()));
-    } catch (ResourceAccessException failed) {
-      Throwable reason = Objects.requireNonNullElse(failed.getCause(), failed);
-      return new Failed(
-          "The reservation platform did not answer: " + reason.getClass().getSimpleName() + ".");
-    }
+    return OutsideCall.failureOf(
+            "The reservation platform", () -> platform.take(id.toString(), confirmed))
+        .<ReservationDeliveryReply>map(Failed::new)
+        .orElseGet(Sent::new);
   }
 
-  private static ReservationDeliveryReply answer(HttpStatusCode status) {
-    return status.is2xxSuccessful()
-        ? new Sent()
-        : new Failed("The reservation platform answered " + status.value() + ".");
+  /** What the platform is asked. */
+  interface ReservationPlatform {
+
+    @PostExchange("/reservations")
+    ResponseEntity<Void> take(
+        @RequestHeader(IdempotencyKey.HEADER) String key,
+        @RequestBody ConfirmedReservation confirmed);
+  }
+
+  /** In HTTP 1.1, without an offer to upgrade, which not every server can take. */
+  @Bean
+  static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
+    return clients ->
+        clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
   }
 }

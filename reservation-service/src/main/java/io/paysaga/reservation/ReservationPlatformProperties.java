@@ -1,16 +1,16 @@
 package io.paysaga.reservation;
 
 import jakarta.validation.constraints.NotNull;
-import java.net.URI;
 import java.time.Duration;
+import org.hibernate.validator.constraints.URL;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the external service is that is told about reservations.
+ * Where the external service is that is told about reservations; application.yml has the defaults,
+ * and hands them to the HTTP client.
  *
  * @param url Base of its address; reservations are posted to /reservations below it.
  * @param timeout How long it may take to answer.
@@ -18,5 +18,15 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("paysaga.reservation-platform")
 record ReservationPlatformProperties(
-    @DefaultValue("http://127.0.0.1:8090") @NotNull URI url,
-    @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(minutes = 1) Duration timeout) {}
+    @NotNull
+        @URL(
+            regexp = "https?://.+",
+            message = "paysaga.reservation-platform.url is http://host:port or https://host:port")
+        String url,
+    @NotNull
+        @DurationMin(millis = 1, message = TIMEOUT)
+        @DurationMax(minutes = 1, message = TIMEOUT)
+        Duration timeout) {
+
+  private static final String TIMEOUT = "paysaga.reservation-platform.timeout is 1ms to 1m";
+}

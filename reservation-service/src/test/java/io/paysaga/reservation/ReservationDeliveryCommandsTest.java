@@ -8,9 +8,9 @@ import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -82,7 +82,7 @@ class ReservationDeliveryCommandsTest {
     return new ReservationDeliveryCommands(
             reservations,
             new ReservationPlatformClient(
-                new ReservationPlatformProperties(platform.url(), Duration.ofSeconds(10))))
+                platform.asked(ReservationPlatformClient.ReservationPlatform.class)))
         .prepare(List.of(command))
         .call(command, new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
   }

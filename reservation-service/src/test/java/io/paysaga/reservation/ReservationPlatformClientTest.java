@@ -7,16 +7,29 @@ import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.test.contract.ListeningPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What is said to the external service, and what is made of its answers. */
 class ReservationPlatformClientTest {
@@ -75,16 +88,37 @@ class ReservationPlatformClientTest {
   }
 
   private static ReservationDeliveryReply sent(URI url, Duration timeout) {
-    return new ReservationPlatformClient(new ReservationPlatformProperties(url, timeout))
-        .take(
-            new ConfirmedReservation(
-                700,
-                1,
-                "겨울나그네",
-                Instant.parse("2027-01-01T19:00:00Z"),
-                12,
-                10_000,
-                Instant.parse("2026-11-21T10:00:00.123456Z")),
-            ID);
+    List<ReservationDeliveryReply> reply = new ArrayList<>();
+    new ApplicationContextRunner()
+        .withInitializer(new ConfigDataApplicationContextInitializer())
+        .withConfiguration(
+            AutoConfigurations.of(
+                JacksonAutoConfiguration.class,
+                HttpMessageConvertersAutoConfiguration.class,
+                HttpClientAutoConfiguration.class,
+                ImperativeHttpClientAutoConfiguration.class,
+                HttpServiceClientPropertiesAutoConfiguration.class,
+                RestClientAutoConfiguration.class,
+                HttpServiceClientAutoConfiguration.class))
+        .withUserConfiguration(ReservationPlatformClient.class)
+        .withPropertyValues(
+            "paysaga.reservation-platform.url=" + url,
+            "paysaga.reservation-platform.timeout=" + timeout)
+        .run(
+            context ->
+                reply.add(
+                    context
+                        .getBean(ReservationPlatformClient.class)
+                        .take(
+                            new ConfirmedReservation(
+                                700,
+                                1,
+                                "겨울나그네",
+                                Instant.parse("2027-01-01T19:00:00Z"),
+                                12,
+                                10_000,
+                                Instant.parse("2026-11-21T10:00:00.123456Z")),
+                            ID)));
+    return reply.get(0);
   }
 }

@@ -23,6 +23,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,9 +1,14 @@
 package io.paysaga.orchestrator.checkout;
 
+import java.net.http.HttpClient;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +29,7 @@ class CheckoutConfiguration {
     Config config = new Config().setLazyInitialization(true).setThreads(2).setNettyThreads(2);
     config
         .useSingleServer()
-        .setAddress(settings.redis().address().toString())
+        .setAddress(settings.redis().address())
         .setConnectionMinimumIdleSize(1)
         .setSubscriptionConnectionMinimumIdleSize(1)
         .setTimeout(ANSWER_MILLIS)
@@ -32,6 +37,26 @@ class CheckoutConfiguration {
         .setConnectTimeout(CONNECT_MILLIS)
         .setRetryAttempts(0);
     return Redisson.create(config);
+  }
+
+  /**
+   * How other services are asked: in HTTP 1.1 without an offer to upgrade, by threads that are born
+   * in a request, but outlive the web application and must not hold on to it.
+   */
+  @Bean
+  ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> httpClients() {
+    Executor threads = Executors.newCachedThreadPool(CheckoutConfiguration::thread);
+    return clients ->
+        clients
+            .withExecutor(threads)
+            .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "http-client");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(CheckoutConfiguration.class.getClassLoader());
+    return thread;
   }
 
   @Bean

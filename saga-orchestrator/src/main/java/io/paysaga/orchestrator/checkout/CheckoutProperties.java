@@ -1,15 +1,27 @@
 package io.paysaga.orchestrator.checkout;
 
 import io.paysaga.saga.orchestration.api.InFlightSagas;
-import java.net.URI;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
-import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /** What the door of every checkout is told from outside. */
+@Validated
 @ConfigurationProperties("paysaga")
-public record CheckoutProperties(@DefaultValue Checkout checkout, @DefaultValue Redis redis) {
+public record CheckoutProperties(
+    @DefaultValue @Valid Checkout checkout, @DefaultValue @Valid Redis redis) {
+
+  private static final String MAX_WAIT =
+      "paysaga.checkout.max-wait is 0s to 5m, because a connection waits with it";
+  private static final String MOST_IN_FLIGHT =
+      "paysaga.checkout.most-in-flight is 1 to " + InFlightSagas.MOST_COUNTED;
 
   /**
    * The door itself.
@@ -18,28 +30,15 @@ public record CheckoutProperties(@DefaultValue Checkout checkout, @DefaultValue 
    * @param mostInFlight with so many sagas running or being undone, no further one is begun
    */
   record Checkout(
-      @DefaultValue("30s") Duration maxWait,
-      @DefaultValue("10000") int mostInFlight,
-      @DefaultValue Lock lock) {
-
-    private static final Duration MOST = Duration.ofMinutes(5);
-
-    Checkout {
-      if (maxWait.isNegative() || maxWait.compareTo(MOST) > 0) {
-        throw new IllegalArgumentException(
-            "paysaga.checkout.max-wait is 0s to 5m, because a connection waits with it: "
-                + maxWait);
-      }
-      if (mostInFlight < 1 || mostInFlight > InFlightSagas.MOST_COUNTED) {
-        throw new IllegalArgumentException(
-            "paysaga.checkout.most-in-flight is 1 to "
-                + InFlightSagas.MOST_COUNTED
-                + ", not "
-                + mostInFlight
-                + ".");
-      }
-    }
-  }
+      @DefaultValue("30s")
+          @DurationMin(message = MAX_WAIT)
+          @DurationMax(minutes = 5, message = MAX_WAIT)
+          Duration maxWait,
+      @DefaultValue("10000")
+          @Min(value = 1, message = MOST_IN_FLIGHT)
+          @Max(value = InFlightSagas.MOST_COUNTED, message = MOST_IN_FLIGHT)
+          int mostInFlight,
+      @DefaultValue @Valid Lock lock) {}
 
   /**
    * The lock of what is checked out.
@@ -48,38 +47,25 @@ public record CheckoutProperties(@DefaultValue Checkout checkout, @DefaultValue 
    *     for it
    * @param skipAfterFailure how long checkouts do without Redis after it did not answer
    */
-  record Lock(@DefaultValue("3s") Duration lease, @DefaultValue("5s") Duration skipAfterFailure) {
-
-    Lock {
-      positive("paysaga.checkout.lock.lease", lease);
-      positive("paysaga.checkout.lock.skip-after-failure", skipAfterFailure);
-    }
-  }
+  record Lock(
+      @DefaultValue("3s")
+          @DurationMin(millis = 1, message = "paysaga.checkout.lock.lease must be at least 1ms")
+          Duration lease,
+      @DefaultValue("5s")
+          @DurationMin(
+              millis = 1,
+              message = "paysaga.checkout.lock.skip-after-failure must be at least 1ms")
+          Duration skipAfterFailure) {}
 
   /**
    * The Redis that holds the locks.
    *
    * @param address as redis://host:port, or rediss:// with TLS
    */
-  record Redis(@DefaultValue("redis://127.0.0.1:16379") URI address) {
-
-    private static final Set<String> SCHEMES = Set.of("redis", "rediss");
-
-    Redis {
-      if (!SCHEMES.contains(String.valueOf(address.getScheme()))
-          || address.getHost() == null
-          || address.getPort() < 0) {
-        throw new IllegalArgumentException(
-            "paysaga.redis.address is redis://host:port or rediss://host:port, not '"
-                + address
-                + "'.");
-      }
-    }
-  }
-
-  static void positive(String setting, Duration value) {
-    if (value.toMillis() < 1) {
-      throw new IllegalArgumentException(setting + " must be at least 1ms, not " + value + ".");
-    }
-  }
+  record Redis(
+      @DefaultValue("redis://127.0.0.1:16379")
+          @Pattern(
+              regexp = "rediss?://([^/@]*@)?(\\[[\\p{XDigit}:]+]|[^/@:\\[]+):\\d+/?",
+              message = "paysaga.redis.address is redis://host:port or rediss://host:port")
+          String address) {}
 }

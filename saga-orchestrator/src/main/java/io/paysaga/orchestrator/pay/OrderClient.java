@@ -2,31 +2,40 @@ package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.RestClient;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 /** Reads orders from order-service. */
 @Component
 @EnableConfigurationProperties(OrderServiceProperties.class)
+@ImportHttpServices(group = "order-service", types = OrderClient.OrderService.class)
 class OrderClient {
 
   private final BatchedReadClient<Order> orderService;
 
-  OrderClient(OrderServiceProperties settings, CheckoutProperties door, RestClient.Builder http) {
+  OrderClient(OrderService http, OrderServiceProperties settings, CheckoutProperties door) {
     this.orderService =
         new BatchedReadClient<>(
             "order-service",
-            settings.url(),
-            settings.connectTimeout(),
-            settings.readTimeout(),
-            "/orders",
-            Order[].class,
-            Order::orderId,
+            settings.connectTimeout().plus(settings.readTimeout()),
             door,
-            http);
+            http::list,
+            Order::orderId);
+  }
+
+  /** What order-service is asked. */
+  interface OrderService {
+
+    /** Those that exist of these, as {@code 1,2}. */
+    @GetExchange("/orders")
+    @Nullable List<Order> list(@RequestParam String ids);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.FlowAudit;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +30,7 @@ final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
   /** Where orders are read by a checkout, their book is read, too. */
   @Bean
   static OrderBookClient orderBook(BookClients books, OrderServiceProperties service) {
-    return new OrderBookClient(books.of("order-service", service.url()));
+    return new OrderBookClient(books.of("order-service", URI.create(service.url())));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.FlowAudit;
 import io.paysaga.saga.audit.SagaSnapshots;
 import io.paysaga.saga.engine.SagaStatus;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -46,7 +47,7 @@ final class ReserveSeatAudit implements FlowAudit<ReserveSeatBooks> {
   @Bean
   static ReservationBookClient reservationBook(
       BookClients books, ReservationServiceProperties service) {
-    return new ReservationBookClient(books.of("reservation-service", service.url()));
+    return new ReservationBookClient(books.of("reservation-service", URI.create(service.url())));
   }
 
   @Override

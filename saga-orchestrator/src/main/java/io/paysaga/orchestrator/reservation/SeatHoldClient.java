@@ -3,32 +3,41 @@ package io.paysaga.orchestrator.reservation;
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.RestClient;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 /** Reads seat holds from reservation-service. */
 @Component
 @EnableConfigurationProperties(ReservationServiceProperties.class)
+@ImportHttpServices(group = "reservation-service", types = SeatHoldClient.ReservationService.class)
 class SeatHoldClient {
 
   private final BatchedReadClient<SeatHold> reservationService;
 
   SeatHoldClient(
-      ReservationServiceProperties settings, CheckoutProperties door, RestClient.Builder http) {
+      ReservationService http, ReservationServiceProperties settings, CheckoutProperties door) {
     this.reservationService =
         new BatchedReadClient<>(
             "reservation-service",
-            settings.url(),
-            settings.connectTimeout(),
-            settings.readTimeout(),
-            "/seat-holds",
-            SeatHold[].class,
-            SeatHold::seatHoldId,
+            settings.connectTimeout().plus(settings.readTimeout()),
             door,
-            http);
+            http::list,
+            SeatHold::seatHoldId);
+  }
+
+  /** What reservation-service is asked. */
+  interface ReservationService {
+
+    /** Those that exist of these, as {@code 1,2}. */
+    @GetExchange("/seat-holds")
+    @Nullable List<SeatHold> list(@RequestParam String ids);
   }
 
   /**

@@ -3,57 +3,84 @@ package io.paysaga.orchestrator.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.convert.DurationStyle;
-import org.springframework.web.client.RestClient;
+import org.springframework.web.client.ResourceAccessException;
 
 class BatchedReadClientTest {
 
+  private final List<String> asked = new ArrayList<>();
+  private @Nullable List<String> answer;
+
   @Test
   void isAskedWithinTheLeaseOfTheLock() {
-    assertThat(owner("http://127.0.0.1:8081", "500ms", "2s")).isNotNull();
-    assertThatThrownBy(() -> owner("http://127.0.0.1:8081", "500ms", "2500ms"))
+    answer = List.of("7");
+
+    assertThat(client(2_999).find(7)).contains("7");
+    assertThatThrownBy(() -> client(3_000))
         .hasMessageContainingAll(
             "paysaga.checkout.lock.lease (PT3S)",
             "paysaga.order-service.connect-timeout",
             "paysaga.order-service.read-timeout");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "localhost:8081, 500ms, 1500ms, paysaga.order-service.url",
-    "/orders, 500ms, 1500ms, paysaga.order-service.url",
-    "http:/orders, 500ms, 1500ms, paysaga.order-service.url",
-    "http://127.0.0.1:8081, 0s, 1500ms, paysaga.order-service.connect-timeout",
-    "http://127.0.0.1:8081, 500ms, 0s, paysaga.order-service.read-timeout",
-  })
-  void stopsTheStartWithTheNameOfTheSettingThatIsWrong(
-      String url, String connect, String read, String name) {
-    assertThatThrownBy(() -> owner(url, connect, read)).hasMessageContaining(name);
+  @Test
+  void tellsWhatIsNotThere() {
+    answer = List.of();
+
+    assertThat(client(1).find(7)).isEmpty();
+    assertThat(asked).containsExactly("7");
   }
 
-  private static BatchedReadClient<String> owner(String url, String connect, String read) {
+  @Test
+  void isUnavailableWhenItTellsNothingOrOfSomethingElse() {
+    for (List<String> told : Arrays.asList(null, Arrays.asList((String) null), List.of("8"))) {
+      answer = told;
+      assertUnavailable(client(1));
+    }
+  }
+
+  @Test
+  void isUnavailableWhenItDoesNotAnswer() {
+    assertUnavailable(
+        new BatchedReadClient<>(
+            "order-service",
+            Duration.ofMillis(1),
+            door(),
+            ids -> {
+              throw new ResourceAccessException("away");
+            },
+            Long::parseLong));
+  }
+
+  private static void assertUnavailable(BatchedReadClient<String> client) {
+    assertThatThrownBy(() -> client.find(7))
+        .isInstanceOfSatisfying(
+            Unavailable.class,
+            now -> assertThat(now.code()).isEqualTo("order-service-unavailable"));
+  }
+
+  private BatchedReadClient<String> client(long longestMillis) {
     return new BatchedReadClient<>(
         "order-service",
-        URI.create(url),
-        duration(connect),
-        duration(read),
-        "/orders",
-        String[].class,
-        Long::parseLong,
-        new Binder(new MapConfigurationPropertySource(Map.of()))
-            .bindOrCreate("paysaga", CheckoutProperties.class),
-        RestClient.builder());
+        Duration.ofMillis(longestMillis),
+        door(),
+        ids -> {
+          asked.add(ids);
+          return answer;
+        },
+        Long::parseLong);
   }
 
-  private static Duration duration(String text) {
-    return DurationStyle.detectAndParse(text);
+  private static CheckoutProperties door() {
+    return new Binder(new MapConfigurationPropertySource(Map.of()))
+        .bindOrCreate("paysaga", CheckoutProperties.class);
   }
 }

@@ -1,31 +1,55 @@
 package io.paysaga.orchestrator.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class CheckoutPropertiesTest {
 
+  @EnableConfigurationProperties(CheckoutProperties.class)
+  static class Settings {}
+
+  private final ApplicationContextRunner app =
+      new ApplicationContextRunner().withUserConfiguration(Settings.class);
+
   @Test
   void haveTheDefaultsOfTheDesign() {
-    assertThat(settings(Map.of()))
-        .isEqualTo(
-            new CheckoutProperties(
-                new CheckoutProperties.Checkout(
-                    Duration.ofSeconds(30),
-                    10_000,
-                    new CheckoutProperties.Lock(Duration.ofSeconds(3), Duration.ofSeconds(5))),
-                new CheckoutProperties.Redis(URI.create("redis://127.0.0.1:16379"))));
+    app.run(
+        context ->
+            assertThat(context.getBean(CheckoutProperties.class))
+                .isEqualTo(
+                    new CheckoutProperties(
+                        new CheckoutProperties.Checkout(
+                            Duration.ofSeconds(30),
+                            10_000,
+                            new CheckoutProperties.Lock(
+                                Duration.ofSeconds(3), Duration.ofSeconds(5))),
+                        new CheckoutProperties.Redis("redis://127.0.0.1:16379"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://redis:6379",
+        "rediss://redis:6379",
+        "redis://user:secret@redis:6379",
+        "redis://[::1]:6379"
+      })
+  void takeAnAddressOfRedis(String address) {
+    app.withPropertyValues("paysaga.redis.address=" + address)
+        .run(
+            context ->
+                assertThat(context.getBean(CheckoutProperties.class).redis().address())
+                    .isEqualTo(address));
   }
 
   @ParameterizedTest
@@ -43,17 +67,12 @@ class CheckoutPropertiesTest {
     "paysaga.redis.address, http://localhost:6379",
   })
   void stopTheStartWithTheNameOfTheOneThatIsWrong(String name, String value) {
-    assertThatThrownBy(() -> settings(Map.of(name, value)))
-        .satisfies(failure -> assertThat(messages(failure)).contains(name));
-  }
-
-  private static CheckoutProperties settings(Map<String, String> properties) {
-    return new Binder(new MapConfigurationPropertySource(properties))
-        .bindOrCreate("paysaga", CheckoutProperties.class);
+    app.withPropertyValues(name + "=" + value)
+        .run(context -> assertThat(messages(context.getStartupFailure())).contains(name));
   }
 
   private static String messages(Throwable failure) {
-    return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .map(Throwable::getMessage)
         .collect(Collectors.joining("\n"));
   }

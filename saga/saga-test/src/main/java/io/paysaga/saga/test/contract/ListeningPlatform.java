@@ -1,4 +1,4 @@
-package io.paysaga.reservation;
+package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,16 +9,20 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
-/** An external service on a free port that gives one answer to everything. */
-final class ListeningPlatform implements AutoCloseable {
+/** A system outside, on a free port, that gives one answer to everything. */
+public final class ListeningPlatform implements AutoCloseable {
 
   private final HttpServer server;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
 
-  record Heard(String request, String idempotencyKey, String contentType, String body) {}
+  /** One request. */
+  public record Heard(String request, String idempotencyKey, String contentType, String body) {}
 
-  ListeningPlatform(int answer) throws IOException {
+  public ListeningPlatform(int answer) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -36,12 +40,20 @@ final class ListeningPlatform implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  List<Heard> heard() {
+  public List<Heard> heard() {
     return heard;
+  }
+
+  /** As who asks it without any settings. */
+  public <T> T asked(Class<T> client) {
+    return HttpServiceProxyFactory.builderFor(
+            RestClientAdapter.create(RestClient.create(url().toString())))
+        .build()
+        .createClient(client);
   }
 
   @Override
