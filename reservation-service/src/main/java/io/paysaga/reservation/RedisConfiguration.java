@@ -19,7 +19,7 @@ class RedisConfiguration {
     Config config = new Config().setLazyInitialization(true).setThreads(2).setNettyThreads(2);
     config
         .useSingleServer()
-        .setAddress(settings.address().toString())
+        .setAddress(settings.address())
         .setConnectionMinimumIdleSize(1)
         .setSubscriptionConnectionMinimumIdleSize(1)
         .setTimeout(ANSWER_MILLIS)

@@ -1,28 +1,20 @@
 package io.paysaga.reservation;
 
-import java.net.URI;
-import java.util.Set;
+import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The Redis that holds the waiting queue.
  *
  * @param address As redis://host:port, or rediss:// with TLS.
  */
+@Validated
 @ConfigurationProperties("paysaga.redis")
-record RedisProperties(@DefaultValue("redis://127.0.0.1:16379") URI address) {
-
-  private static final Set<String> SCHEMES = Set.of("redis", "rediss");
-
-  RedisProperties {
-    if (!SCHEMES.contains(String.valueOf(address.getScheme()))
-        || address.getHost() == null
-        || address.getPort() < 0) {
-      throw new IllegalArgumentException(
-          "paysaga.redis.address is redis://host:port or rediss://host:port, not '"
-              + address
-              + "'.");
-    }
-  }
-}
+record RedisProperties(
+    @DefaultValue("redis://127.0.0.1:16379")
+        @Pattern(
+            regexp = "rediss?://([^/@]*@)?(\\[[\\p{XDigit}:]+]|[^/@:\\[]+):\\d+/?",
+            message = "paysaga.redis.address is redis://host:port or rediss://host:port")
+        String address) {}

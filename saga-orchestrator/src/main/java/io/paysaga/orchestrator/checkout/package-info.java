@@ -1,4 +1,4 @@
-/** What the HTTP door of every checkout does the same way: key, lock, purchase, saga, answer. */
+/** What the HTTP door of every checkout does the same way: key, lock, read, saga, answer. */
 @NullMarked
 package io.paysaga.orchestrator.checkout;
 
