@@ -47,10 +47,10 @@ class SagaWaitersTest {
   void tellsEveryoneWhoWaitsForASagaThatEndsHere() {
     List<CompletableFuture<SagaView>> waits =
         List.of(endings.await(begun, ofMinutes(1)), endings.await(begun, ofMinutes(1)));
-    endings.on(new SagaEnded(saga(UUID.randomUUID(), SagaStatus.COMPLETED)));
+    endings.on(new SagaMoved(null, saga(UUID.randomUUID(), SagaStatus.COMPLETED)));
     assertThat(endings.waiting()).isEqualTo(2);
 
-    endings.on(new SagaEnded(ended));
+    endings.on(new SagaMoved(begun, ended));
 
     assertThat(waits).allSatisfy(wait -> assertThat(wait).succeedsWithin(SOON).isEqualTo(ended));
     assertThat(endings.waiting()).isZero();

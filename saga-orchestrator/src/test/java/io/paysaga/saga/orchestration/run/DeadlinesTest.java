@@ -52,7 +52,7 @@ class DeadlinesTest {
 
   private final MovedClock clock = new MovedClock();
   private final SagaRepository rows = mock(SagaRepository.class);
-  private final Sagas sagas = mock(Sagas.class);
+  private final SagaExecutor sagas = mock(SagaExecutor.class);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final Deadlines deadlines = new Deadlines(rows, sagas, 1, settings(Duration.ZERO), clock);
 

@@ -3,26 +3,32 @@ package io.paysaga.saga.orchestration.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.OrderDeliveryReply;
+import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.Used;
+import io.paysaga.orchestrator.pay.PayFlow;
+import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeadLetterVerdictTest {
 
+  private static final SagaStateMachine<PayOrder> MACHINE = new SagaStateMachine<>(PayFlow.FLOW);
   private static final UUID SAGA = UUID.fromString("01932b3e-6f00-7000-8000-000000000001");
 
   @ParameterizedTest
@@ -57,12 +63,21 @@ class DeadLetterVerdictTest {
     "RUNNING,      DONE,     DO,   already-handled",
     "COMPENSATING, UNDOING,  DO,   already-handled",
     "COMPLETED,    DONE,     DO,   saga-closed",
-    "COMPLETED,    GIVEN_UP, DO,   will-be-handled",
     "COMPENSATED,  UNDONE,   DO,   saga-closed",
   })
   void sendsASuccessAgainOnlyToAStepThatTakesIt(
       SagaStatus saga, StepStatus step, Direction direction, String verdict) {
     assertThat(verdictOn(direction, new Used(0), 1, saga, step)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOING, will-be-handled", "GIVEN_UP, will-be-handled", "DONE, saga-closed"})
+  void sendsALateSuccessOfABestEffortStepAgain(StepStatus step, String verdict) {
+    SagaMessage<?> delivered =
+        message("deliver-order", Direction.DO, new OrderDeliveryReply.Delivered(), 1);
+    SagaView saga = saga(SagaStatus.COMPLETED, "deliver-order", step);
+
+    assertThat(verdict(delivered, Optional.of(saga)).kind().code()).isEqualTo(verdict);
   }
 
   @ParameterizedTest
@@ -87,29 +102,30 @@ class DeadLetterVerdictTest {
     "GIVEN_UP, 3, saga-closed",
   })
   void countsAFailureOnce(StepStatus step, int attempt, String verdict) {
-    assertThat(
-            verdictOn(
-                Direction.DO,
-                new OrderDeliveryReply.Failed("away"),
-                attempt,
-                SagaStatus.COMPLETED,
-                step))
-        .isEqualTo(verdict);
+    SagaMessage<?> failed =
+        message("deliver-order", Direction.DO, new OrderDeliveryReply.Failed("away"), attempt);
+    SagaView saga = saga(SagaStatus.COMPLETED, "deliver-order", step);
+
+    assertThat(verdict(failed, Optional.of(saga)).kind().code()).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RUNNING, DOING, DO", "COMPENSATING, UNDOING, UNDO"})
+  void sendsNoReplyAgainThatDoesNotAnswerTheOpenCommand(
+      SagaStatus saga, StepStatus step, Direction direction) {
+    assertThat(verdictOn(direction, new Completed(), 1, saga, step)).isEqualTo("already-handled");
   }
 
   @Test
   void saysWhyInASentence() {
     SagaMessage<?> message = message(Direction.DO, new UsePoint(1, 1), 1);
 
-    assertThat(DeadLetterVerdict.of(message, Optional.empty()))
+    assertThat(verdict(message, Optional.empty()))
         .isEqualTo(
             new DeadLetterVerdict(
                 DeadLetterVerdict.Kind.SAGA_CLOSED,
                 "There is no saga " + SAGA + ", or not any more."));
-    assertThat(
-            DeadLetterVerdict.of(
-                    message, Optional.of(saga(SagaStatus.COMPENSATED, StepStatus.UNDONE)))
-                .why())
+    assertThat(verdict(message, Optional.of(saga(SagaStatus.COMPENSATED, StepStatus.UNDONE))).why())
         .isEqualTo("Step use-point is UNDONE and waits for it no more; the saga is COMPENSATED.");
   }
 
@@ -123,8 +139,7 @@ class DeadLetterVerdictTest {
             null,
             Instant.EPOCH);
 
-    assertThat(
-            DeadLetterVerdict.of(message, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING))))
+    assertThat(verdict(message, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING))))
         .isEqualTo(
             new DeadLetterVerdict(
                 DeadLetterVerdict.Kind.ALREADY_HANDLED, "The saga has no step unheard-of."));
@@ -134,25 +149,46 @@ class DeadLetterVerdictTest {
   void sendsNoOperatorsActAgain() {
     SagaMessage<?> act = new SagaMessage<>("act-1", SAGA, "any other body", 1, null, Instant.EPOCH);
 
-    assertThat(
-            DeadLetterVerdict.of(act, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING)))
-                .kind())
+    assertThat(verdict(act, Optional.of(saga(SagaStatus.RUNNING, StepStatus.DOING))).kind())
         .isEqualTo(DeadLetterVerdict.Kind.ASK_AGAIN);
   }
 
   private static String verdictOn(
       Direction direction, Object body, int attempt, SagaStatus saga, StepStatus step) {
-    return DeadLetterVerdict.of(message(direction, body, attempt), Optional.of(saga(saga, step)))
-        .kind()
-        .code();
+    return verdict(message(direction, body, attempt), Optional.of(saga(saga, step))).kind().code();
+  }
+
+  /** With what the state machine of the saga's flow says of a reply. */
+  private static DeadLetterVerdict verdict(SagaMessage<?> message, Optional<SagaView> saga) {
+    return DeadLetterVerdict.of(
+        message, saga, reply -> MACHINE.on(stateOf(saga.orElseThrow()), reply).ignored() == null);
+  }
+
+  private static SagaState<PayOrder> stateOf(SagaView saga) {
+    return new SagaState<>(
+        SAGA,
+        saga.status(),
+        new PayOrder(1, 1, 1, 7L, Instant.EPOCH),
+        saga.steps(),
+        null,
+        null,
+        false);
   }
 
   private static SagaMessage<?> message(Direction direction, Object body, int attempt) {
-    return SagaMessage.of(
-        new CommandId(SAGA, "use-point", direction), body, attempt, null, Instant.EPOCH);
+    return message("use-point", direction, body, attempt);
+  }
+
+  private static SagaMessage<?> message(
+      String step, Direction direction, Object body, int attempt) {
+    return SagaMessage.of(new CommandId(SAGA, step, direction), body, attempt, null, Instant.EPOCH);
   }
 
   private static SagaView saga(SagaStatus status, StepStatus step) {
+    return saga(status, "use-point", step);
+  }
+
+  private static SagaView saga(SagaStatus status, String name, StepStatus step) {
     return new SagaView(
         SAGA,
         "pay-order",
@@ -160,9 +196,13 @@ class DeadLetterVerdictTest {
         1,
         status,
         null,
-        List.of(
-            new StepState("pay", StepStatus.DONE, 1, 0, 0, null, null, null),
-            new StepState("use-point", step, 2, 1, 2, null, null, null)),
+        Stream.of("pay", "use-point", "complete-order", "deliver-order")
+            .map(
+                each ->
+                    each.equals(name)
+                        ? new StepState(each, step, 2, 1, 2, null, null, null)
+                        : new StepState(each, StepStatus.DONE, 1, 0, 0, null, null, null))
+            .toList(),
         null,
         Instant.EPOCH,
         Instant.EPOCH);

@@ -51,13 +51,17 @@ public final class DeadLetters {
         "Dead letter: {} is given up: {}",
         placeOf(kafkaRecord),
         reasonOf(reason),
-        // What cannot be read tells nothing by where it was read.
-        reason instanceof UndecodableRecord ? null : reason);
+        saysItAll(reason) ? null : reason);
+  }
+
+  /** What cannot be read or used tells nothing by where it was found. */
+  private static boolean saysItAll(Exception reason) {
+    return reason instanceof UndecodableRecord || reason instanceof UnusableRecord;
   }
 
   /** On one line: it may repeat what a stranger sent. */
   private static String reasonOf(Exception reason) {
-    String text = reason instanceof UndecodableRecord ? reason.getMessage() : reason.toString();
+    String text = saysItAll(reason) ? reason.getMessage() : reason.toString();
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.substring(0, Math.min(line.length(), LONGEST_REASON));
   }

@@ -1,6 +1,7 @@
 package io.paysaga.saga.messaging;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -24,4 +25,16 @@ public interface PollHandler<T> {
    * handled again; returns when they are remembered and will be sent in another way.
    */
   void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records);
+
+  /** What {@link #handle} returned has been handed to the producer; who moved may be told. */
+  default void handedOver() {}
+
+  /**
+   * The last that happens to messages that were handled: those that nobody has a use for are put
+   * aside.
+   *
+   * @param deadLetters takes a message of the last {@link #handle}, and the reason; when it throws,
+   *     the message is handled again
+   */
+  default void putAside(BiConsumer<SagaMessage<T>, String> deadLetters) {}
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * alone, in order, so that a poison record hurts only itself. What throws out of here leaves the
  * offsets where they are; the same records come again.
  *
- * <p>A dead letter is only what cannot be decoded, at once, or a record that keeps failing alone
- * while the database answers and its neighbours pass. An instance belongs to one consumer thread.
+ * <p>A dead letter is only what cannot be decoded, at once, a record that keeps failing alone while
+ * the database answers and its neighbours pass, or what its handler puts aside. An instance belongs
+ * to one consumer thread.
  */
 public final class PollLoop<T> {
 
@@ -98,7 +100,7 @@ public final class PollLoop<T> {
       handleEachAlone(messages);
       return;
     }
-    send(toSend);
+    finish(toSend, messages);
   }
 
   private void handleEachAlone(Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages) {
@@ -106,7 +108,7 @@ public final class PollLoop<T> {
     messages.forEach(
         (kafka, message) -> {
           try {
-            send(handler.handle(List.of(message)));
+            finish(handler.handle(List.of(message)), Map.of(kafka, message));
           } catch (RuntimeException failed) {
             if (TechnicalFailure.isCauseOf(failed)) {
               throw failed;
@@ -141,14 +143,26 @@ public final class PollLoop<T> {
     given.add(Place.of(kafka));
   }
 
-  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+  private void finish(
+      List<ProducerRecord<byte[], byte[]>> toSend,
+      Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages) {
     CrashPoint.POLL_BEFORE_SEND.passed();
-    if (records.isEmpty()) {
-      return;
-    }
-    List<ProducerRecord<byte[], byte[]>> failed = sender.send(records);
+    CompletableFuture<List<ProducerRecord<byte[], byte[]>>> sending = sender.begin(toSend);
+    handler.handedOver();
+    List<ProducerRecord<byte[], byte[]>> failed = sending.join();
     if (!failed.isEmpty()) {
       handler.notAcknowledged(failed);
     }
+    handler.putAside(
+        (message, reason) -> giveUp(recordOf(message, messages), new UnusableRecord(reason)));
+  }
+
+  private ConsumerRecord<byte[], byte[]> recordOf(
+      SagaMessage<T> message, Map<ConsumerRecord<byte[], byte[]>, SagaMessage<T>> messages) {
+    return messages.entrySet().stream()
+        .filter(entry -> entry.getValue() == message)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 }

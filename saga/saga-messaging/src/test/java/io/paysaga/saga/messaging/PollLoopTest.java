@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -102,6 +103,23 @@ class PollLoopTest {
     assertThat(sentTo("commands-dlt")).containsExactly("a", "b");
   }
 
+  @Test
+  void putsWhatItsHandlerHasNoUseForAsideAfterTheRestIsSent() {
+    handler.unusable.add("useless");
+    loop.onPoll(poll("a", "useless", "b"));
+    assertThat(handler.commits).containsExactly(List.of("a", "useless", "b"));
+    assertThat(sentTo("commands-dlt")).containsExactly("useless");
+    assertThat(producer.history().get(3).topic()).isEqualTo("commands-dlt");
+    assertThat(new String(producer.history().get(3).headers().lastHeader("paysaga_reason").value()))
+        .isEqualTo("nobody asked");
+  }
+
+  @Test
+  void tellsItsHandlerOnceWhatItReturnedIsHandedOver() {
+    loop.onPoll(poll("a", "b"));
+    assertThat(handler.sentWhenHandedOver).containsExactly(2);
+  }
+
   private List<String> sentTo(String topic) {
     return producer.history().stream()
         .filter(sent -> sent.topic().equals(topic))
@@ -118,10 +136,13 @@ class PollLoopTest {
     return poll;
   }
 
-  private static final class Handler implements PollHandler<String> {
+  private final class Handler implements PollHandler<String> {
 
     private final List<List<String>> commits = new ArrayList<>();
     private final Set<String> poison = new HashSet<>();
+    private final Set<String> unusable = new HashSet<>();
+    private final List<Integer> sentWhenHandedOver = new ArrayList<>();
+    private List<SagaMessage<String>> handled = List.of();
     private boolean technical;
 
     @Override
@@ -143,9 +164,22 @@ class PollLoopTest {
         throw new IllegalStateException("poison");
       }
       commits.add(values);
+      handled = messages;
       return values.stream()
           .map(value -> new ProducerRecord<>("replies", new byte[0], value.getBytes(UTF_8)))
           .toList();
+    }
+
+    @Override
+    public void handedOver() {
+      sentWhenHandedOver.add(producer.history().size());
+    }
+
+    @Override
+    public void putAside(BiConsumer<SagaMessage<String>, String> deadLetters) {
+      handled.stream()
+          .filter(message -> unusable.contains(message.body()))
+          .forEach(message -> deadLetters.accept(message, "nobody asked"));
     }
 
     @Override

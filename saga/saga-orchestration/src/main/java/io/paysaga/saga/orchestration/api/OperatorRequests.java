@@ -16,6 +16,14 @@ public interface OperatorRequests {
   Optional<String> objectionTo(UUID sagaId, OperatorAction action, SagaEvent.By by);
 
   /**
+   * Why a reply that came now would change nothing, as the state machine says; empty when it would,
+   * and when there is no such saga.
+   *
+   * @return a code, as {@code not-an-answer}
+   */
+  Optional<String> objectionTo(SagaEvent.Answered reply);
+
+  /**
    * Asks the saga's owner to do this.
    *
    * @return whether the broker has the request

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** Tells requests when their saga ends, here or on another instance; no thread waits with them. */
 @Component
-public class SagaWaiters implements DisposableBean {
+public class SagaWaiters implements SagaListener, DisposableBean {
 
   private static final Logger log = LoggerFactory.getLogger(SagaWaiters.class);
 
@@ -90,9 +90,11 @@ public class SagaWaiters implements DisposableBean {
     return waiters.values().stream().mapToInt(Set::size).sum();
   }
 
-  @EventListener
-  void on(SagaEnded ended) {
-    release(ended.saga());
+  @Override
+  public void on(SagaMoved moved) {
+    if (moved.ends()) {
+      release(moved.after());
+    }
   }
 
   /** A saga may end on another instance. */

@@ -39,7 +39,7 @@ final class Deadlines {
   private static final Duration PROBE_WAIT = Duration.ofSeconds(1);
 
   private final SagaRepository rows;
-  private final Sagas sagas;
+  private final SagaExecutor sagas;
   private final int slots;
   private final SagaProperties settings;
   private final Clock clock;
@@ -51,7 +51,8 @@ final class Deadlines {
   /**
    * @param slots how many there are; as many as the topic has partitions
    */
-  Deadlines(SagaRepository rows, Sagas sagas, int slots, SagaProperties settings, Clock clock) {
+  Deadlines(
+      SagaRepository rows, SagaExecutor sagas, int slots, SagaProperties settings, Clock clock) {
     this.rows = rows;
     this.sagas = sagas;
     this.slots = slots;

@@ -8,6 +8,7 @@ import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.store.SagaJson;
@@ -54,6 +55,20 @@ final class OperatorMailbox implements OperatorRequests {
         .map(Ignored::code);
   }
 
+  @Override
+  public Optional<String> objectionTo(SagaEvent.Answered reply) {
+    return rows.find(reply.id().sagaId())
+        .map(
+            row -> {
+              try {
+                return ignored(row, flows.of(row.type(), row.definitionVersion()), reply);
+              } catch (TechnicalFailure unknownVersion) {
+                return Ignored.UNKNOWN_SAGA;
+              }
+            })
+        .map(Ignored::code);
+  }
+
   private <D> @Nullable Ignored ignored(SagaRow row, SagaFlow<D> flow, SagaEvent event) {
     return new SagaStateMachine<>(flow).on(row.state(flow, json), event).ignored();
   }
@@ -72,7 +87,7 @@ final class OperatorMailbox implements OperatorRequests {
                         sagaId,
                         new OperatorRequestMessage(action, by.who(), by.why()),
                         1,
-                        Sagas.traceOf(sagaId.toString(), sagaId),
+                        CommandRecords.traceOf(sagaId.toString(), sagaId),
                         clock.instant()))))
         .isEmpty();
   }

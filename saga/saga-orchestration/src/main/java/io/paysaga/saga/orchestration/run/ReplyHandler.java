@@ -2,26 +2,41 @@ package io.paysaga.saga.orchestration.run;
 
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
+import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Turns what stands on {@code saga.replies} into events of sagas. */
+/**
+ * Turns what stands on {@code saga.replies} into events of sagas. An instance belongs to one
+ * consumer thread.
+ */
 final class ReplyHandler implements PollHandler<Object> {
 
-  private final Sagas sagas;
+  private final SagaExecutor sagas;
+  private final MisfitReplies misfits;
   private final CloudEventRecords events;
   private final Clock clock;
 
-  ReplyHandler(Sagas sagas, CloudEventRecords events, Clock clock) {
+  // Of the last messages that were handled.
+  private List<SagaMessage<Object>> messages = List.of();
+  private List<SagaOccurrence> occurrences = List.of();
+  private SagaExecutor.Durable durable =
+      new SagaExecutor.Durable(List.of(), List.of(), List.of(), List.of());
+
+  ReplyHandler(SagaExecutor sagas, MisfitReplies misfits, CloudEventRecords events, Clock clock) {
     this.sagas = sagas;
+    this.misfits = misfits;
     this.events = events;
     this.clock = clock;
   }
@@ -32,9 +47,13 @@ final class ReplyHandler implements PollHandler<Object> {
   }
 
   @Override
-  public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<Object>> messages) {
+  public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<Object>> poll) {
     Instant now = clock.instant();
-    return sagas.on(messages.stream().map(message -> occurrence(message, now)).toList());
+    messages = poll;
+    occurrences = new ArrayList<>(poll.size());
+    poll.forEach(message -> occurrences.add(occurrence(message, now)));
+    durable = sagas.on(occurrences);
+    return durable.toSend();
   }
 
   private static SagaOccurrence occurrence(SagaMessage<Object> message, Instant now) {
@@ -48,7 +67,36 @@ final class ReplyHandler implements PollHandler<Object> {
   }
 
   @Override
+  public void handedOver() {
+    sagas.tell(durable);
+  }
+
+  @Override
   public void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
     sagas.notAcknowledged(records);
+  }
+
+  /** Replies that answer nothing: somebody sends what no contract says. */
+  @Override
+  public void putAside(BiConsumer<SagaMessage<Object>, String> deadLetters) {
+    for (IgnoredOccurrence ignored : durable.ignored()) {
+      if (ignored.why() == Ignored.NOT_AN_ANSWER
+          && ignored.occurrence().event() instanceof SagaEvent.Answered wrong
+          && !misfits.isAside(wrong.id(), wrong.reply())) {
+        deadLetters.accept(
+            messageOf(ignored.occurrence()),
+            "'%s' is not an answer to %s.".formatted(events.nameOf(wrong.reply()), wrong.id()));
+        misfits.putAside(wrong.id(), wrong.reply());
+      }
+    }
+  }
+
+  private SagaMessage<Object> messageOf(SagaOccurrence occurrence) {
+    for (int at = 0; at < occurrences.size(); at++) {
+      if (occurrences.get(at) == occurrence) {
+        return messages.get(at);
+      }
+    }
+    throw new IllegalStateException("Nobody told of " + occurrence + ".");
   }
 }

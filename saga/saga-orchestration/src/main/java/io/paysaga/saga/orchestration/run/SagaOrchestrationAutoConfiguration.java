@@ -14,6 +14,7 @@ import io.paysaga.saga.orchestration.api.CommandFamilies;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaListener;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
@@ -21,18 +22,20 @@ import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.Retention;
 import io.paysaga.saga.orchestration.store.SagaRepository;
+import io.paysaga.saga.orchestration.store.SagaStore;
 import io.paysaga.saga.orchestration.store.StoredSagas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.task.TaskExecutor;
@@ -41,6 +44,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Wires the runtime around the flows that are declared as beans. */
 @AutoConfiguration(after = JdbcTemplateAutoConfiguration.class)
@@ -76,14 +80,14 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
-  Sagas sagas(
+  SagaExecutor sagaExecutor(
       SagaRepository rows,
       JdbcTemplate jdbc,
       FlowRegistry flows,
       CloudEventRecords events,
       RecordSender sender,
       PlatformTransactionManager transactions,
-      ApplicationEventPublisher endings,
+      ObjectProvider<SagaListener> listeners,
       @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
@@ -91,18 +95,18 @@ class SagaOrchestrationAutoConfiguration {
     Gauge.builder("paysaga.sagas.stuck", rows, SagaRepository::countStuck)
         .description("Sagas whose undo goes unanswered")
         .register(metrics);
-    return new Sagas(
-        rows,
-        new Journal(jdbc, events),
-        new GivenUpSteps(jdbc),
+    // Only when the first saga moves: a listener may itself begin sagas.
+    Supplier<List<SagaListener>> told =
+        SingletonSupplier.of(() -> listeners.orderedStream().toList());
+    return new SagaExecutor(
+        new SagaStore(rows, new Journal(jdbc, events), new GivenUpSteps(jdbc)),
         flows,
         new ReplyPartitions(messaging.topics().partitions()),
-        events,
+        new CommandRecords(events),
         sender,
+        new SagaAnnouncer(told, metrics),
         new TransactionTemplate(transactions),
-        endings,
         background,
-        metrics,
         clock);
   }
 
@@ -128,7 +132,7 @@ class SagaOrchestrationAutoConfiguration {
 
   @Bean
   PollConsumers replyConsumers(
-      Sagas sagas,
+      SagaExecutor sagas,
       SagaRepository rows,
       CloudEventRecords events,
       PollLoops loops,
@@ -136,6 +140,7 @@ class SagaOrchestrationAutoConfiguration {
       SagaProperties settings,
       MessagingProperties messaging,
       @Qualifier("sagaClock") Clock clock) {
+    MisfitReplies misfits = new MisfitReplies();
     return PollConsumers.of(
         consumers,
         new PollConsumers.Spec(
@@ -148,7 +153,7 @@ class SagaOrchestrationAutoConfiguration {
             messaging.autoStartup()),
         () ->
             new SagaWorker(
-                loops.around(new ReplyHandler(sagas, events, clock)),
+                loops.around(new ReplyHandler(sagas, misfits, events, clock)),
                 new Deadlines(rows, sagas, messaging.topics().partitions(), settings, clock)));
   }
 }

@@ -2,6 +2,7 @@ package io.paysaga.saga.orchestration.store;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaTransaction.Change;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
@@ -21,40 +22,36 @@ public final class GivenUpSteps {
     this.jdbc = jdbc;
   }
 
-  /** What a transaction made of a saga. */
-  public record Change(SagaState<?> before, SagaState<?> after) {
+  private static Stream<Object[]> incurred(Change<?> saga) {
+    return givenUp(saga.after())
+        .filter(step -> isNot(step, saga.before()))
+        .map(
+            step ->
+                new Object[] {
+                  UUIDUtil.asByteArray(saga.after().sagaId()),
+                  step.name(),
+                  Timestamp.from(step.endedAt())
+                });
+  }
 
-    private Stream<Object[]> incurred() {
-      return givenUp(after)
-          .filter(step -> isNot(step, before))
-          .map(
-              step ->
-                  new Object[] {
-                    UUIDUtil.asByteArray(after.sagaId()),
-                    step.name(),
-                    Timestamp.from(step.endedAt())
-                  });
-    }
+  private static Stream<Object[]> paid(Change<?> saga) {
+    return givenUp(saga.before())
+        .filter(step -> isNot(step, saga.after()))
+        .map(step -> new Object[] {UUIDUtil.asByteArray(saga.after().sagaId()), step.name()});
+  }
 
-    private Stream<Object[]> paid() {
-      return givenUp(before)
-          .filter(step -> isNot(step, after))
-          .map(step -> new Object[] {UUIDUtil.asByteArray(after.sagaId()), step.name()});
-    }
+  private static Stream<StepState> givenUp(SagaState<?> state) {
+    return state.steps().stream().filter(step -> step.status() == StepStatus.GIVEN_UP);
+  }
 
-    private static Stream<StepState> givenUp(SagaState<?> state) {
-      return state.steps().stream().filter(step -> step.status() == StepStatus.GIVEN_UP);
-    }
-
-    private static boolean isNot(StepState step, SagaState<?> state) {
-      return givenUp(state).noneMatch(other -> other.name().equals(step.name()));
-    }
+  private static boolean isNot(StepState step, SagaState<?> state) {
+    return givenUp(state).noneMatch(other -> other.name().equals(step.name()));
   }
 
   /** Hardly ever is there one. */
-  public void write(List<Change> changes) {
-    List<Object[]> incurred = changes.stream().flatMap(Change::incurred).toList();
-    List<Object[]> paid = changes.stream().flatMap(Change::paid).toList();
+  public void write(List<Change<?>> changes) {
+    List<Object[]> incurred = changes.stream().flatMap(GivenUpSteps::incurred).toList();
+    List<Object[]> paid = changes.stream().flatMap(GivenUpSteps::paid).toList();
     if (!incurred.isEmpty()) {
       jdbc.batchUpdate(
           "insert into best_effort_debt (saga_id, step, given_up_at) values (?,?,?)", incurred);

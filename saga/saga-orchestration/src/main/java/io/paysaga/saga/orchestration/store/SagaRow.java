@@ -97,7 +97,7 @@ public record SagaRow(
 
   public SagaView view(SagaJson json) {
     SagaJson.Progress progress = json.readProgress(state);
-    return view(progress.steps(), progress.failure());
+    return view(status, stuckSince, progress.steps(), progress.failure());
   }
 
   SagaSnapshot snapshot(SagaJson json) {
@@ -115,14 +115,16 @@ public record SagaRow(
         createdAt);
   }
 
-  /**
-   * @param state what {@link #become} made this row of
-   */
-  public SagaView view(SagaState<?> state) {
-    return view(state.steps(), state.failure());
+  /** The saga as it was, or is, in this state. */
+  public SagaView view(SagaState<?> of) {
+    return view(of.status(), of.stuckSince(), of.steps(), of.failure());
   }
 
-  private SagaView view(List<StepState> steps, @Nullable SagaFailure failure) {
+  private SagaView view(
+      SagaStatus status,
+      @Nullable Instant stuckSince,
+      List<StepState> steps,
+      @Nullable SagaFailure failure) {
     return new SagaView(
         id, type, subject, buyerId, status, stuckSince, steps, failure, createdAt, updatedAt);
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.UndecodableRecord;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,21 +31,25 @@ class DeadLetterReplays {
 
   private final CloudEventRecords events;
   private final SagaQueries sagas;
+  private final OperatorRequests operators;
   private final KafkaTemplate<byte[], byte[]> kafka;
 
   DeadLetterReplays(
       CloudEventRecords events,
       SagaQueries sagas,
+      OperatorRequests operators,
       @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka) {
     this.events = events;
     this.sagas = sagas;
+    this.operators = operators;
     this.kafka = kafka;
   }
 
   DeadLetterVerdict judge(ConsumerRecord<byte[], byte[]> letter) {
     try {
       var message = events.read(asRead(again(letter)), Object.class);
-      return DeadLetterVerdict.of(message, sagas.find(message.sagaId()));
+      return DeadLetterVerdict.of(
+          message, sagas.find(message.sagaId()), reply -> operators.objectionTo(reply).isEmpty());
     } catch (UndecodableRecord reason) {
       return DeadLetterVerdict.malformed(reason);
     }

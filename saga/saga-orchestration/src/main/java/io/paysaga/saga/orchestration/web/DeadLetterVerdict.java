@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -11,10 +12,11 @@ import io.paysaga.saga.messaging.UndecodableRecord;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * What would come of a dead letter that is sent again now: a pure function of the message and its
- * saga.
+ * What would come of a dead letter that is sent again now: a pure function of the message, its
+ * saga, and what the state machine says of a reply.
  *
  * @param why a sentence for people
  */
@@ -44,7 +46,11 @@ record DeadLetterVerdict(Kind kind, String why) {
     return new DeadLetterVerdict(Kind.MALFORMED, "It cannot be read: " + reason.getMessage());
   }
 
-  static DeadLetterVerdict of(SagaMessage<?> message, Optional<SagaView> found) {
+  /**
+   * @param isTaken whether the saga's state machine would take a reply that came now
+   */
+  static DeadLetterVerdict of(
+      SagaMessage<?> message, Optional<SagaView> found, Predicate<SagaEvent.Answered> isTaken) {
     if (!(message.body() instanceof Command || message.body() instanceof Reply)) {
       return new DeadLetterVerdict(
           Kind.ASK_AGAIN, "It is an operator's act; ask for it again at its own door.");
@@ -61,7 +67,7 @@ record DeadLetterVerdict(Kind kind, String why) {
       return new DeadLetterVerdict(Kind.ALREADY_HANDLED, "The saga has no step " + name + ".");
     }
     String where = "Step " + name + " is " + step.status();
-    if (isOpenFor(message, step)) {
+    if (isOpenFor(message, step, isTaken)) {
       return new DeadLetterVerdict(Kind.WILL_BE_HANDLED, where + " and waits for it.");
     }
     return saga.status().isEnded()
@@ -71,11 +77,12 @@ record DeadLetterVerdict(Kind kind, String why) {
         : new DeadLetterVerdict(Kind.ALREADY_HANDLED, where + " and does not wait for it.");
   }
 
-  private static boolean isOpenFor(SagaMessage<?> message, StepState step) {
-    Direction direction = message.commandId().direction();
+  private static boolean isOpenFor(
+      SagaMessage<?> message, StepState step, Predicate<SagaEvent.Answered> isTaken) {
     return message.body() instanceof Reply reply
-        ? takesReply(step, direction, reply, message.attempt())
-        : takesCommand(step.status(), direction);
+        ? isTaken.test(
+            new SagaEvent.Answered(message.commandId(), message.attempt(), reply, message.time()))
+        : takesCommand(step.status(), message.commandId().direction());
   }
 
   private static boolean takesCommand(StepStatus step, Direction direction) {
@@ -84,17 +91,5 @@ record DeadLetterVerdict(Kind kind, String why) {
       case UNDO -> step == StepStatus.UNDOING;
       case BAR -> step == StepStatus.BARRING;
     };
-  }
-
-  /** As the state machine does: a failure counts once, and a late success counts in any case. */
-  private static boolean takesReply(StepState step, Direction direction, Reply reply, int attempt) {
-    if (direction != Direction.DO) {
-      return step.status() == StepStatus.UNDOING || step.status() == StepStatus.BARRING;
-    }
-    if (reply instanceof Reply.Failure) {
-      return step.status() == StepStatus.DOING && attempt > step.failedAttempt();
-    }
-    return step.status() == StepStatus.DOING
-        || (step.status() == StepStatus.GIVEN_UP && reply instanceof Reply.Accepted);
   }
 }

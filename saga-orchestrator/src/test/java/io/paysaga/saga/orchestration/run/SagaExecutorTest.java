@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
@@ -24,6 +25,9 @@ import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.QueuedSagaListener;
+import io.paysaga.saga.orchestration.api.SagaListener;
+import io.paysaga.saga.orchestration.api.SagaMoved;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +46,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -48,7 +56,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /** The runtime on real Kafka and a real database; the test plays the participants. */
 @SpringBootTest(
-    classes = OrchestratorApplication.class,
+    classes = {OrchestratorApplication.class, SagaExecutorTest.Listeners.class},
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "paysaga.test.database=sagas",
@@ -59,9 +67,28 @@ import org.springframework.kafka.core.KafkaTemplate;
       "spring.kafka.producer.properties[request.timeout.ms]=500"
     })
 @OnRealServers
-class SagasTest {
+class SagaExecutorTest {
 
   private static final AtomicLong ORDERS = new AtomicLong(1000);
+
+  private static final List<SagaMoved> TOLD = new CopyOnWriteArrayList<>();
+
+  @TestConfiguration
+  static class Listeners {
+    @Bean
+    @Order(1)
+    SagaListener faulty() {
+      return moved -> {
+        throw new IllegalStateException("A listener fails.");
+      };
+    }
+
+    @Bean
+    @Order(2)
+    SagaListener queued() {
+      return new QueuedSagaListener("told", 100, TOLD::add);
+    }
+  }
 
   @Autowired private PayTransactionSagaManager manager;
   @Autowired private SagaQueries sagas;
@@ -175,6 +202,42 @@ class SagasTest {
   }
 
   @Test
+  void putsAReplyThatAnswersNothingAsideOnceAndGoesOn() {
+    manager.start(saga, order, () -> {});
+    awaitSent("pay:do#1");
+    reply("pay", Direction.DO, new OrderReply.Completed());
+    reply("pay", Direction.DO, new OrderReply.Completed());
+    reply("pay", Direction.DO, new PaymentReply.Paid(7, Instant.parse("2026-11-21T10:00:00Z")));
+    awaitSent("use-point:do#1");
+    reply("use-point", Direction.DO, new OrderReply.Completed());
+    String wrong = "'io.paysaga.order.completed.v1' is not an answer to " + saga;
+    assertThat(deadLettersUntil(wrong + ":use-point:do."))
+        .containsExactly(wrong + ":pay:do.", wrong + ":use-point:do.");
+    assertThat(sagas.find(saga).orElseThrow().status()).isEqualTo(SagaStatus.RUNNING);
+  }
+
+  @Test
+  void tellsOfEachTransitionOnceTheSagaStandsThere() {
+    manager.start(saga, order, () -> {});
+    reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
+    awaitSent("pay:undo#1");
+    reply("pay", Direction.UNDO, new NothingToUndo());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(TOLD.stream().filter(moved -> moved.after().id().equals(saga)))
+                    .extracting(
+                        moved -> moved.before() == null ? null : moved.before().status(),
+                        moved -> moved.after().status(),
+                        SagaMoved::ends)
+                    .containsExactly(
+                        tuple(null, SagaStatus.RUNNING, false),
+                        tuple(SagaStatus.RUNNING, SagaStatus.COMPENSATING, false),
+                        tuple(SagaStatus.COMPENSATING, SagaStatus.COMPENSATED, true)));
+  }
+
+  @Test
   void keepsTheSlotThatTheBrokersPartitionerWouldChoose() {
     manager.start(saga, order, () -> {});
     int partition =
@@ -187,6 +250,35 @@ class SagasTest {
             jdbc.queryForObject(
                 "select slot from saga where id = ?", Integer.class, UUIDUtil.asByteArray(saga)))
         .isEqualTo(partition);
+  }
+
+  /** Why messages of the saga were put aside, in order, until one for this reason. */
+  private List<String> deadLettersUntil(String last) {
+    List<String> reasons = new ArrayList<>();
+    try (Consumer<byte[], byte[]> letters =
+        consumers.createConsumer("letters", "letters-" + saga)) {
+      List<TopicPartition> partitions =
+          letters.partitionsFor(Reply.TOPIC + "-dlt").stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .toList();
+      letters.assign(partitions);
+      letters.seekToBeginning(partitions);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInSameThread()
+          .until(
+              () -> {
+                letters.poll(Duration.ofMillis(50)).forEach(letter -> noteReason(letter, reasons));
+                return reasons.contains(last);
+              });
+    }
+    return reasons;
+  }
+
+  private void noteReason(ConsumerRecord<byte[], byte[]> letter, List<String> reasons) {
+    if (new String(letter.key(), UTF_8).equals(saga.toString())) {
+      reasons.add(new String(letter.headers().lastHeader("paysaga_reason").value(), UTF_8));
+    }
   }
 
   private void reply(String step, Direction direction, Reply reply) {

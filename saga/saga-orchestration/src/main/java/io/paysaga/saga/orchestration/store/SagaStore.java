@@ -1,0 +1,48 @@
+package io.paysaga.saga.orchestration.store;
+
+import io.paysaga.saga.engine.SagaTransaction;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * All that a transaction stores of sagas: their rows, their journals, and which best-effort steps
+ * are given up.
+ */
+public final class SagaStore {
+
+  private final SagaRepository rows;
+  private final Journal journal;
+  private final GivenUpSteps givenUp;
+
+  public SagaStore(SagaRepository rows, Journal journal, GivenUpSteps givenUp) {
+    this.rows = rows;
+    this.journal = journal;
+    this.givenUp = givenUp;
+  }
+
+  /** Locked in id order, so that two who want the same rows never wait in a ring. */
+  public List<SagaRow> lock(Collection<UUID> ids) {
+    return rows.lock(ids);
+  }
+
+  /**
+   * @throws org.springframework.dao.DuplicateKeyException when another saga of one of the subjects
+   *     forbids it
+   */
+  public void insert(List<SagaRow> begun, SagaTransaction decided) {
+    rows.insert(begun);
+    writeBeside(decided);
+  }
+
+  /** Rows that this transaction has locked. */
+  public void update(List<SagaRow> moved, SagaTransaction decided) {
+    rows.update(moved);
+    writeBeside(decided);
+  }
+
+  private void writeBeside(SagaTransaction decided) {
+    journal.add(decided.transitions());
+    givenUp.write(decided.changes());
+  }
+}
