@@ -1,13 +1,11 @@
 package io.paysaga.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.BookQueries;
-import io.paysaga.saga.participant.BookQueries.BarredDo;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.paysaga.saga.participant.book.BookQueries;
+import io.paysaga.saga.participant.book.BookQueries.BarredDo;
+import io.paysaga.saga.participant.book.RecordRowMapper;
+import io.paysaga.saga.participant.book.SagaBook;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +17,10 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The orders, as an auditor reads them. */
 @Repository
-class OrderBook {
+class OrderBook implements SagaBook {
 
   private static final String ORDERS =
-      "select id, buyer_id, total_price, status, bin_to_uuid(saga_id) saga, placed_at, paid_at"
+      "select id order_id, buyer_id, total_price, status, bin_to_uuid(saga_id) saga_id, placed_at, paid_at"
           + " from orders ";
 
   private final JdbcClient jdbc;
@@ -49,43 +47,30 @@ class OrderBook {
       Instant placedAt,
       @Nullable Instant paidAt) {}
 
-  List<UUID> sagas(UUID after, UUID before, int limit) {
+  @Override
+  public String subjects() {
+    return "orderIds";
+  }
+
+  @Override
+  public List<UUID> sagas(UUID after, UUID before, int limit) {
     return sagas.between(after, before, limit);
   }
 
   /** Orders paid by these sagas, and these orders; all rows as of one moment. */
+  @Override
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-  Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
-    // SQL has no empty list, and no order is 0.
+  public Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
     List<OrderRow> orders =
         jdbc.sql(
                 ORDERS
                     + "where saga_id in (:sagas) union "
                     + ORDERS
-                    + "where id in (:orders) order by id")
+                    + "where id in (:orders) order by order_id")
             .param("sagas", BookQueries.keys(sagaIds))
-            .param("orders", orderIds.isEmpty() ? List.of(0L) : orderIds)
-            .query(OrderBook::order)
+            .param("orders", BookQueries.orNone(orderIds))
+            .query(RecordRowMapper.of(OrderRow.class))
             .list();
     return new Excerpt(orders, sagas.barred(sagaIds));
-  }
-
-  private static OrderRow order(ResultSet row, int number) throws SQLException {
-    return new OrderRow(
-        row.getLong("id"),
-        row.getLong("buyer_id"),
-        row.getLong("total_price"),
-        Order.Status.valueOf(row.getString("status")),
-        uuid(row.getString("saga")),
-        row.getObject("placed_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
-        instant(row.getObject("paid_at", LocalDateTime.class)));
-  }
-
-  private static @Nullable UUID uuid(@Nullable String text) {
-    return text == null ? null : UUID.fromString(text);
-  }
-
-  private static @Nullable Instant instant(@Nullable LocalDateTime utc) {
-    return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
   }
 }

@@ -1,11 +1,9 @@
 package io.paysaga.payment;
 
 import io.paysaga.saga.messaging.MultiRowInsert;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import io.paysaga.saga.participant.book.RecordRowMapper;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,12 +42,7 @@ class PaymentHistory {
     return jdbc.query(
         "select event, bin_to_uuid(saga_id) saga_id, amount, at"
             + " from payment_history where payment_id = ? order by id",
-        (row, number) ->
-            new HistoryEntry(
-                HistoryEntry.Event.valueOf(row.getString("event")),
-                UUID.fromString(row.getString("saga_id")),
-                row.getLong("amount"),
-                row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC)),
+        RecordRowMapper.of(HistoryEntry.class),
         paymentId);
   }
 }

@@ -1,10 +1,7 @@
 package io.paysaga.point;
 
 import io.paysaga.saga.messaging.MultiRowInsert;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import io.paysaga.saga.participant.book.RecordRowMapper;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Repository;
 
 /** The append-only record of every change of a balance. */
@@ -21,6 +19,8 @@ class Ledger {
   private static final String SELECT =
       "select buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, idempotency_key, at"
           + " from ledger ";
+
+  private static final RowMapper<LedgerEntry> ENTRY = RecordRowMapper.of(LedgerEntry.class);
 
   private static final MultiRowInsert INSERT =
       MultiRowInsert.into(
@@ -57,39 +57,20 @@ class Ledger {
     String ids = String.join(", ", Collections.nCopies(sagaIds.size(), "uuid_to_bin(?)"));
     return jdbc.query(
         SELECT + "where saga_id in (" + ids + ") order by id",
-        Ledger::entry,
+        ENTRY,
         sagaIds.stream().map(UUID::toString).toArray());
   }
 
   Optional<LedgerEntry> charge(long buyerId, String idempotencyKey) {
     return jdbc
         .query(
-            SELECT + "where buyer_id = ? and idempotency_key = ?",
-            Ledger::entry,
-            buyerId,
-            idempotencyKey)
+            SELECT + "where buyer_id = ? and idempotency_key = ?", ENTRY, buyerId, idempotencyKey)
         .stream()
         .findFirst();
   }
 
   /** Newest first. */
   List<LedgerEntry> last(int most, long buyerId) {
-    return jdbc.query(
-        SELECT + "where buyer_id = ? order by id desc limit ?", Ledger::entry, buyerId, most);
-  }
-
-  private static LedgerEntry entry(ResultSet row, int number) throws SQLException {
-    return new LedgerEntry(
-        row.getLong("buyer_id"),
-        LedgerEntry.Kind.valueOf(row.getString("kind")),
-        row.getLong("amount"),
-        row.getLong("balance"),
-        uuid(row.getString("saga_id")),
-        row.getString("idempotency_key"),
-        row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
-  }
-
-  private static @Nullable UUID uuid(@Nullable String text) {
-    return text == null ? null : UUID.fromString(text);
+    return jdbc.query(SELECT + "where buyer_id = ? order by id desc limit ?", ENTRY, buyerId, most);
   }
 }

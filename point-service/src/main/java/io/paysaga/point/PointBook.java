@@ -1,13 +1,11 @@
 package io.paysaga.point;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.BookQueries;
-import io.paysaga.saga.participant.BookQueries.BarredDo;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.paysaga.saga.participant.book.BookQueries;
+import io.paysaga.saga.participant.book.BookQueries.BarredDo;
+import io.paysaga.saga.participant.book.RecordRowMapper;
+import io.paysaga.saga.participant.book.SagaBook;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +17,10 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The ledger and the balances, as an auditor reads them. */
 @Repository
-class PointBook {
+class PointBook implements SagaBook {
 
   private static final String ENTRIES =
-      "select id, buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga, at from ledger ";
+      "select id, buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, at from ledger ";
 
   /** One statement, and so one moment: a balance is never compared with a ledger of another. */
   private static final String ACCOUNTS =
@@ -83,22 +81,28 @@ class PointBook {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Unbalanced(List<Account> unbalanced, @Nullable Long next) {}
 
-  List<UUID> sagas(UUID after, UUID before, int limit) {
+  @Override
+  public String subjects() {
+    return "buyerIds";
+  }
+
+  @Override
+  public List<UUID> sagas(UUID after, UUID before, int limit) {
     return sagas.between(after, before, limit);
   }
 
   /** What these sagas wrote, and these buyers' accounts; all rows as of one moment. */
+  @Override
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-  Excerpt read(Collection<UUID> sagaIds, Collection<Long> buyerIds) {
+  public Excerpt read(Collection<UUID> sagaIds, Collection<Long> buyerIds) {
     List<EntryRow> entries =
         jdbc.sql(ENTRIES + "where saga_id in (:sagas) order by id")
             .param("sagas", BookQueries.keys(sagaIds))
-            .query(PointBook::entry)
+            .query(RecordRowMapper.of(EntryRow.class))
             .list();
-    // SQL has no empty list, and no buyer is 0.
     List<Account> accounts =
         jdbc.sql(ACCOUNTS.formatted("where buyer_id in (:buyers)"))
-            .param("buyers", buyerIds.isEmpty() ? List.of(0L) : buyerIds)
+            .param("buyers", BookQueries.orNone(buyerIds))
             .query(Account.class)
             .list();
     return new Excerpt(entries, unbalanced(accounts), sagas.barred(sagaIds));
@@ -118,20 +122,5 @@ class PointBook {
 
   private static List<Account> unbalanced(List<Account> accounts) {
     return accounts.stream().filter(account -> !account.addsUp()).toList();
-  }
-
-  private static EntryRow entry(ResultSet row, int number) throws SQLException {
-    return new EntryRow(
-        row.getLong("id"),
-        row.getLong("buyer_id"),
-        LedgerEntry.Kind.valueOf(row.getString("kind")),
-        row.getLong("amount"),
-        row.getLong("balance"),
-        uuid(row.getString("saga")),
-        row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
-  }
-
-  private static @Nullable UUID uuid(@Nullable String text) {
-    return text == null ? null : UUID.fromString(text);
   }
 }

@@ -1,13 +1,11 @@
 package io.paysaga.reservation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.participant.BookQueries;
-import io.paysaga.saga.participant.BookQueries.BarredDo;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.paysaga.saga.participant.book.BookQueries;
+import io.paysaga.saga.participant.book.BookQueries.BarredDo;
+import io.paysaga.saga.participant.book.RecordRowMapper;
+import io.paysaga.saga.participant.book.SagaBook;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -20,13 +18,13 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The seats and the reservations, as an auditor reads them. */
 @Repository
-class ReservationBook {
+class ReservationBook implements SagaBook {
 
   private static final String SEATS =
-      "select id, price, status, bin_to_uuid(saga_id) saga, hold_id, held_by, held_until,"
+      "select id seat_id, price, status, bin_to_uuid(saga_id) saga_id, hold_id seat_hold_id, held_by, held_until,"
           + " reservation_id from seat ";
   private static final String RESERVATIONS =
-      "select id, seat_id, buyer_id, price, status, bin_to_uuid(saga_id) saga, created_at,"
+      "select id reservation_id, seat_id, buyer_id, price, status, bin_to_uuid(saga_id) saga_id, created_at,"
           + " confirmed_at, cancelled_at from reservation ";
 
   private final JdbcClient jdbc;
@@ -74,7 +72,13 @@ class ReservationBook {
       @Nullable Instant confirmedAt,
       @Nullable Instant cancelledAt) {}
 
-  List<UUID> sagas(UUID after, UUID before, int limit) {
+  @Override
+  public String subjects() {
+    return "seatIds";
+  }
+
+  @Override
+  public List<UUID> sagas(UUID after, UUID before, int limit) {
     return sagas.between(after, before, limit);
   }
 
@@ -82,18 +86,19 @@ class ReservationBook {
    * Reservations by these sagas with their seats, and these seats with their reservations; all rows
    * as of one moment.
    */
+  @Override
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-  Excerpt read(Collection<UUID> sagaIds, Collection<Long> seatIds) {
+  public Excerpt read(Collection<UUID> sagaIds, Collection<Long> seatIds) {
     List<byte[]> keys = BookQueries.keys(sagaIds);
     List<ReservationRow> reservations =
         jdbc.sql(
                 RESERVATIONS
                     + "where saga_id in (:sagas) union "
                     + RESERVATIONS
-                    + "where seat_id in (:seats) order by id")
+                    + "where seat_id in (:seats) order by reservation_id")
             .param("sagas", keys)
-            .param("seats", orNone(seatIds))
-            .query(ReservationBook::reservation)
+            .param("seats", BookQueries.orNone(seatIds))
+            .query(RecordRowMapper.of(ReservationRow.class))
             .list();
     List<Long> theirSeats =
         Stream.concat(seatIds.stream(), reservations.stream().map(ReservationRow::seatId))
@@ -104,49 +109,11 @@ class ReservationBook {
                 SEATS
                     + "where saga_id in (:sagas) union "
                     + SEATS
-                    + "where id in (:seats) order by id")
+                    + "where id in (:seats) order by seat_id")
             .param("sagas", keys)
-            .param("seats", orNone(theirSeats))
-            .query(ReservationBook::seat)
+            .param("seats", BookQueries.orNone(theirSeats))
+            .query(RecordRowMapper.of(SeatRow.class))
             .list();
     return new Excerpt(seats, reservations, sagas.barred(sagaIds));
-  }
-
-  /** SQL has no empty list, and no row has this id. */
-  private static Collection<Long> orNone(Collection<Long> ids) {
-    return ids.isEmpty() ? List.of(0L) : ids;
-  }
-
-  private static SeatRow seat(ResultSet row, int number) throws SQLException {
-    return new SeatRow(
-        row.getLong("id"),
-        row.getLong("price"),
-        Seat.Status.valueOf(row.getString("status")),
-        uuid(row.getString("saga")),
-        row.getObject("hold_id", Long.class),
-        row.getObject("held_by", Long.class),
-        instant(row.getObject("held_until", LocalDateTime.class)),
-        row.getObject("reservation_id", Long.class));
-  }
-
-  private static ReservationRow reservation(ResultSet row, int number) throws SQLException {
-    return new ReservationRow(
-        row.getLong("id"),
-        row.getLong("seat_id"),
-        row.getLong("buyer_id"),
-        row.getLong("price"),
-        Reservation.Status.valueOf(row.getString("status")),
-        UUID.fromString(row.getString("saga")),
-        row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
-        instant(row.getObject("confirmed_at", LocalDateTime.class)),
-        instant(row.getObject("cancelled_at", LocalDateTime.class)));
-  }
-
-  private static @Nullable UUID uuid(@Nullable String text) {
-    return text == null ? null : UUID.fromString(text);
-  }
-
-  private static @Nullable Instant instant(@Nullable LocalDateTime utc) {
-    return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
   }
 }

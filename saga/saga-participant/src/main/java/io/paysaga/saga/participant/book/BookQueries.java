@@ -1,11 +1,9 @@
-package io.paysaga.saga.participant;
+package io.paysaga.saga.participant.book;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.WireName;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -69,17 +67,17 @@ public final class BookQueries {
   /** Which dos of these sagas are barred here. */
   public List<BarredDo> barred(Collection<UUID> sagaIds) {
     return jdbc.sql(
-            "select bin_to_uuid(saga_id) saga, step, at from inbox where saga_id in (:sagas)"
-                + " and direction = 'DO' and reply_type = :barred order by saga_id, step")
+            "select bin_to_uuid(saga_id) saga_id, step, at from inbox where saga_id in (:sagas)"
+                + " and direction = 'DO' and reply_type = :barred order by inbox.saga_id, step")
         .param("sagas", keys(sagaIds))
         .param("barred", BARRED)
-        .query(
-            (row, number) ->
-                new BarredDo(
-                    UUID.fromString(row.getString("saga")),
-                    row.getString("step"),
-                    row.getObject("at", LocalDateTime.class).toInstant(ZoneOffset.UTC)))
+        .query(RecordRowMapper.of(BarredDo.class))
         .list();
+  }
+
+  /** For {@code some_id in (:ids)}: SQL has no empty list, and no row has the id 0. */
+  public static Collection<Long> orNone(Collection<Long> ids) {
+    return ids.isEmpty() ? List.of(0L) : ids;
   }
 
   /** For {@code saga_id in (:sagas)}: never empty, as SQL has no empty list. */
