@@ -3,6 +3,9 @@ package io.paysaga.saga.orchestration.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.paysaga.events.Payable;
+import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.orchestrator.pay.PayOrder;
@@ -17,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Which definition drives a saga, and with which policies. */
 class FlowRegistryTest {
 
-  private static final SagaFlow<PayOrder> FIRST = version(1, "take", "give");
-  private static final SagaFlow<PayOrder> SECOND = version(2, "take");
+  private static final SagaFlow<PayOrder> FIRST = takeAndGive();
+  private static final SagaFlow<PayOrder> SECOND = undoable(step(2, "take")).end();
 
   @Test
   void changesAStepsPolicyInEachVersionThatHasTheStep() {
@@ -63,6 +66,17 @@ class FlowRegistryTest {
         .isInstanceOf(TechnicalFailure.class);
   }
 
+  @Test
+  void refusesAFlowThatSendsInTwoStepsWhatHappensOnceInASaga() {
+    SagaFlow<PayOrder> twice =
+        undoable(undoable(SagaFlow.named("visit", PayOrder.class).step("take")).step("again"))
+            .end();
+    assertThatThrownBy(() -> flows(null, Map.of(), twice))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "The flow visit sends UsePoint in its steps 'take' and 'again', but");
+  }
+
   private static FlowRegistry flows(
       @Nullable Integer startVersion,
       Map<String, SagaProperties.Step> policies,
@@ -79,12 +93,12 @@ class FlowRegistryTest {
         Duration.ofSeconds(4));
   }
 
-  private static SagaFlow<PayOrder> version(int version, String first, String... more) {
-    SagaFlow.CompleteStep<PayOrder> flow = undoable(step(version, first));
-    for (String name : more) {
-      flow = undoable(flow.step(name));
-    }
-    return flow.end();
+  private static SagaFlow<PayOrder> takeAndGive() {
+    return undoable(step(1, "take"))
+        .step("give")
+        .send(order -> new Pay(Payable.order(order.orderId()), order.buyerId(), order.totalPrice()))
+        .undo(order -> new RevertPay(Payable.order(order.orderId())))
+        .end();
   }
 
   private static SagaFlow.Critical<PayOrder> step(int version, String name) {

@@ -3,6 +3,7 @@ package io.paysaga.saga.engine;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,13 @@ public final class SagaFlow<D> {
     return steps.stream().map(StepDefinition::name).toList();
   }
 
+  /**
+   * What is wrong, in a sentence, when two steps send one command that is not {@link OncePerStep}.
+   */
+  public Optional<String> repeatedCommand() {
+    return RepeatedCommands.in(name, steps);
+  }
+
   /** The shortest time in which a command of this flow is expected to be answered. */
   public Duration shortestAnswer() {
     return steps.stream()
@@ -109,8 +117,8 @@ public final class SagaFlow<D> {
     // The step in hand.
     private String step = "";
     private RetryPolicy policy = RetryPolicy.DEFAULT;
-    private @Nullable Function<D, ? extends Command> send;
-    private @Nullable Function<D, ? extends Command> undo;
+    private @Nullable CommandFactory<D, ?> send;
+    private @Nullable CommandFactory<D, ?> undo;
     private Map<Class<? extends Reply>, BiFunction<D, Reply, D>> keeps = new HashMap<>();
 
     Draft(String name, Class<D> dataType) {
@@ -191,7 +199,7 @@ public final class SagaFlow<D> {
       return this;
     }
 
-    public WithoutUndo<D> send(Function<D, ? extends Command> command) {
+    public <C extends Command> WithoutUndo<D> send(CommandFactory<D, C> command) {
       draft.send = command;
       return new WithoutUndo<>(draft);
     }
@@ -206,7 +214,7 @@ public final class SagaFlow<D> {
     }
 
     /** The command that undoes the step, also when it is not known whether it was done. */
-    public CompleteStep<D> undo(Function<D, ? extends Command> command) {
+    public <C extends Command> CompleteStep<D> undo(CommandFactory<D, C> command) {
       draft.undo = command;
       return new CompleteStep<>(draft);
     }
@@ -260,7 +268,7 @@ public final class SagaFlow<D> {
       return this;
     }
 
-    public CompleteBestEffort<D> send(Function<D, ? extends Command> command) {
+    public <C extends Command> CompleteBestEffort<D> send(CommandFactory<D, C> command) {
       draft.send = command;
       return new CompleteBestEffort<>(draft);
     }

@@ -1,10 +1,8 @@
 package io.paysaga.saga.engine;
 
-import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record StepDefinition<D>(
     String name,
     RetryPolicy policy,
-    Function<D, ? extends Command> send,
-    @Nullable Function<D, ? extends Command> undo,
+    CommandFactory<D, ?> send,
+    @Nullable CommandFactory<D, ?> undo,
     Map<Class<? extends Reply>, BiFunction<D, Reply, D>> keeps) {
 
   boolean bestEffort() {

@@ -20,7 +20,8 @@ final class FlowRegistry {
 
   /**
    * @param deliveryTimeout how long the producer tries to send
-   * @throws IllegalStateException naming the setting that does not fit
+   * @throws IllegalStateException naming the setting that does not fit, or the command that two
+   *     steps of a flow send
    */
   FlowRegistry(
       Collection<SagaFlow<?>> declared, SagaProperties settings, Duration deliveryTimeout) {
@@ -35,6 +36,11 @@ final class FlowRegistry {
               }
             });
     for (SagaFlow<?> flow : flows.values()) {
+      flow.repeatedCommand()
+          .ifPresent(
+              sentence -> {
+                throw new IllegalStateException(sentence);
+              });
       if (flow.shortestAnswer().compareTo(deliveryTimeout) <= 0) {
         throw new IllegalStateException(
             "A step of %s waits %s for its answer, but spring.kafka.producer.properties[delivery.timeout.ms] is %d: a copy could be sent after its deadline. Raise paysaga.saga.flows.%s.steps.<step>.answer-within or lower the timeout."

@@ -1,0 +1,76 @@
+package io.paysaga.saga.engine;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.OncePerStep;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the command that two steps of a flow send although its effect happens once in a saga. */
+final class RepeatedCommands {
+
+  private RepeatedCommands() {}
+
+  static Optional<String> in(String flow, List<? extends StepDefinition<?>> steps) {
+    for (int second = 1; second < steps.size(); second++) {
+      for (StepDefinition<?> first : steps.subList(0, second)) {
+        Optional<Class<?>> repeated = sentByBoth(first, steps.get(second));
+        if (repeated.isPresent()) {
+          String command = repeated.get().getSimpleName();
+          return Optional.of(
+              ("The flow %s sends %s in its steps '%s' and '%s', but its effect happens once in a"
+                      + " saga: the second would be taken for the first. Put @OncePerStep on %s,"
+                      + " if its participant keeps it by saga and step, or send another command.")
+                  .formatted(flow, command, first.name(), steps.get(second).name(), command));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Class<?>> sentByBoth(
+      StepDefinition<?> first, StepDefinition<?> second) {
+    return commandsOf(first)
+        .flatMap(one -> commandsOf(second).flatMap(other -> shared(one, other)))
+        .filter(command -> !command.isAnnotationPresent(OncePerStep.class))
+        .findFirst();
+  }
+
+  private static Stream<Class<?>> commandsOf(StepDefinition<?> step) {
+    return Stream.of(Optional.of(step.send()), Optional.<CommandFactory<?, ?>>ofNullable(step.undo()))
+        .flatMap(Optional::stream)
+        .map(RepeatedCommands::commandOf);
+  }
+
+  /** What may be either: of a family and one of its commands, the command. */
+  private static Stream<Class<?>> shared(Class<?> one, Class<?> other) {
+    return one.isAssignableFrom(other)
+        ? recordsOf(other)
+        : other.isAssignableFrom(one) ? recordsOf(one) : Stream.empty();
+  }
+
+  private static Stream<Class<?>> recordsOf(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(RepeatedCommands::recordsOf)
+        : Stream.of(type);
+  }
+
+  /** What the compiler knows of what the lambda answers; of another object, that it is a command. */
+  private static Class<?> commandOf(CommandFactory<?, ?> factory) {
+    try {
+      Method form = factory.getClass().getDeclaredMethod("writeReplace");
+      form.setAccessible(true);
+      return MethodType.fromMethodDescriptorString(
+              ((SerializedLambda) form.invoke(factory)).getInstantiatedMethodType(),
+              factory.getClass().getClassLoader())
+          .returnType();
+    } catch (NoSuchMethodException noLambda) {
+      return Command.class;
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
