@@ -41,13 +41,15 @@ class LockedPayments implements LockedAggregates {
     if (pay.amount() > maxAmount) {
       return new AboveLimit(maxAmount, pay.amount());
     }
-    return byPayable
-        .computeIfAbsent(pay.payable(), payable -> payments.save(made(pay, sagaId)))
-        .pay(sagaId, pay.buyerId(), pay.amount(), now);
-  }
-
-  private Payment made(Pay pay, UUID sagaId) {
-    return new Payment(pay.payable(), sagaId, pay.buyerId(), pay.amount(), now);
+    Payment payment = byPayable.get(pay.payable());
+    if (payment == null) {
+      payment =
+          payments.save(
+              new Payment(pay.payable(), sagaId, pay.buyerId(), pay.amount(), now));
+      byPayable.put(pay.payable(), payment);
+      return payment.madeBy(sagaId);
+    }
+    return payment.pay(sagaId, pay.buyerId(), pay.amount(), now);
   }
 
   Reply revert(RevertPay revert, UUID sagaId) {

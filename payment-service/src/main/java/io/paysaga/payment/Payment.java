@@ -62,21 +62,29 @@ class Payment {
   Payment(Payable payable, UUID saga, long buyerId, long amount, Instant now) {
     this.kind = payable.kind();
     this.subjectId = payable.id();
-    this.status = Status.READY;
     this.createdAt = now;
-    pay(saga, buyerId, amount, now);
+    complete(saga, buyerId, amount, now);
   }
 
   /** READY -> COMPLETED; refused when another saga made it. */
   PaymentReply pay(UUID saga, long buyerId, long amount, Instant now) {
     if (status == Status.READY) {
-      this.status = Status.COMPLETED;
-      this.sagaId = saga;
-      this.buyerId = buyerId;
-      this.amount = amount;
-      this.paidAt = now;
-      changed(HistoryEntry.Event.PAID, saga, now);
+      complete(saga, buyerId, amount, now);
     }
+    return madeBy(saga);
+  }
+
+  private void complete(UUID saga, long buyerId, long amount, Instant now) {
+    this.status = Status.COMPLETED;
+    this.sagaId = saga;
+    this.buyerId = buyerId;
+    this.amount = amount;
+    this.paidAt = now;
+    changed(HistoryEntry.Event.PAID, saga, now);
+  }
+
+  /** What a saga is told that wants a completed payment to be its own. */
+  PaymentReply madeBy(UUID saga) {
     return saga.equals(sagaId) ? new Paid(id, paidAt) : new PaidByAnother(id);
   }
 
