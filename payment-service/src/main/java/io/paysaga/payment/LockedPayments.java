@@ -43,9 +43,7 @@ class LockedPayments implements LockedAggregates {
     }
     Payment payment = byPayable.get(pay.payable());
     if (payment == null) {
-      payment =
-          payments.save(
-              new Payment(pay.payable(), sagaId, pay.buyerId(), pay.amount(), now));
+      payment = payments.save(new Payment(pay.payable(), sagaId, pay.buyerId(), pay.amount(), now));
       byPayable.put(pay.payable(), payment);
       return payment.madeBy(sagaId);
     }

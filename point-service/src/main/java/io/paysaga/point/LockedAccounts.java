@@ -44,7 +44,7 @@ class LockedAccounts implements LockedAggregates {
     return account(refund.buyerId()).refund(sagaId, now);
   }
 
-  /** A buyer never charged has an account without points, which is not stored. */
+  /** A buyer who never charged has an account without points, which is not stored. */
   private PointAccount account(long buyerId) {
     return byBuyer.computeIfAbsent(buyerId, PointAccount::new);
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The points of one buyer, in won: never negative. A buyer never charged has none. */
+/** The points of one buyer, in won: never negative. A buyer who never charged has none. */
 @Entity
 @Table(name = "account")
 class PointAccount {
@@ -47,21 +47,24 @@ class PointAccount {
     }
   }
 
-  boolean mayTake(long amount) {
+  /** Whether the balance stays within its bound when the amount is put in. */
+  boolean canReceive(long amount) {
     return amount <= MAX_BALANCE - balance;
   }
 
   /**
-   * @throws IllegalStateException when the account {@linkplain #mayTake may not take} it
+   * Puts the amount in.
+   *
+   * @throws IllegalStateException when the account {@linkplain #canReceive cannot receive} it
    */
   LedgerEntry charge(long amount, String idempotencyKey, Instant now) {
-    if (!mayTake(amount)) {
+    if (!canReceive(amount)) {
       throw new IllegalStateException("The balance would be above " + MAX_BALANCE + " won.");
     }
     return change(amount, LedgerEntry.Kind.CHARGE, null, idempotencyKey, now);
   }
 
-  /** Takes the amount, or refuses when the balance is smaller. */
+  /** Takes the amount out, or refuses when the balance is smaller. */
   PointReply use(UUID saga, long amount, Instant now) {
     if (balance < amount) {
       return new NotEnoughPoints(balance, amount);

@@ -60,7 +60,7 @@ class PointController {
   }
 
   private LedgerEntry charge(PointAccount account, long amount, String key) {
-    if (!account.mayTake(amount)) {
+    if (!account.canReceive(amount)) {
       throw Problem.unprocessable(
           "balance-above-limit",
           "The balance may be at most " + PointAccount.MAX_BALANCE + " won.");

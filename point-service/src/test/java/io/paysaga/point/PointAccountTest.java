@@ -32,10 +32,10 @@ class PointAccountTest {
   @Test
   void takesChargesUpToItsLimit() {
     PointAccount account = charged(PointAccount.MAX_BALANCE - 1);
-    assertThat(account.mayTake(2)).isFalse();
+    assertThat(account.canReceive(2)).isFalse();
     assertThatIllegalStateException().isThrownBy(() -> account.charge(2, "another key", NOW));
     assertUnchanged(account, charged(PointAccount.MAX_BALANCE - 1));
-    assertThat(account.mayTake(1)).isTrue();
+    assertThat(account.canReceive(1)).isTrue();
     assertThat(account.charge(1, "another key", NOW).balance()).isEqualTo(PointAccount.MAX_BALANCE);
   }
 
@@ -113,7 +113,7 @@ class PointAccountTest {
     account.charge(24_000, "another key", NOW);
     assertThat(account.refund(saga, NOW)).isEqualTo(new Refunded(24_000));
     assertThat(account.balance()).isEqualTo(PointAccount.MAX_BALANCE + 24_000);
-    assertThat(account.mayTake(1)).isFalse();
+    assertThat(account.canReceive(1)).isFalse();
   }
 
   private static PointAccount charged(long amount) {

@@ -31,8 +31,7 @@ final class RepeatedCommands {
     return Optional.empty();
   }
 
-  private static Optional<Class<?>> sentByBoth(
-      StepDefinition<?> first, StepDefinition<?> second) {
+  private static Optional<Class<?>> sentByBoth(StepDefinition<?> first, StepDefinition<?> second) {
     return commandsOf(first)
         .flatMap(one -> commandsOf(second).flatMap(other -> shared(one, other)))
         .filter(command -> !command.isAnnotationPresent(OncePerStep.class))
@@ -40,7 +39,8 @@ final class RepeatedCommands {
   }
 
   private static Stream<Class<?>> commandsOf(StepDefinition<?> step) {
-    return Stream.of(Optional.of(step.send()), Optional.<CommandFactory<?, ?>>ofNullable(step.undo()))
+    return Stream.of(
+            Optional.of(step.send()), Optional.<CommandFactory<?, ?>>ofNullable(step.undo()))
         .flatMap(Optional::stream)
         .map(RepeatedCommands::commandOf);
   }
@@ -58,7 +58,9 @@ final class RepeatedCommands {
         : Stream.of(type);
   }
 
-  /** What the compiler knows of what the lambda answers; of another object, that it is a command. */
+  /**
+   * What the compiler knows of what the lambda answers; of another object, that it is a command.
+   */
   private static Class<?> commandOf(CommandFactory<?, ?> factory) {
     try {
       Method form = factory.getClass().getDeclaredMethod("writeReplace");
