@@ -1,7 +1,7 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
 /** A defect that is put around the production decisions to see whether the explorer finds it. */
-enum Mutant {
+public enum Mutant {
   /** Production as it is. */
   NONE,
 
@@ -42,14 +42,18 @@ enum Mutant {
   FAILED_SEND_COUNTED,
   /** A saga is resolved before the participant has barred the undo. */
   RESOLVED_WITHOUT_BAR,
+  /** A step is finished by whatever accepts anything. */
+  ANY_ACCEPTED_FINISHES,
+  /** A step is finished by what answers another command of the same participant. */
+  ANSWER_OF_THE_FAMILY_FINISHES,
 
   // The runtime.
   /** Deadlines are judged while replies wait unread. */
   JUDGED_BEFORE_REPLIES,
   /** Deadlines are judged while sends fail. */
   JUDGED_WHILE_SENDS_FAIL,
-  /** A row is written whatever has become of it since it was read. */
-  NO_FENCE,
+  /** An owner whose session has ended, and its row lock with it, commits all the same. */
+  ZOMBIE_COMMITS,
   /** A resolved saga does not hold its subject. */
   SUBJECT_NOT_HELD
 }

@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Everything that exists at one moment. Once {@link Settling settled}, worlds are compared by the
  * identity of their parts, of which no two are equal.
  *
- * @param sagas as they stand in the store: the first, and the second of the same order once it has
- *     begun
+ * @param sagas as they stand in the store: the first, and the second of the same subject once it
+ *     has begun
  * @param flight commands and replies that the broker may deliver
  * @param participants one for each step
- * @param zombie what a frozen owner of the first saga will write when it wakes
+ * @param zombie what a frozen owner of the first saga has decided under its row lock, and will
+ *     write when it wakes
  * @param firstIsOld the first saga is so old that inbox rows of it may have been purged
  * @param sendings of the first saga's open do, but for those that the broker refused
  */

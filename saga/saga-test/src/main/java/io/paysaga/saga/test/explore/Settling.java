@@ -1,8 +1,5 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
-import io.paysaga.orchestrator.explore.Explored.Role;
-import io.paysaga.orchestrator.explore.World.Message;
-import io.paysaga.orchestrator.explore.World.Participant;
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.CommandId;
@@ -11,6 +8,9 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.explore.Explored.Role;
+import io.paysaga.saga.test.explore.World.Message;
+import io.paysaga.saga.test.explore.World.Participant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

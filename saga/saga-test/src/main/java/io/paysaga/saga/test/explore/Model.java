@@ -1,15 +1,10 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
 import static java.util.stream.Collectors.joining;
 
-import io.paysaga.orchestrator.explore.Explored.Role;
-import io.paysaga.orchestrator.explore.Explorer.Kind;
-import io.paysaga.orchestrator.explore.Explorer.Move;
-import io.paysaga.orchestrator.explore.Participants.Answer;
-import io.paysaga.orchestrator.explore.Participants.Footing;
-import io.paysaga.orchestrator.explore.World.Message;
-import io.paysaga.orchestrator.explore.World.Participant;
 import io.paysaga.saga.api.CommandAttempt;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
@@ -18,8 +13,16 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.explore.Explored.Role;
+import io.paysaga.saga.test.explore.Explorer.Kind;
+import io.paysaga.saga.test.explore.Explorer.Move;
+import io.paysaga.saga.test.explore.Participants.Answer;
+import io.paysaga.saga.test.explore.Participants.Footing;
+import io.paysaga.saga.test.explore.World.Message;
+import io.paysaga.saga.test.explore.World.Participant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +38,11 @@ import org.jspecify.annotations.Nullable;
  * when a deadline passes, what an operator does, that another saga of the order begins. Faults, of
  * which a run has a few: a message is lost, a reply or a best-effort command is delivered twice, a
  * process dies between its commit and what follows, the broker goes away, an owner freezes, inbox
- * rows are purged.
+ * rows are purged, a participant answers with what belongs to another command.
+ *
+ * <p>Nothing compares versions. What protects a saga is its row lock: while an owner is frozen in
+ * its transaction nobody else moves the saga, and once the database has ended its session, and the
+ * lock with it, it can commit no more.
  *
  * <p>There is no time: a deadline may pass whenever the runtime would judge it.
  */
@@ -50,6 +57,17 @@ final class Model<D> implements Explorer.Space<World<D>> {
   private final Participants participants;
   private final Promises promises;
   private final Settling<D> settling;
+  private @Nullable RuntimeException lastFailure;
+
+  /** By saga as it stands, since few states of it make many worlds. */
+  private final Map<SagaState<D>, List<Taken<D>>> strayAnswers = new IdentityHashMap<>();
+
+  /**
+   * A stray answer that is not ignored.
+   *
+   * @param decision null when the flow fails over it
+   */
+  private record Taken<D>(SagaEvent.Answered answer, @Nullable Decision<D> decision) {}
 
   Model(Explored<D> explored, Mutant mutant) {
     this.explored = explored;
@@ -96,7 +114,56 @@ final class Model<D> implements Explorer.Space<World<D>> {
   }
 
   private boolean ignores(SagaState<D> saga, Message reply) {
-    return machine.on(saga, answered(reply)).ignored() != null;
+    Decision<D> decision = decisionOrNull(saga, answered(reply));
+    return decision != null && decision.ignored() != null;
+  }
+
+  /** Those of the stray answers that the saga does not ignore, and what comes of each. */
+  private List<Taken<D>> takenStrayAnswers(SagaState<D> saga) {
+    List<Taken<D>> taken = new ArrayList<>();
+    for (int at = 0; at < explored.roles().size(); at++) {
+      StepState step = saga.steps().get(at);
+      for (Reply reply : strayAnswers(explored.roles().get(at), step.status())) {
+        CommandId id = new CommandId(saga.sagaId(), step.name(), directionOf(step.status()));
+        SagaEvent.Answered answer =
+            new SagaEvent.Answered(id, Math.max(1, step.attempts()), reply, NOW);
+        Decision<D> decision = decisionOrNull(saga, answer);
+        if (decision == null || decision.ignored() == null) {
+          taken.add(new Taken<>(answer, decision));
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** What is decided, or null when one of the flow's own functions fails. */
+  private @Nullable Decision<D> decisionOrNull(SagaState<D> saga, SagaEvent event) {
+    try {
+      return machine.on(saga, event);
+    } catch (RuntimeException flowFails) {
+      lastFailure = flowFails;
+      return null;
+    }
+  }
+
+  private String flowFails() {
+    return "EVERY_SAGA_ENDS: the flow fails over what the saga remembers: " + lastFailure;
+  }
+
+  private static Direction directionOf(StepStatus status) {
+    return switch (status) {
+      case UNDOING -> Direction.UNDO;
+      case BARRING -> Direction.BAR;
+      default -> Direction.DO;
+    };
+  }
+
+  private static List<Reply> strayAnswers(Role role, StepStatus status) {
+    return switch (status) {
+      case DOING -> role.strayToDo();
+      case UNDOING, BARRING -> role.strayToUndo();
+      default -> List.of();
+    };
   }
 
   private static SagaEvent answered(Message reply) {
@@ -119,11 +186,14 @@ final class Model<D> implements Explorer.Space<World<D>> {
 
     List<Move<World<D>>> all() {
       boolean begun = first.dueAt() != null || first.status().isEnded();
-      if (!begun) {
+      boolean locked = world.zombie() != null && mutant != Mutant.ZOMBIE_COMMITS;
+      if (!begun && !locked) {
         happens(() -> "the saga starts", first, new SagaEvent.Started(NOW), world);
       }
-      world.flightOf(World.FIRST).stream().filter(Message::isReply).forEach(this::read);
-      judgeDeadlines();
+      if (!locked) {
+        world.flightOf(World.FIRST).stream().filter(Message::isReply).forEach(this::read);
+        judgeDeadlines();
+      }
       if (world.brokerAway()) {
         add(Kind.FAIR, () -> "the broker is back", world.withBrokerAway(false));
         return moves;
@@ -138,15 +208,24 @@ final class Model<D> implements Explorer.Space<World<D>> {
         if (withFaults) {
           purge();
         }
-        operate();
-        if (world.zombie() != null) {
-          decided(
-              Kind.FREE,
-              () -> "the frozen owner wakes and writes what it decided",
-              world.withZombie(null),
-              world.zombie());
+        if (!locked) {
+          operate();
+          readStrayAnswers();
         }
         secondSaga();
+      }
+      if (world.zombie() != null) {
+        decided(
+            Kind.FREE,
+            () -> "the frozen owner wakes and commits what it decided",
+            world.withZombie(null),
+            world.zombie());
+        if (locked) {
+          add(
+              Kind.FAIR,
+              () -> "the database ends the frozen owner's session, and its lock with it",
+              world.withZombie(null));
+        }
       }
       return moves;
     }
@@ -158,6 +237,30 @@ final class Model<D> implements Explorer.Space<World<D>> {
           () -> "the orchestrator reads " + reply, first, answered(reply), world.without(reply));
       if (!ignores(first, reply)) {
         add(Kind.FAULT, () -> reply + " is lost", world.without(reply));
+      }
+    }
+
+    /** Answers to open commands that belong to other commands: to be ignored, whoever sent them. */
+    private void readStrayAnswers() {
+      if (!withFaults) {
+        return;
+      }
+      for (Taken<D> taken : strayAnswers.computeIfAbsent(first, Model.this::takenStrayAnswers)) {
+        SagaEvent.Answered answer = taken.answer();
+        Decision<D> decision = taken.decision();
+        Supplier<String> what =
+            () ->
+                "the orchestrator reads %s to %s:%s, which is no answer to it%s"
+                    .formatted(
+                        answer.reply().getClass().getSimpleName(),
+                        answer.id().step(),
+                        answer.id().direction().onWire(),
+                        decision == null ? "" : sending(decision.sends()));
+        if (decision == null) {
+          moves.add(new Move<>(Kind.FAULT, what, world, flowFails()));
+        } else {
+          add(Kind.FAULT, what, sent(stored(world, decision, true), decision.sends()));
+        }
       }
     }
 
@@ -208,14 +311,16 @@ final class Model<D> implements Explorer.Space<World<D>> {
                 .toList();
         add(
             Kind.FREE,
-            () -> "the operator has repaired by hand and frees the order",
+            () -> "the operator has repaired by hand and frees the subject",
             world.withParticipants(repaired).withSaga(0, freed.next()));
       }
     }
 
     private void act(String what, SagaState<D> state, SagaEvent act) {
-      Decision<D> decision = machine.on(state, act);
-      if (decision.ignored() == null) {
+      Decision<D> decision = decisionOrNull(state, act);
+      if (decision == null) {
+        moves.add(new Move<>(Kind.FREE, () -> "the operator " + what, world, flowFails()));
+      } else if (decision.ignored() == null) {
         decided(Kind.FREE, () -> "the operator " + what, world, decision);
       }
     }
@@ -225,7 +330,11 @@ final class Model<D> implements Explorer.Space<World<D>> {
      */
     private void happens(
         Supplier<String> what, SagaState<D> state, SagaEvent event, World<D> acknowledged) {
-      Decision<D> decision = machine.on(state, event);
+      Decision<D> decision = decisionOrNull(state, event);
+      if (decision == null) {
+        moves.add(new Move<>(Kind.FAIR, what, world, flowFails()));
+        return;
+      }
       if (decision.ignored() != null) {
         add(Kind.FAIR, () -> what.get() + " and ignores it", acknowledged);
         return;
@@ -329,7 +438,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
         Decision<D> started = machine.on(second, new SagaEvent.Started(NOW));
         add(
             Kind.FREE,
-            () -> "a second saga of the order starts" + sending(started.sends()),
+            () -> "a second saga of the subject starts" + sending(started.sends()),
             sent(world.withSagas(List.of(first, started.next())), started.sends()));
       }
       for (Message command : world.flightOf(World.SECOND)) {
@@ -374,7 +483,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
         && (saga.status() != SagaStatus.RESOLVED || mutant != Mutant.SUBJECT_NOT_HELD);
   }
 
-  /** The row is written; an owner that read it before can write it no more. */
+  /** The row is written by whoever has its lock. */
   private World<D> stored(World<D> world, Decision<D> decision, boolean brokerThere) {
     int sendings = world.sendings();
     for (Decision.Send send : decision.sends()) {
@@ -383,7 +492,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
     return world
         .withSaga(0, decision.next())
         .withSendings(sendings)
-        .withZombie(mutant == Mutant.NO_FENCE ? world.zombie() : null);
+        .withZombie(mutant == Mutant.ZOMBIE_COMMITS ? world.zombie() : null);
   }
 
   private World<D> sent(World<D> world, List<Decision.Send> sends) {

@@ -1,17 +1,20 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.BarrierReply.TooOld;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.AnswerRule;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaEvent.Answered;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import java.time.Instant;
@@ -19,36 +22,39 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** The production machine, and around it what a mutant does to its events and decisions. */
+/**
+ * The production transaction of one event, and around it what a mutant does to events and
+ * decisions.
+ */
 final class Machine<D> {
 
-  private final SagaStateMachine<D> production;
+  private final SagaStateMachine<D> machine;
   private final String lastCriticalStep;
   private final Mutant mutant;
 
   Machine(Explored<D> explored, Mutant mutant) {
-    this.production = new SagaStateMachine<>(explored.flow());
+    this.machine = new SagaStateMachine<>(explored.flow(), answers(mutant));
     this.mutant = mutant;
     long criticalSteps = explored.roles().stream().filter(role -> !role.bestEffort()).count();
     this.lastCriticalStep = explored.flow().stepNames().get((int) criticalSteps - 1);
   }
 
   SagaState<D> initial(UUID saga, D data) {
-    return production.initial(saga, data);
+    return machine.initial(saga, data);
   }
 
   /** What production decides, unless the mutant is at work. */
   Decision<D> on(SagaState<D> state, SagaEvent event) {
-    Decision<D> decision = production.on(state, event);
+    Decision<D> decision = production(state, event);
     SagaState<D> next = decision.next();
     return switch (mutant) {
       case DOUBTFUL_STEP_NOT_UNDONE ->
           begins(SagaStatus.COMPENSATING, state, next)
-              ? production.on(next, undone(decision.sends().get(0).id(), event.at()))
+              ? production(next, undone(decision.sends().get(0).id(), event.at()))
               : decision;
       case STALE_REPLY_ACCEPTED ->
           event instanceof Answered answer && decision.ignored() != null
-              ? production.on(state, undone(answer.id(), event.at()))
+              ? production(state, undone(answer.id(), event.at()))
               : decision;
       case BEST_EFFORT_AWAITED ->
           next.status() == SagaStatus.COMPLETED && next.dueAt() != null
@@ -58,7 +64,7 @@ final class Machine<D> {
           event instanceof Answered answer
                   && answer.reply() instanceof Reply.Failure
                   && decision.ignored() == null
-              ? production.on(
+              ? production(
                   with(state, SagaStatus.RUNNING, this::lastCriticalStepIsOpen),
                   new Answered(
                       new CommandId(state.sagaId(), lastCriticalStep, Direction.DO),
@@ -68,7 +74,7 @@ final class Machine<D> {
               : decision;
       case FAILURE_COUNTED_AGAIN ->
           event instanceof Answered answer && answer.reply() instanceof Reply.Failure
-              ? production.on(with(state, state.status(), Machine::withoutCountedAttempt), event)
+              ? production(with(state, state.status(), Machine::withoutCountedAttempt), event)
               : decision;
       case UNDO_GIVEN_UP ->
           next.stuckSince() == null
@@ -94,6 +100,31 @@ final class Machine<D> {
                   with(next, SagaStatus.RESOLVED, Machine::isSettledByHand), List.of(), null)
               : decision;
       default -> decision;
+    };
+  }
+
+  /** What is stored and sent when this is all that happens in a transaction. */
+  private Decision<D> production(SagaState<D> state, SagaEvent event) {
+    SagaTransaction transaction = new SagaTransaction();
+    transaction.load(machine::on, state, 0);
+    transaction.on(new SagaOccurrence(state.sagaId(), event));
+    if (!transaction.ignored().isEmpty()) {
+      return new Decision<>(state, List.of(), transaction.ignored().get(0).why());
+    }
+    @SuppressWarnings("unchecked") // What was loaded comes out.
+    SagaState<D> next = (SagaState<D>) transaction.changes().get(0).after();
+    return new Decision<>(next, transaction.sends(), null);
+  }
+
+  /** Which replies answer a command: production's rule, unless the mutant has a weaker one. */
+  private static AnswerRule answers(Mutant mutant) {
+    return switch (mutant) {
+      case ANY_ACCEPTED_FINISHES -> (open, direction, reply) -> true;
+      case ANSWER_OF_THE_FAMILY_FINISHES ->
+          (open, direction, reply) ->
+              AnswerRule.LISTED.isAnswer(open, direction, reply)
+                  || Answers.areOfOneFamily(open, reply);
+      default -> AnswerRule.LISTED;
     };
   }
 

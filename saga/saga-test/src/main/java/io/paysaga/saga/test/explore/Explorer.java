@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -53,17 +53,7 @@ final class Explorer<S> {
    * @param broken the promise that does not hold, or null
    * @param counterexample the shortest way there, a sentence for each move
    */
-  record Report(int states, long moves, @Nullable String broken, List<String> counterexample) {
-
-    /** The counterexample as a numbered sequence. */
-    String story() {
-      StringBuilder story = new StringBuilder();
-      for (int i = 0; i < counterexample.size(); i++) {
-        story.append("%n%4d. %s".formatted(i + 1, counterexample.get(i)));
-      }
-      return story.append("%n   => %s".formatted(broken)).toString();
-    }
-  }
+  record Report(int states, long moves, @Nullable String broken, List<String> counterexample) {}
 
   private final Space<S> space;
   private final List<S> states = new ArrayList<>();

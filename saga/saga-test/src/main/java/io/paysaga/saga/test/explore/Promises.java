@@ -1,7 +1,5 @@
-package io.paysaga.orchestrator.explore;
+package io.paysaga.saga.test.explore;
 
-import io.paysaga.orchestrator.explore.Explored.Role;
-import io.paysaga.orchestrator.explore.World.Participant;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
@@ -10,6 +8,8 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.explore.Explored.Role;
+import io.paysaga.saga.test.explore.World.Participant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +43,9 @@ record Promises(List<Role> roles) {
       if (roles.get(at).bestEffort()) {
         if (step.failures() > participant.failures()) {
           return "EACH_EFFECT_ONCE: " + step.name() + " counts more failures than there were tries";
+        }
+        if (step.status() == StepStatus.DONE && participant.effectsOf(saga.sagaId()) == 0) {
+          return "EACH_EFFECT_ONCE: " + step.name() + " is DONE, and nothing was done";
         }
         continue;
       }
@@ -127,7 +130,7 @@ record Promises(List<Role> roles) {
       return "EACH_EFFECT_ONCE: " + step.name() + " has an effect while " + step.status();
     }
     if (has > had && holdsAnother(after, id, at)) {
-      return "MONEY_IS_CONSERVED: two sagas of one order take " + step.name();
+      return "MONEY_IS_CONSERVED: two sagas of one subject take " + step.name();
     }
     boolean byHand = !before.sagas().get(0).subjectFreed() && after.first().subjectFreed();
     if (has < had && !byHand && (!isOpen(step) || step.status() == StepStatus.DOING)) {
