@@ -54,7 +54,8 @@ class DeadlinesTest {
   private final SagaRepository rows = mock(SagaRepository.class);
   private final SagaExecutor sagas = mock(SagaExecutor.class);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final Deadlines deadlines = new Deadlines(rows, sagas, 1, settings(Duration.ZERO), clock);
+  private final Deadlines deadlines =
+      new Deadlines(rows, sagas, Reply.TOPIC, 1, settings(Duration.ZERO), clock);
 
   @BeforeEach
   void oneSagaIsDueAndEverythingIsRead() {
@@ -142,7 +143,7 @@ class DeadlinesTest {
 
   @Test
   void judgesNothingWhenTheTopicHasOtherPartitionsThanTheSettingSays() {
-    Deadlines ofSix = new Deadlines(rows, sagas, 6, settings(Duration.ZERO), clock);
+    Deadlines ofSix = new Deadlines(rows, sagas, Reply.TOPIC, 6, settings(Duration.ZERO), clock);
     assertThatThrownBy(() -> ofSix.judge(consumer))
         .isInstanceOf(TechnicalFailure.class)
         .hasMessage("saga.replies has 1 partitions, but paysaga.messaging.topics.partitions is 6.");
@@ -157,7 +158,7 @@ class DeadlinesTest {
     consumer.updateEndOffsets(Map.of(MINE, 6L));
     hasDue(0, new SagaRepository.Due(SAGA, now), new SagaRepository.Due(new UUID(5, 6), now));
     hasDue(1, new SagaRepository.Due(other, now.plusMillis(1)));
-    Deadlines ofTwo = new Deadlines(rows, sagas, 2, settings(Duration.ZERO), clock);
+    Deadlines ofTwo = new Deadlines(rows, sagas, Reply.TOPIC, 2, settings(Duration.ZERO), clock);
     ofTwo.judge(consumer);
     clock.passes(GRACE);
     ofTwo.judge(consumer);
@@ -170,7 +171,7 @@ class DeadlinesTest {
     owns(2);
     hasDue(0, due(3, now.plusMillis(1)), due(1, now.plusMillis(3)));
     hasDue(1, due(4, now), due(2, now.plusMillis(2)));
-    Deadlines ofTwo = new Deadlines(rows, sagas, 2, settings(Duration.ZERO), clock);
+    Deadlines ofTwo = new Deadlines(rows, sagas, Reply.TOPIC, 2, settings(Duration.ZERO), clock);
     ofTwo.judge(consumer);
     clock.passes(GRACE);
     ofTwo.judge(consumer);
@@ -179,7 +180,8 @@ class DeadlinesTest {
 
   @Test
   void pausesForATickAfterTheLastBatchWasDone() {
-    Deadlines ticking = new Deadlines(rows, sagas, 1, settings(Duration.ofMillis(200)), clock);
+    Deadlines ticking =
+        new Deadlines(rows, sagas, Reply.TOPIC, 1, settings(Duration.ofMillis(200)), clock);
     ticking.judge(consumer);
     clock.passes(GRACE);
     doAnswer(

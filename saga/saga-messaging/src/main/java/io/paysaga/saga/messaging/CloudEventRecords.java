@@ -7,7 +7,6 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +15,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -43,6 +43,8 @@ public final class CloudEventRecords {
   private final String source;
   private final JsonMapper json =
       JsonMapper.builder()
+          // Which of two would count is the parser's to say, not the sender's.
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -70,6 +72,15 @@ public final class CloudEventRecords {
 
   public MessageTypes types() {
     return types;
+  }
+
+  /**
+   * For the topic that the message's family travels on.
+   *
+   * @param subject the aggregate that the message is about, as {@code ORDER:100}
+   */
+  public ProducerRecord<byte[], byte[]> write(String key, String subject, SagaMessage<?> message) {
+    return write(types.topicFor(message.body().getClass()), key, subject, message);
   }
 
   /**
@@ -112,8 +123,7 @@ public final class CloudEventRecords {
     String name = need(headers, "ce_type");
     Class<?> type =
         types.named(name).orElseThrow(() -> new UndecodableRecord("Unknown type '" + name + "'."));
-    if (!expected.isAssignableFrom(type)
-        || !MessageTypes.topicOf(type).equals(Optional.of(kafka.topic()))) {
+    if (!expected.isAssignableFrom(type) || !types.travelsOn(type, kafka.topic())) {
       throw new UndecodableRecord("'" + name + "' does not belong on " + kafka.topic() + ".");
     }
     Object body = readBody(kafka.value(), type, name);

@@ -3,6 +3,7 @@ package io.paysaga.saga.messaging;
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import java.util.Collection;
@@ -20,6 +21,7 @@ public final class MessageTypes {
   private final Map<String, Class<?>> byName = new HashMap<>();
   private final Map<Class<?>, String> names = new HashMap<>();
   private final Set<String> topics = new LinkedHashSet<>();
+  private final String repliesTopic;
 
   /**
    * @param families sealed interfaces whose records carry a {@link WireName}; commands bring their
@@ -28,11 +30,19 @@ public final class MessageTypes {
    *     or the command that does not say what it is {@link AnsweredBy}
    */
   public MessageTypes(Collection<Class<?>> families) {
+    this(families, Reply.TOPIC);
+  }
+
+  /**
+   * @param repliesTopic what {@link Reply#TOPIC} is called on this cluster
+   */
+  public MessageTypes(Collection<Class<?>> families, String repliesTopic) {
+    this.repliesTopic = repliesTopic;
     families.forEach(this::registerFamily);
   }
 
   private void registerFamily(Class<?> family) {
-    topicOf(family).ifPresent(topics::add);
+    topicOf(family).map(this::onThisCluster).ifPresent(topics::add);
     recordsOf(family)
         .forEach(
             type -> {
@@ -60,7 +70,26 @@ public final class MessageTypes {
         : Stream.of(family);
   }
 
-  /** The topic that a family, or the family of a record, travels on. */
+  /**
+   * The topic that a family, or the family of a record, travels on here.
+   *
+   * @throws IllegalArgumentException when the type has no {@link Topic}
+   */
+  String topicFor(Class<?> type) {
+    return topicOf(type)
+        .map(this::onThisCluster)
+        .orElseThrow(() -> new IllegalArgumentException(type.getName() + " has no @Topic."));
+  }
+
+  boolean travelsOn(Class<?> type, String topic) {
+    return topicOf(type).map(this::onThisCluster).filter(topic::equals).isPresent();
+  }
+
+  private String onThisCluster(String topic) {
+    return topic.equals(Reply.TOPIC) ? repliesTopic : topic;
+  }
+
+  /** The topic that a family, or the family of a record, says it travels on. */
   public static Optional<String> topicOf(Class<?> type) {
     Topic topic = type.getAnnotation(Topic.class);
     return topic != null

@@ -1,8 +1,10 @@
 package io.paysaga.saga.messaging;
 
+import io.paysaga.saga.api.Reply;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +19,9 @@ import org.springframework.validation.annotation.Validated;
  * @param retryPause longest pause before a poll that failed for a technical reason is tried again
  * @param autoStartup whether consumers and timers start, and topics are created, with the
  *     application; without, it reads and sends nothing by itself
+ * @param repliesTopic the topic of replies, the same for an orchestrator and its participants;
+ *     orchestrators that share a cluster have one each
+ * @param groupPrefix stands before the topic's name in the id of each consumer group
  */
 @Validated
 @ConfigurationProperties("paysaga.messaging")
@@ -24,6 +29,8 @@ public record MessagingProperties(
     @DefaultValue("1") @Min(1) @Max(64) int consumers,
     @DefaultValue("5s") @NotNull Duration retryPause,
     @DefaultValue("true") boolean autoStartup,
+    @DefaultValue(Reply.TOPIC) @NotBlank String repliesTopic,
+    @DefaultValue("") String groupPrefix,
     @DefaultValue @Valid Topics topics,
     @DefaultValue @Valid Inbox inbox,
     @DefaultValue @Valid Outside outside) {
@@ -105,5 +112,10 @@ public record MessagingProperties(
           "paysaga.messaging.inbox.retention (%s) must be longer than twice paysaga.messaging.topics.retention (%s): a do is refused when its saga is older than half of the first, and what a topic still keeps must be done."
               .formatted(inbox.retention(), topics.retention()));
     }
+  }
+
+  /** The consumer group of those who read this topic. */
+  public String groupOf(String topic) {
+    return groupPrefix + topic;
   }
 }

@@ -50,7 +50,6 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
 
   private ProducerRecord<byte[], byte[]> reply(SagaMessage<C> command, Reply reply) {
     return events.write(
-        Reply.TOPIC,
         command.sagaId().toString(),
         command.body().key(),
         new SagaMessage<>(

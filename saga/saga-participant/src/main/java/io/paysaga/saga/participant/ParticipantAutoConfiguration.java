@@ -31,8 +31,10 @@ class ParticipantAutoConfiguration {
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Bean
-  MessageTypes wireTypes(List<CommandEndpoint<?>> endpoints) {
-    return new MessageTypes(endpoints.stream().<Class<?>>map(CommandEndpoint::family).toList());
+  MessageTypes wireTypes(List<CommandEndpoint<?>> endpoints, MessagingProperties settings) {
+    return new MessageTypes(
+        endpoints.stream().<Class<?>>map(CommandEndpoint::family).toList(),
+        settings.repliesTopic());
   }
 
   @Bean
@@ -94,7 +96,7 @@ class ParticipantAutoConfiguration {
       CommandEndpoint<?> endpoint, MessagingProperties settings) {
     return new PollConsumers.Spec(
         endpoint.topic(),
-        endpoint.topic(),
+        settings.groupOf(endpoint.topic()),
         settings.consumers(),
         IDLE,
         settings.retryPause(),

@@ -1,6 +1,5 @@
 package io.paysaga.saga.orchestration.run;
 
-import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.DeadlineHorizon;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
@@ -40,6 +39,7 @@ final class Deadlines {
 
   private final SagaRepository rows;
   private final SagaExecutor sagas;
+  private final String replies;
   private final int slots;
   private final SagaProperties settings;
   private final Clock clock;
@@ -49,12 +49,19 @@ final class Deadlines {
   private Instant nextTick = Instant.MIN;
 
   /**
+   * @param replies the topic of replies
    * @param slots how many there are; as many as the topic has partitions
    */
   Deadlines(
-      SagaRepository rows, SagaExecutor sagas, int slots, SagaProperties settings, Clock clock) {
+      SagaRepository rows,
+      SagaExecutor sagas,
+      String replies,
+      int slots,
+      SagaProperties settings,
+      Clock clock) {
     this.rows = rows;
     this.sagas = sagas;
+    this.replies = replies;
     this.slots = slots;
     this.settings = settings;
     this.clock = clock;
@@ -117,11 +124,11 @@ final class Deadlines {
   /** Asked at every tick, not only when something is due: so an outage is noticed. */
   private Map<TopicPartition, Long> endsOf(
       Consumer<?, ?> consumer, Collection<TopicPartition> owned) {
-    int partitions = consumer.partitionsFor(Reply.TOPIC, PROBE_WAIT).size();
+    int partitions = consumer.partitionsFor(replies, PROBE_WAIT).size();
     if (partitions != slots) {
       throw new TechnicalFailure(
           "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
-              .formatted(Reply.TOPIC, partitions, slots));
+              .formatted(replies, partitions, slots));
     }
     return consumer.endOffsets(owned, PROBE_WAIT);
   }

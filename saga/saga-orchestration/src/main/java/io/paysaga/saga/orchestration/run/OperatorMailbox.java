@@ -1,6 +1,5 @@
 package io.paysaga.saga.orchestration.run;
 
-import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
@@ -79,7 +78,6 @@ final class OperatorMailbox implements OperatorRequests {
         .send(
             List.of(
                 events.write(
-                    Reply.TOPIC,
                     sagaId.toString(),
                     sagaId.toString(),
                     new SagaMessage<>(

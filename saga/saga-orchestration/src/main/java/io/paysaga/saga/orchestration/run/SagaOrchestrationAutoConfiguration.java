@@ -2,7 +2,6 @@ package io.paysaga.saga.orchestration.run;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageTypes;
@@ -59,13 +58,14 @@ import org.springframework.util.function.SingletonSupplier;
 class SagaOrchestrationAutoConfiguration {
 
   @Bean
-  MessageTypes wireTypes(List<CommandFamilies> commands) {
+  MessageTypes wireTypes(List<CommandFamilies> commands, MessagingProperties messaging) {
     return new MessageTypes(
         Stream.<Class<?>>concat(
                 commands.stream().flatMap(flow -> flow.families().stream()),
                 Stream.of(OperatorRequestMessage.class))
             .distinct()
-            .toList());
+            .toList(),
+        messaging.repliesTopic());
   }
 
   @Bean
@@ -144,8 +144,8 @@ class SagaOrchestrationAutoConfiguration {
     return PollConsumers.of(
         consumers,
         new PollConsumers.Spec(
-            Reply.TOPIC,
-            Reply.TOPIC,
+            messaging.repliesTopic(),
+            messaging.groupOf(messaging.repliesTopic()),
             messaging.consumers(),
             settings.tick(),
             messaging.retryPause(),
@@ -154,6 +154,12 @@ class SagaOrchestrationAutoConfiguration {
         () ->
             new SagaWorker(
                 loops.around(new ReplyHandler(sagas, misfits, events, clock)),
-                new Deadlines(rows, sagas, messaging.topics().partitions(), settings, clock)));
+                new Deadlines(
+                    rows,
+                    sagas,
+                    messaging.repliesTopic(),
+                    messaging.topics().partitions(),
+                    settings,
+                    clock)));
   }
 }
