@@ -20,9 +20,7 @@ import io.paysaga.events.TokenCommand;
 import io.paysaga.events.TokenCommand.DeleteToken;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.orchestration.api.CommandFamilies;
-import io.paysaga.saga.orchestration.api.NewSaga;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
@@ -58,11 +56,6 @@ public class ReserveSeatSagaManager {
               .send(seat -> new SendReservation(seat.claimedReservation()))
           .end();
   // spotless:on
-
-  /** The saga that reserves a seat. */
-  static NewSaga<ReserveSeat> saga(UUID id, ReserveSeat seat) {
-    return new NewSaga<>(id, FLOW, seat, ReserveSeat.subjectOf(seat.seatHoldId()), seat.buyerId());
-  }
 
   /** Tells the runtime of this flow. */
   @Bean

@@ -193,6 +193,7 @@ class CheckoutTest extends RunningOrchestrator {
 
   @Test
   void answersTheSameRequestWhileTheFirstOneStillHoldsTheLock() {
+    await().until(() -> locks(door));
     CountDownLatch gate = ORDER_SERVICE.holdsBack(order);
     int reads = ORDER_SERVICE.reads();
     CompletableFuture<Door.Answer> first = door.checkingOut(BUYER, order, "Idempotency-Key", key);
@@ -261,6 +262,7 @@ class CheckoutTest extends RunningOrchestrator {
 
   @Test
   void refusesWhileSomebodyElseHoldsTheLockForLongerThanARequestWaits() throws Exception {
+    await().until(() -> locks(door));
     RLock lock = redisson.getLock("checkout:ORDER:" + order);
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     try {
@@ -277,6 +279,7 @@ class CheckoutTest extends RunningOrchestrator {
 
   @Test
   void writesALineWhenTheLockWasLostBeforeItWasGivenBack(CapturedOutput log) {
+    await().until(() -> locks(door));
     CountDownLatch gate = ORDER_SERVICE.holdsBack(order);
     CompletableFuture<Door.Answer> answer = door.checkingOut(BUYER, order);
     RLock lock = redisson.getLock("checkout:ORDER:" + order);
@@ -290,6 +293,7 @@ class CheckoutTest extends RunningOrchestrator {
 
   @Test
   void asksToComeAgainWhenTheWaitForTheLockIsInterrupted() throws Exception {
+    await().until(() -> locks(door));
     RLock lock = redisson.getLock("checkout:ORDER:" + order);
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Throwable> failure = new CompletableFuture<>();

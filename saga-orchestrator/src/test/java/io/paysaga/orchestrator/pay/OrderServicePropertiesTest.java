@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class OrderServicePropertiesTest {
 
@@ -38,6 +40,26 @@ class OrderServicePropertiesTest {
                           .map(name -> context.getEnvironment().getProperty(client + name)))
                   .containsExactly("http://127.0.0.1:8081", "500ms", "1s");
             });
+  }
+
+  @Test
+  void reachTheHttpClientFromTheEnvironment() {
+    app.withInitializer(
+            context ->
+                context
+                    .getEnvironment()
+                    .getPropertySources()
+                    .addFirst(
+                        new SystemEnvironmentPropertySource(
+                            "test-systemEnvironment",
+                            Map.of("PAYSAGA_ORDER_SERVICE_URL", "http://order-service:8081"))))
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getEnvironment()
+                            .getProperty("spring.http.serviceclient.order-service.base-url"))
+                    .isEqualTo("http://order-service:8081"));
   }
 
   @ParameterizedTest
