@@ -30,13 +30,13 @@ public enum CrashPoint {
   /** A migration has run; its history does not know. */
   MIGRATED_BEFORE_HISTORY;
 
-  /** Is told of every edge that this process passes. */
+  /** Is told of every point that this process passes. */
   public interface Watcher {
-    void passed(CrashPoint edge);
+    void passed(CrashPoint point);
   }
 
   private static final Watcher WATCHER =
-      ServiceLoader.load(Watcher.class).findFirst().orElse(edge -> {});
+      ServiceLoader.load(Watcher.class).findFirst().orElse(point -> {});
 
   /** This process has come here. */
   public void passed() {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as it stands on Kafka, apart from topic and key.
  *
- * @param id the CloudEvents id: the command's id, on the command and on every reply to it
+ * @param id the CloudEvents id: the command's id, on the command and on every reply to it; what is
+ *     neither, as an operator's request, has one of its own
  * @param attempt which sending of the command this is, or answers; from 1
  * @param traceparent W3C trace context, carried on from command to reply
  */
