@@ -3,10 +3,10 @@ package io.paysaga.saga.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.paysaga.events.PointCommand.RefundPoint;
-import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.Trip.BookFlight;
+import io.paysaga.saga.engine.Trip.CancelFlight;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class SagaFlowTest {
 
   @Test
   void refusesTwoStepsOfOneName() {
-    assertThatThrownBy(() -> oneStep("take").step("take").send(this::use).undo(this::refund).end())
+    assertThatThrownBy(() -> oneStep("take").step("take").send(this::book).undo(this::cancel).end())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The flow toy has two steps named 'take': rename one.");
   }
@@ -44,11 +44,11 @@ class SagaFlowTest {
             .step("one")
             .answerWithin(Duration.ofSeconds(1))
             .attempts(2)
-            .send(this::use)
-            .undo(this::refund)
+            .send(this::book)
+            .undo(this::cancel)
             .step("two")
-            .send(this::use)
-            .undo(this::refund)
+            .send(this::book)
+            .undo(this::cancel)
             .end();
     assertThat(flow.steps())
         .extracting(StepDefinition::policy)
@@ -66,14 +66,14 @@ class SagaFlowTest {
   }
 
   private SagaFlow.CompleteStep<Nothing> oneStep(String name) {
-    return SagaFlow.named("toy", Nothing.class).step(name).send(this::use).undo(this::refund);
+    return SagaFlow.named("toy", Nothing.class).step(name).send(this::book).undo(this::cancel);
   }
 
-  private UsePoint use(Nothing nothing) {
-    return new UsePoint(1, 1);
+  private BookFlight book(Nothing nothing) {
+    return new BookFlight(7);
   }
 
-  private RefundPoint refund(Nothing nothing) {
-    return new RefundPoint(1);
+  private CancelFlight cancel(Nothing nothing) {
+    return new CancelFlight(7);
   }
 }
