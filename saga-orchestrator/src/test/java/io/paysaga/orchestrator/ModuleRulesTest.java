@@ -25,7 +25,7 @@ class ModuleRulesTest {
         .resideInAPackage("..checkout")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..pay", "..reservation", "..audit")
+        .resideInAnyPackage("..pay", "..reservation", "..books", "..audit")
         .because("a second saga is added without a change to the door of a checkout")
         .check(main);
   }
@@ -47,6 +47,18 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAPackage("..orchestrator.pay")
         .because("one saga is changed, or taken away, without a change to the other")
+        .check(main);
+  }
+
+  @Test
+  void letsNoBookKnowWhoseSagasWroteIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("..orchestrator.books")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..orchestrator.pay", "..orchestrator.reservation", "..checkout")
+        .because("a further saga that takes points is audited without a change to the points' book")
         .check(main);
   }
 

@@ -12,11 +12,11 @@ class BooksConfiguration {
 
   @Bean
   PaymentBookClient paymentBook(BookClients books, PaymentServiceProperties service) {
-    return new PaymentBookClient(books.of("payment-service", service.url()));
+    return new PaymentBookClient(books.of("payment-service", service.url().toString()));
   }
 
   @Bean
   PointBookClient pointBook(BookClients books, PointServiceProperties service) {
-    return new PointBookClient(books.of("point-service", service.url()));
+    return new PointBookClient(books.of("point-service", service.url().toString()));
   }
 }

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.books;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.BookClient;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.ParticipantBook;
@@ -19,15 +19,15 @@ public final class OrderBookClient implements ParticipantBook {
   static final String ORDERS = "orders.orders";
   static final String INBOX = "orders.inbox";
 
-  private final BookClient door;
+  private final BookClient book;
 
-  public OrderBookClient(BookClient door) {
-    this.door = door;
+  public OrderBookClient(BookClient book) {
+    this.book = book;
   }
 
-  public record Excerpt(List<OrderRow> orders, List<BarredDo> barred) {
+  public record Excerpt(List<OrderRow> orders, List<BarredStep> barred) {
 
-    public Excerpt and(Excerpt other) {
+    private Excerpt and(Excerpt other) {
       return new Excerpt(
           ParticipantBook.all(orders, other.orders), ParticipantBook.all(barred, other.barred));
     }
@@ -64,7 +64,7 @@ public final class OrderBookClient implements ParticipantBook {
 
   /** Orders paid by these sagas, and these orders. */
   public Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
-    return door.read(Map.of("sagaIds", sagaIds, "orderIds", orderIds), Excerpt.class);
+    return book.read(Map.of("sagaIds", sagaIds, "orderIds", orderIds), Excerpt.class, Excerpt::and);
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class OrderBookClient implements ParticipantBook {
 
   @Override
   public List<UUID> sagas(UUID after, UUID before, int limit) {
-    return door.sagas(after, before, limit);
+    return book.sagas(after, before, limit);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.List;
 /** The order that a saga completed and reopened. */
 public final class OrderChecks implements BookChecks {
 
-  private final AuditedSaga saga;
+  private final AuditedSaga<?> saga;
   private final OrderBookClient.Excerpt book;
   private final long price;
 
@@ -22,7 +22,7 @@ public final class OrderChecks implements BookChecks {
   /**
    * @param price in won, what the order had to cost
    */
-  public OrderChecks(AuditedSaga saga, OrderBookClient.Excerpt book, long orderId, long price) {
+  public OrderChecks(AuditedSaga<?> saga, OrderBookClient.Excerpt book, long orderId, long price) {
     this.saga = saga;
     this.book = book;
     this.price = price;
@@ -69,19 +69,23 @@ public final class OrderChecks implements BookChecks {
   }
 
   @Override
-  public List<Rows> ofOtherBuyers() {
-    return List.of(rows(theOrder.stream().filter(row -> row.buyerId() != saga.buyerId()).toList()));
+  public List<Rows> ofOtherOwners() {
+    return List.of(
+        rows(
+            theOrder.stream()
+                .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
+                .toList()));
   }
 
   @Override
-  public List<Dos> dos() {
+  public List<StepRows> steps() {
     return List.of(
-        new Dos(
+        new StepRows(
             "complete-order",
             OrderBookClient.INBOX,
             book.barred(),
             OrderBookClient.ORDERS,
-            paid.stream().map(row -> new Done(row.writtenAt(), row, true)).toList()));
+            paid.stream().map(row -> new StepRow(row.writtenAt(), row, true)).toList()));
   }
 
   private static Rows rows(List<OrderRow> orders) {

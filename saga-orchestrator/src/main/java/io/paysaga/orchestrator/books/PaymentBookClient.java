@@ -2,7 +2,7 @@ package io.paysaga.orchestrator.books;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.events.Payable;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.BookClient;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.ParticipantBook;
@@ -22,16 +22,16 @@ public final class PaymentBookClient implements ParticipantBook {
   static final String HISTORY = "payment.payment_history";
   static final String INBOX = "payment.inbox";
 
-  private final BookClient door;
+  private final BookClient book;
 
-  public PaymentBookClient(BookClient door) {
-    this.door = door;
+  public PaymentBookClient(BookClient book) {
+    this.book = book;
   }
 
   public record Excerpt(
-      List<PaymentRow> payments, List<HistoryRow> history, List<BarredDo> barred) {
+      List<PaymentRow> payments, List<HistoryRow> history, List<BarredStep> barred) {
 
-    public Excerpt and(Excerpt other) {
+    private Excerpt and(Excerpt other) {
       return new Excerpt(
           ParticipantBook.all(payments, other.payments),
           ParticipantBook.all(history, other.history),
@@ -82,7 +82,7 @@ public final class PaymentBookClient implements ParticipantBook {
 
   /** Payments made by these sagas or for these orders, and their history. */
   public Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
-    return door.read(Map.of("sagaIds", sagaIds, "orderIds", orderIds), Excerpt.class);
+    return book.read(Map.of("sagaIds", sagaIds, "orderIds", orderIds), Excerpt.class, Excerpt::and);
   }
 
   @Override
@@ -92,7 +92,7 @@ public final class PaymentBookClient implements ParticipantBook {
 
   @Override
   public List<UUID> sagas(UUID after, UUID before, int limit) {
-    return door.sagas(after, before, limit);
+    return book.sagas(after, before, limit);
   }
 
   @Override

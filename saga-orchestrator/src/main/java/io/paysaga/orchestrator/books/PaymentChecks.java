@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The payment that a saga made and took back. */
 public final class PaymentChecks implements BookChecks {
 
-  private final AuditedSaga saga;
+  private final AuditedSaga<?> saga;
   private final PaymentBookClient.Excerpt book;
   private final @Nullable Payable payable;
   private final long price;
@@ -31,7 +31,7 @@ public final class PaymentChecks implements BookChecks {
    * @param price in won, what it had to pay
    */
   public PaymentChecks(
-      AuditedSaga saga, PaymentBookClient.Excerpt book, @Nullable Payable payable, long price) {
+      AuditedSaga<?> saga, PaymentBookClient.Excerpt book, @Nullable Payable payable, long price) {
     this.saga = saga;
     this.book = book;
     this.payable = payable;
@@ -137,21 +137,25 @@ public final class PaymentChecks implements BookChecks {
   }
 
   @Override
-  public List<Rows> ofOtherBuyers() {
-    return List.of(rows(made.stream().filter(row -> row.buyerId() != saga.buyerId()).toList()));
+  public List<Rows> ofOtherOwners() {
+    return List.of(
+        rows(
+            made.stream()
+                .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
+                .toList()));
   }
 
   @Override
-  public List<Dos> dos() {
+  public List<StepRows> steps() {
     return List.of(
-        new Dos(
+        new StepRows(
             "pay",
             PaymentBookClient.INBOX,
             book.barred(),
             PaymentBookClient.HISTORY,
             book.history().stream()
                 .filter(row -> row.event() == HistoryRow.Event.PAID && saga.is(row.sagaId()))
-                .map(row -> new Done(row.at(), row, !made.isEmpty()))
+                .map(row -> new StepRow(row.at(), row, !made.isEmpty()))
                 .toList()));
   }
 

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.books;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.BookClient;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.ParticipantBook;
@@ -21,15 +21,15 @@ public final class PointBookClient implements ParticipantBook {
   static final String ACCOUNTS = "point.account";
   static final String INBOX = "point.inbox";
 
-  private final BookClient door;
+  private final BookClient book;
 
-  public PointBookClient(BookClient door) {
-    this.door = door;
+  public PointBookClient(BookClient book) {
+    this.book = book;
   }
 
-  public record Excerpt(List<EntryRow> entries, List<Account> unbalanced, List<BarredDo> barred) {
+  public record Excerpt(List<EntryRow> entries, List<Account> unbalanced, List<BarredStep> barred) {
 
-    public Excerpt and(Excerpt other) {
+    private Excerpt and(Excerpt other) {
       return new Excerpt(
           ParticipantBook.all(entries, other.entries),
           ParticipantBook.all(unbalanced, other.unbalanced),
@@ -73,7 +73,8 @@ public final class PointBookClient implements ParticipantBook {
 
   /** What these sagas used and refunded. */
   public Excerpt read(Collection<UUID> sagaIds) {
-    return door.read(Map.of("sagaIds", sagaIds, "buyerIds", List.of()), Excerpt.class);
+    return book.read(
+        Map.of("sagaIds", sagaIds, "buyerIds", List.of()), Excerpt.class, Excerpt::and);
   }
 
   @Override
@@ -83,7 +84,7 @@ public final class PointBookClient implements ParticipantBook {
 
   @Override
   public List<UUID> sagas(UUID after, UUID before, int limit) {
-    return door.sagas(after, before, limit);
+    return book.sagas(after, before, limit);
   }
 
   @Override
@@ -100,16 +101,21 @@ public final class PointBookClient implements ParticipantBook {
 
   /** A balance and its ledger are read as of one moment, so one look is enough. */
   @Override
-  public List<Finding> check(Collection<Long> buyers) {
+  public List<Finding> check(Collection<String> owners) {
     return findings(
-        door.read(Map.of("sagaIds", List.of(), "buyerIds", buyers), Excerpt.class).unbalanced());
+        book.read(
+                Map.of(
+                    "sagaIds", List.of(), "buyerIds", owners.stream().map(Long::valueOf).toList()),
+                Excerpt.class,
+                Excerpt::and)
+            .unbalanced());
   }
 
   @Override
   public void checkAll(Consumer<List<Finding>> found) {
     Long after = 0L;
     while (after != null) {
-      Unbalanced page = door.get("/unbalanced?after=" + after, Unbalanced.class);
+      Unbalanced page = book.get("/unbalanced?after=" + after, Unbalanced.class);
       found.accept(findings(page.unbalanced()));
       after = page.next();
     }

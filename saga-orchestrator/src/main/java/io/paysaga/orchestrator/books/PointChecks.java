@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /** The points that a saga took and gave back. */
 public final class PointChecks implements BookChecks {
 
-  private final AuditedSaga saga;
-  private final List<AuditedSaga> ofSubject;
+  private final AuditedSaga<?> saga;
+  private final List<? extends AuditedSaga<?>> ofSubject;
   private final PointBookClient.Excerpt book;
   private final long price;
   private final List<EntryRow> uses;
@@ -25,7 +25,10 @@ public final class PointChecks implements BookChecks {
    * @param price in won, what the saga had to take
    */
   public PointChecks(
-      AuditedSaga saga, List<AuditedSaga> ofSubject, PointBookClient.Excerpt book, long price) {
+      AuditedSaga<?> saga,
+      List<? extends AuditedSaga<?>> ofSubject,
+      PointBookClient.Excerpt book,
+      long price) {
     this.saga = saga;
     this.ofSubject = ofSubject;
     this.book = book;
@@ -39,7 +42,7 @@ public final class PointChecks implements BookChecks {
     if (uses.isEmpty()) {
       findings.add(
           "completed-but-not-charged",
-          "It took no points of buyer " + saga.buyerId() + ".",
+          "It took no points of buyer " + saga.owner() + ".",
           rows(refunds));
     }
     if (!refunds.isEmpty()) {
@@ -98,23 +101,23 @@ public final class PointChecks implements BookChecks {
   }
 
   @Override
-  public List<Rows> ofOtherBuyers() {
+  public List<Rows> ofOtherOwners() {
     return List.of(
         rows(
             Stream.concat(uses.stream(), refunds.stream())
-                .filter(row -> row.buyerId() != saga.buyerId())
+                .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
                 .toList()));
   }
 
   @Override
-  public List<Dos> dos() {
+  public List<StepRows> steps() {
     return List.of(
-        new Dos(
+        new StepRows(
             "use-point",
             PointBookClient.INBOX,
             book.barred(),
             PointBookClient.LEDGER,
-            uses.stream().map(row -> new Done(row.at(), row, refunds.isEmpty())).toList()));
+            uses.stream().map(row -> new StepRow(row.at(), row, refunds.isEmpty())).toList()));
   }
 
   private List<EntryRow> entries(UUID sagaId, EntryRow.Kind kind) {

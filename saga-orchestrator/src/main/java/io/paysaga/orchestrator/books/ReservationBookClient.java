@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.books;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.BookClient;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.ParticipantBook;
@@ -21,16 +21,16 @@ public final class ReservationBookClient implements ParticipantBook {
   static final String RESERVATIONS = "reservation.reservation";
   static final String INBOX = "reservation.inbox";
 
-  private final BookClient door;
+  private final BookClient book;
 
-  public ReservationBookClient(BookClient door) {
-    this.door = door;
+  public ReservationBookClient(BookClient book) {
+    this.book = book;
   }
 
   public record Excerpt(
-      List<SeatRow> seats, List<ReservationRow> reservations, List<BarredDo> barred) {
+      List<SeatRow> seats, List<ReservationRow> reservations, List<BarredStep> barred) {
 
-    public Excerpt and(Excerpt other) {
+    private Excerpt and(Excerpt other) {
       return new Excerpt(
           ParticipantBook.all(seats, other.seats),
           ParticipantBook.all(reservations, other.reservations),
@@ -127,7 +127,7 @@ public final class ReservationBookClient implements ParticipantBook {
 
   /** Reservations by these sagas with their seats, and these seats with their reservations. */
   public Excerpt read(Collection<UUID> sagaIds, Collection<Long> seatIds) {
-    return door.read(Map.of("sagaIds", sagaIds, "seatIds", seatIds), Excerpt.class);
+    return book.read(Map.of("sagaIds", sagaIds, "seatIds", seatIds), Excerpt.class, Excerpt::and);
   }
 
   @Override
@@ -137,7 +137,7 @@ public final class ReservationBookClient implements ParticipantBook {
 
   @Override
   public List<UUID> sagas(UUID after, UUID before, int limit) {
-    return door.sagas(after, before, limit);
+    return book.sagas(after, before, limit);
   }
 
   @Override

@@ -15,15 +15,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The seat that a saga claimed and released, and what it reserved. */
 public final class SeatChecks implements BookChecks {
 
-  private final AuditedSaga saga;
+  private final AuditedSaga<?> saga;
   private final ReservationBookClient.Excerpt book;
-  private final List<AuditedSaga> completed;
+  private final List<? extends AuditedSaga<?>> completed;
   private final long seatId;
-  private final long reservationId;
+  private final @Nullable Long reservationId;
   private final long price;
 
   /** The seats that say that this saga has them. */
@@ -34,17 +35,17 @@ public final class SeatChecks implements BookChecks {
 
   /**
    * @param seatId what the saga was to reserve
-   * @param reservationId what it says that it registered; 0 when it never knew
+   * @param reservationId what it says that it registered; absent when it never knew
    * @param price in won, what it had to pay; 0 when it never knew
    * @param completed the sagas that have completed for this seat, by whichever hold
    */
   public SeatChecks(
-      AuditedSaga saga,
+      AuditedSaga<?> saga,
       ReservationBookClient.Excerpt book,
       long seatId,
-      long reservationId,
+      @Nullable Long reservationId,
       long price,
-      List<AuditedSaga> completed) {
+      List<? extends AuditedSaga<?>> completed) {
     this.saga = saga;
     this.book = book;
     this.completed = completed;
@@ -61,7 +62,9 @@ public final class SeatChecks implements BookChecks {
 
   /** What this saga registered, and what it says that it did. */
   public Rows itsReservations() {
-    return rows(reservations(row -> saga.is(row.sagaId()) || row.reservationId() == reservationId));
+    return rows(
+        reservations(
+            row -> saga.is(row.sagaId()) || Objects.equals(row.reservationId(), reservationId)));
   }
 
   private Rows theSeat() {
@@ -74,7 +77,7 @@ public final class SeatChecks implements BookChecks {
         .noneMatch(
             row ->
                 row.isConfirmed()
-                    && row.reservationId() == reservationId
+                    && Objects.equals(row.reservationId(), reservationId)
                     && row.seatId() == seatId)) {
       findings.add(
           "completed-but-reservation-not-confirmed",
@@ -126,8 +129,9 @@ public final class SeatChecks implements BookChecks {
 
   /** Whatever the seat says now: it is sold by each confirmed reservation and completed saga. */
   private void soldTwice(Findings findings) {
-    List<AuditedSaga> sold =
-        Stream.concat(completed.stream().filter(other -> !saga.is(other.id())), Stream.of(saga))
+    List<AuditedSaga<?>> sold =
+        Stream.<AuditedSaga<?>>concat(
+                completed.stream().filter(other -> !saga.is(other.id())), Stream.of(saga))
             .filter(other -> other.status() == SagaStatus.COMPLETED)
             .toList();
     List<ReservationRow> confirmed =
@@ -193,32 +197,35 @@ public final class SeatChecks implements BookChecks {
   }
 
   @Override
-  public List<Rows> ofOtherBuyers() {
+  public List<Rows> ofOtherOwners() {
     return List.of(
-        rows(registered.stream().filter(row -> row.buyerId() != saga.buyerId()).toList()),
-        seats(row -> saga.is(row.sagaId()) && !Objects.equals(row.heldBy(), saga.buyerId())));
+        rows(
+            registered.stream()
+                .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
+                .toList()),
+        seats(row -> saga.is(row.sagaId()) && !saga.owner().equals(String.valueOf(row.heldBy()))));
   }
 
   @Override
-  public List<Dos> dos() {
+  public List<StepRows> steps() {
     return List.of(
-        dos(
+        rowsOf(
             "claim-seat",
-            registered.stream().map(row -> new Done(row.createdAt(), row, row.isLive()))),
-        dos(
+            registered.stream().map(row -> new StepRow(row.createdAt(), row, row.isLive()))),
+        rowsOf(
             "confirm-reservation",
             registered.stream()
                 .filter(row -> row.confirmedAt() != null)
-                .map(row -> new Done(row.confirmedAt(), row, row.isConfirmed()))));
+                .map(row -> new StepRow(row.confirmedAt(), row, row.isConfirmed()))));
   }
 
-  private Dos dos(String step, Stream<Done> done) {
-    return new Dos(
+  private StepRows rowsOf(String step, Stream<StepRow> rows) {
+    return new StepRows(
         step,
         ReservationBookClient.INBOX,
         book.barred(),
         ReservationBookClient.RESERVATIONS,
-        done.toList());
+        rows.toList());
   }
 
   private List<ReservationRow> reservations(Predicate<ReservationRow> which) {

@@ -1,21 +1,27 @@
 package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.books.OrderBookClient;
+import io.paysaga.orchestrator.books.OrderChecks;
 import io.paysaga.orchestrator.books.PaymentBookClient;
+import io.paysaga.orchestrator.books.PaymentChecks;
 import io.paysaga.orchestrator.books.PointBookClient;
+import io.paysaga.orchestrator.books.PointChecks;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
+import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
-import java.net.URI;
+import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
-/** The audit of pay sagas. */
+/** The audit of pay sagas: what the payment, the points and the order have to show. */
 @Component
-final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
+class PayOrderAudit implements FlowAudit<PayOrder> {
 
   private final PaymentBookClient payments;
   private final PointBookClient points;
@@ -27,33 +33,64 @@ final class PayOrderAudit implements FlowAudit<PayOrderBooks> {
     this.orders = orders;
   }
 
-  /** Where orders are read by a checkout, their book is read, too. */
+  /** Orders are audited where checkouts read them. */
   @Bean
   static OrderBookClient orderBook(BookClients books, OrderServiceProperties service) {
-    return new OrderBookClient(books.of("order-service", URI.create(service.url())));
+    return new OrderBookClient(books.of("order-service", service.url()));
   }
 
   @Override
-  public String flow() {
-    return "pay-order";
+  public SagaFlow<PayOrder> flow() {
+    return PayTransactionSagaManager.FLOW;
   }
 
   @Override
-  public PayOrderBooks read(List<AuditedSaga> sagas) {
+  public Books read(List<AuditedSaga<PayOrder>> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
-    List<Long> orderIds =
-        sagas.stream().map(AuditedSaga::subject).map(PayOrderChecks::orderOf).distinct().toList();
-    return new PayOrderBooks(
+    List<Long> orderIds = sagas.stream().map(saga -> saga.data().orderId()).distinct().toList();
+    return new Books(
         payments.read(sagaIds, orderIds), points.read(sagaIds), orders.read(sagaIds, orderIds));
   }
 
-  @Override
-  public PayOrderBooks both(PayOrderBooks one, PayOrderBooks other) {
-    return one.and(other);
-  }
+  /** What the books show for some pay sagas. */
+  record Books(
+      PaymentBookClient.Excerpt payments,
+      PointBookClient.Excerpt points,
+      OrderBookClient.Excerpt orders)
+      implements Judge<PayOrder> {
 
-  @Override
-  public List<Finding> judge(AuditedSaga saga, List<AuditedSaga> ofSubject, PayOrderBooks books) {
-    return PayOrderChecks.judge(saga, ofSubject, books);
+    @Override
+    public List<Finding> judge(AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofSubject) {
+      PayOrder paid = saga.data();
+      PaymentChecks payment = new PaymentChecks(saga, payments, paid.payable(), paid.totalPrice());
+      PointChecks taken = new PointChecks(saga, ofSubject, points, paid.totalPrice());
+      OrderChecks order = new OrderChecks(saga, orders, paid.orderId(), paid.totalPrice());
+      Findings findings = SagaChecks.judge(saga, "buyer", List.of(payment, taken, order));
+      if (ofSubject.stream().allMatch(other -> other.status() == SagaStatus.COMPLETED)) {
+        paymentAndOrder(saga, payment, order, findings);
+      }
+      return findings.all();
+    }
+
+    /** Completed together, except while a saga is between them. */
+    private static void paymentAndOrder(
+        AuditedSaga<PayOrder> saga, PaymentChecks payment, OrderChecks order, Findings findings) {
+      if (order.isPaid() && !payment.isPaid()) {
+        findings.addOf(
+            saga.subject(),
+            "order-paid-without-payment",
+            saga.subject() + " is paid without a payment.",
+            order.theOrder(),
+            payment.ofPayable());
+      }
+      if (payment.isPaid() && !order.isPaid()) {
+        findings.addOf(
+            saga.subject(),
+            "payment-without-paid-order",
+            "There is a payment of " + saga.subject() + ", which is not paid.",
+            payment.ofPayable(),
+            order.theOrder());
+      }
+    }
   }
 }

@@ -2,86 +2,144 @@ package io.paysaga.orchestrator.reservation;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.paysaga.events.Payable;
 import io.paysaga.orchestrator.books.PaymentBookClient;
+import io.paysaga.orchestrator.books.PaymentChecks;
 import io.paysaga.orchestrator.books.PointBookClient;
+import io.paysaga.orchestrator.books.PointChecks;
 import io.paysaga.orchestrator.books.ReservationBookClient;
 import io.paysaga.orchestrator.books.ReservationBookClient.ReservationRow;
+import io.paysaga.orchestrator.books.SeatChecks;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
+import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
-import io.paysaga.saga.audit.SagaSnapshots;
+import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
-import java.net.URI;
+import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * The audit of reservation sagas.
+ * The audit of reservation sagas: what the seat, the points and the payment have to show.
  *
  * <p>A reservation is one saga's, so its payment is asked for by saga: payment-service shows it
  * while it is made, and its history always.
  */
 @Component
-final class ReserveSeatAudit implements FlowAudit<ReserveSeatBooks> {
+class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
 
   private final ReservationBookClient reservations;
   private final PointBookClient points;
   private final PaymentBookClient payments;
-  private final SagaSnapshots table;
+  private final SagaQueries sagas;
 
   ReserveSeatAudit(
       ReservationBookClient reservations,
       PointBookClient points,
       PaymentBookClient payments,
-      SagaSnapshots table) {
+      SagaQueries sagas) {
     this.reservations = reservations;
     this.points = points;
     this.payments = payments;
-    this.table = table;
+    this.sagas = sagas;
   }
 
-  /** Where seat holds are read by a checkout, the book of reservations is read, too. */
+  /** Reservations are audited where checkouts read seat holds. */
   @Bean
   static ReservationBookClient reservationBook(
       BookClients books, ReservationServiceProperties service) {
-    return new ReservationBookClient(books.of("reservation-service", URI.create(service.url())));
+    return new ReservationBookClient(books.of("reservation-service", service.url()));
   }
 
   @Override
-  public String flow() {
-    return "reserve-seat";
+  public SagaFlow<ReserveSeat> flow() {
+    return ReserveSeatSagaManager.FLOW;
   }
 
   @Override
-  public ReserveSeatBooks read(List<AuditedSaga> sagas) {
+  public Books read(List<AuditedSaga<ReserveSeat>> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
     ReservationBookClient.Excerpt reserved =
         reservations.read(
-            sagaIds, sagas.stream().map(ReserveSeatChecks::seatOf).distinct().toList());
-    return new ReserveSeatBooks(
+            sagaIds, sagas.stream().map(saga -> saga.data().seatId()).distinct().toList());
+    return new Books(
         reserved, points.read(sagaIds), payments.read(sagaIds, List.of()), completed(reserved));
   }
 
   /** A seat is sold through many holds, and a saga knows those of its own hold only. */
-  private List<AuditedSaga> completed(ReservationBookClient.Excerpt reserved) {
-    return table
-        .read(reserved.reservations().stream().map(ReservationRow::sagaId).collect(toSet()))
-        .stream()
-        .filter(saga -> saga.status() == SagaStatus.COMPLETED)
-        .toList();
+  private List<AuditedSaga<ReserveSeat>> completed(ReservationBookClient.Excerpt reserved) {
+    return AuditedSaga.of(
+        flow(),
+        sagas
+            .snapshots(
+                reserved.reservations().stream().map(ReservationRow::sagaId).collect(toSet()))
+            .stream()
+            .filter(saga -> saga.status() == SagaStatus.COMPLETED)
+            .toList());
   }
 
-  @Override
-  public ReserveSeatBooks both(ReserveSeatBooks one, ReserveSeatBooks other) {
-    return one.and(other);
-  }
+  /**
+   * What the books show for some reservation sagas.
+   *
+   * @param completed of the sagas that reserved these seats, those that have completed
+   */
+  record Books(
+      ReservationBookClient.Excerpt reservations,
+      PointBookClient.Excerpt points,
+      PaymentBookClient.Excerpt payments,
+      List<AuditedSaga<ReserveSeat>> completed)
+      implements Judge<ReserveSeat> {
 
-  @Override
-  public List<Finding> judge(
-      AuditedSaga saga, List<AuditedSaga> ofSubject, ReserveSeatBooks books) {
-    return ReserveSeatChecks.judge(saga, ofSubject, books);
+    @Override
+    public List<Finding> judge(
+        AuditedSaga<ReserveSeat> saga, List<AuditedSaga<ReserveSeat>> ofSubject) {
+      ReserveSeat asked = saga.data();
+      long price = Objects.requireNonNullElse(asked.price(), 0L);
+      SeatChecks seat =
+          new SeatChecks(
+              saga,
+              reservations,
+              asked.seatId(),
+              asked.reservationId(),
+              price,
+              completed.stream().filter(other -> other.data().seatId() == asked.seatId()).toList());
+      PointChecks taken = new PointChecks(saga, ofSubject, points, price);
+      PaymentChecks payment = new PaymentChecks(saga, payments, payableOf(asked), price);
+      Findings findings = SagaChecks.judge(saga, "buyer", List.of(seat, taken, payment));
+      if (saga.status() != SagaStatus.RESOLVED) {
+        paymentAndReservation(seat, payment, findings);
+      }
+      return findings.all();
+    }
+
+    private static @Nullable Payable payableOf(ReserveSeat asked) {
+      return asked.reservationId() == null ? null : asked.payable();
+    }
+
+    /** Made and confirmed together; what is left of a resolved saga is named already. */
+    private static void paymentAndReservation(
+        SeatChecks seat, PaymentChecks payment, Findings findings) {
+      if (seat.isConfirmed() && !payment.isPaid()) {
+        findings.add(
+            "reservation-confirmed-without-payment",
+            "Its reservation is confirmed without a payment.",
+            seat.itsReservations(),
+            payment.ofPayable());
+      }
+      if (payment.isPaid() && !seat.isConfirmed()) {
+        findings.add(
+            "payment-without-confirmed-reservation",
+            "There is a payment of its reservation, which is not confirmed.",
+            payment.ofPayable(),
+            seat.itsReservations());
+      }
+    }
   }
 }

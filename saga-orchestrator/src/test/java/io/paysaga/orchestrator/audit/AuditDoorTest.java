@@ -3,7 +3,6 @@ package io.paysaga.orchestrator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.orchestrator.checkout.Door;
-import io.paysaga.saga.audit.SagaSnapshots;
 import io.paysaga.servers.OnRealServers;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,7 +163,7 @@ class AuditDoorTest {
 
   @Test
   void findsAnEffectOfASagaThatDoesNotExist() {
-    UUID nobody = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID nobody = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("point", nobody);
     BOOKS.say("point", effectOf(nobody, minute));
 
@@ -182,7 +181,7 @@ class AuditDoorTest {
 
   @Test
   void findsAReservationAndASeatOfASagaThatDoesNotExist() {
-    UUID nobody = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID nobody = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("reservation", nobody);
     BOOKS.say("reservation", reservedBy(nobody, minute));
 
@@ -196,7 +195,7 @@ class AuditDoorTest {
 
   @Test
   void waitsForTheSagaOfAnEffectOfThisMoment() {
-    UUID soon = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID soon = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("point", soon);
     BOOKS.say("point", effectOf(soon, clock.instant()));
     BOOKS.list("reservation", soon);
@@ -207,7 +206,7 @@ class AuditDoorTest {
 
   @Test
   void looksAgainForTheSagaOfAnEffect() {
-    UUID late = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID late = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("point", late);
     BOOKS.say("point", effectOf(late, minute));
     BOOKS.whenAsked(() -> stored(late, "RUNNING"));
@@ -218,7 +217,7 @@ class AuditDoorTest {
   @Test
   void missesNoSagaThatIsNoLongerKept() {
     minute = clock.instant().minus(Duration.ofDays(31));
-    UUID purged = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID purged = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("point", purged);
     BOOKS.say("point", effectOf(purged, minute));
 
@@ -305,14 +304,19 @@ class AuditDoorTest {
     return id;
   }
 
+  /** The lowest id of a moment. */
+  private static UUID firstIdAt(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 0);
+  }
+
   private UUID newId() {
-    UUID began = SagaSnapshots.idAt(minute.plusSeconds(1));
+    UUID began = firstIdAt(minute.plusSeconds(1));
     return new UUID(
         began.getMostSignificantBits() | 0x7000, ThreadLocalRandom.current().nextLong());
   }
 
   private void stored(UUID id, String status) {
-    stored(id, "pay-order", "ORDER:", "{\"totalPrice\": 24000}", status);
+    stored(id, "pay-order", "ORDER:", "{\"orderId\": 100, \"buyerId\": 1, \"totalPrice\": 24000}", status);
   }
 
   private UUID storedForSeat(long seatId, String status) {

@@ -4,11 +4,13 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class Audit {
 
   /** As many sagas as a participant is asked about at once. */
-  private static final int PAGE = BookClient.MOST;
+  private static final int PAGE = 200;
 
   private static final int PAGE_OF_IDS = 1000;
-  private static final int BUYERS_AT_ONCE = 10_000;
+  private static final int OWNERS_AT_ONCE = 10_000;
 
   /** A saga is stored before its first command is sent; this is for clocks that differ. */
   static final Duration NO_SAGA_YET = Duration.ofMinutes(1);
@@ -43,25 +45,15 @@ final class Audit {
   private static final UUID LOWEST = new UUID(0, 0);
   private static final UUID HIGHEST = new UUID(-1, -1);
 
-  private final SagaSnapshots table;
+  private final SagaQueries sagas;
   private final Map<String, FlowAudit<?>> flows;
   private final List<ParticipantBook> books;
-  private final Duration retention;
   private final Clock clock;
 
-  /**
-   * @param retention how long a saga is kept after its end
-   */
-  Audit(
-      SagaSnapshots table,
-      List<FlowAudit<?>> flows,
-      List<ParticipantBook> books,
-      Duration retention,
-      Clock clock) {
-    this.table = table;
-    this.flows = flows.stream().collect(toMap(FlowAudit::flow, Function.identity()));
+  Audit(SagaQueries sagas, List<FlowAudit<?>> flows, List<ParticipantBook> books, Clock clock) {
+    this.sagas = sagas;
+    this.flows = flows.stream().collect(toMap(audit -> audit.flow().name(), Function.identity()));
     this.books = books;
-    this.retention = retention;
     this.clock = clock;
   }
 
@@ -69,26 +61,26 @@ final class Audit {
    * @param from when the first of the sagas may have begun
    * @param to before when the last of them began
    * @param wholeBooks whether all that a book can check in itself is checked, not only what is of
-   *     these sagas' buyers
-   * @throws io.paysaga.saga.http.Problem 503 when a participant does not show its books
+   *     these sagas' owners
+   * @throws BooksUnavailable when a participant does not answer
    */
   AuditReport run(Instant from, Instant to, boolean wholeBooks) {
     AuditTally tally = new AuditTally();
-    Set<Long> buyers = new HashSet<>();
-    List<AuditedSaga> page = table.page(from, to, null, PAGE);
+    Set<String> owners = new HashSet<>();
+    List<SagaSnapshot> page = sagas.begunBetween(from, to, null, PAGE);
     while (!page.isEmpty()) {
       judge(page, tally);
-      page.forEach(saga -> buyers.add(saga.buyerId()));
-      if (!wholeBooks && buyers.size() >= BUYERS_AT_ONCE) {
-        checkBooks(buyers, tally);
-        buyers.clear();
+      page.forEach(saga -> owners.add(Long.toString(saga.buyerId())));
+      if (!wholeBooks && owners.size() >= OWNERS_AT_ONCE) {
+        checkBooks(owners, tally);
+        owners.clear();
       }
-      page = table.page(from, to, page.get(page.size() - 1).id(), PAGE);
+      page = sagas.begunBetween(from, to, page.get(page.size() - 1).id(), PAGE);
     }
     if (wholeBooks) {
       books.forEach(book -> book.checkAll(tally::add));
     } else {
-      checkBooks(buyers, tally);
+      checkBooks(owners, tally);
     }
     for (ParticipantBook book : books) {
       effectsWithoutSaga(book, from, to, tally);
@@ -96,16 +88,16 @@ final class Audit {
     return tally.report(from, to);
   }
 
-  private void judge(List<AuditedSaga> page, AuditTally tally) {
+  private void judge(List<SagaSnapshot> page, AuditTally tally) {
     Look first = look(page);
     tally.count(page.size(), first.judged());
     if (first.findings().isEmpty()) {
       return;
     }
     Set<Finding.Key> found = first.findings().stream().map(Finding::key).collect(toSet());
-    Set<UUID> suspects = first.suspects().stream().map(AuditedSaga::id).collect(toSet());
+    Set<UUID> suspects = first.suspects().stream().map(SagaSnapshot::id).collect(toSet());
     tally.add(
-        look(table.read(suspects)).findings().stream()
+        look(sagas.snapshots(suspects)).findings().stream()
             .filter(finding -> found.contains(finding.key()))
             .toList());
   }
@@ -116,30 +108,30 @@ final class Audit {
    * @param judged how many had ended and did not change meanwhile
    * @param suspects those of whom something was found
    */
-  private record Look(int judged, List<AuditedSaga> suspects, List<Finding> findings) {}
+  private record Look(int judged, List<SagaSnapshot> suspects, List<Finding> findings) {}
 
-  private Look look(List<AuditedSaga> sagas) {
-    Map<String, List<AuditedSaga>> active =
-        table.activeOf(sagas.stream().map(AuditedSaga::subject).collect(toSet())).stream()
-            .collect(groupingBy(AuditedSaga::subject));
+  private Look look(List<SagaSnapshot> rows) {
+    Map<String, List<SagaSnapshot>> active =
+        sagas.notUndoneOf(rows.stream().map(SagaSnapshot::subject).collect(toSet())).stream()
+            .collect(groupingBy(SagaSnapshot::subject));
     Map<String, Judging<?>> judging =
-        sagas.stream()
+        rows.stream()
             .filter(saga -> saga.status().isEnded())
-            .collect(groupingBy(AuditedSaga::type))
+            .collect(groupingBy(SagaSnapshot::type))
             .entrySet()
             .stream()
             .filter(entry -> flows.containsKey(entry.getKey()))
             .collect(
                 toMap(
                     Map.Entry::getKey,
-                    entry -> judging(flows.get(entry.getKey()), entry.getValue(), active)));
-    Map<UUID, AuditedSaga> afterwards =
-        table.read(sagas.stream().map(AuditedSaga::id).toList()).stream()
-            .collect(toMap(AuditedSaga::id, Function.identity()));
+                    entry -> Judging.of(flows.get(entry.getKey()), entry.getValue(), active)));
+    Map<UUID, SagaSnapshot> afterwards =
+        sagas.snapshots(rows.stream().map(SagaSnapshot::id).toList()).stream()
+            .collect(toMap(SagaSnapshot::id, Function.identity()));
     int judged = 0;
-    List<AuditedSaga> suspects = new ArrayList<>();
+    List<SagaSnapshot> suspects = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
-    for (AuditedSaga saga : sagas) {
+    for (SagaSnapshot saga : rows) {
       if (!saga.equals(afterwards.get(saga.id()))) {
         continue;
       }
@@ -156,7 +148,7 @@ final class Audit {
   }
 
   private List<Finding> judge(
-      AuditedSaga saga, Map<String, List<AuditedSaga>> active, @Nullable Judging<?> judging) {
+      SagaSnapshot saga, Map<String, List<SagaSnapshot>> active, @Nullable Judging<?> judging) {
     if (!saga.status().isEnded()) {
       return SagaChecks.live(saga, clock.instant());
     }
@@ -165,38 +157,45 @@ final class Audit {
           Finding.ofSaga(
               "flow-not-audited", saga, "Nobody knows what a " + saga.type() + " has to show."));
     }
-    List<AuditedSaga> ofSubject = sameFlow(saga, active);
+    List<SagaSnapshot> ofSubject = sameFlow(saga, active);
     return Stream.concat(
             SagaChecks.ended(saga, ofSubject).stream(), judging.judge(saga, ofSubject).stream())
         .toList();
   }
 
-  private static List<AuditedSaga> sameFlow(
-      AuditedSaga saga, Map<String, List<AuditedSaga>> active) {
+  private static List<SagaSnapshot> sameFlow(
+      SagaSnapshot saga, Map<String, List<SagaSnapshot>> active) {
     return active.getOrDefault(saga.subject(), List.of()).stream()
         .filter(other -> other.type().equals(saga.type()))
         .toList();
   }
 
-  private static <B> Judging<B> judging(
-      FlowAudit<B> flow, List<AuditedSaga> sagas, Map<String, List<AuditedSaga>> active) {
-    Set<AuditedSaga> asked = new LinkedHashSet<>(sagas);
-    sagas.forEach(saga -> asked.addAll(sameFlow(saga, active)));
-    B books = inParts(List.copyOf(asked)).stream().map(flow::read).reduce(flow::both).orElseThrow();
-    return new Judging<>(flow, books);
-  }
+  /** A flow, with what the books show for the sagas in hand. */
+  private record Judging<D>(SagaFlow<D> flow, FlowAudit.Judge<D> books) {
 
-  /** A flow with what the books show for the sagas in hand. */
-  private record Judging<B>(FlowAudit<B> flow, B books) {
+    static <D> Judging<D> of(
+        FlowAudit<D> audit, List<SagaSnapshot> rows, Map<String, List<SagaSnapshot>> active) {
+      Set<SagaSnapshot> asked = new LinkedHashSet<>(rows);
+      rows.forEach(saga -> asked.addAll(sameFlow(saga, active)));
+      return new Judging<>(audit.flow(), audit.read(AuditedSaga.of(audit.flow(), asked)));
+    }
 
-    List<Finding> judge(AuditedSaga saga, List<AuditedSaga> ofSubject) {
-      return flow.judge(saga, ofSubject, books);
+    List<Finding> judge(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
+      return AuditedSaga.of(flow, saga)
+          .map(read -> books.judge(read, AuditedSaga.of(flow, ofSubject)))
+          .orElseGet(
+              () ->
+                  List.of(
+                      Finding.ofSaga(
+                          "data-not-readable",
+                          saga,
+                          "What it remembers is not a " + flow.dataType().getSimpleName() + ".")));
     }
   }
 
-  private void checkBooks(Collection<Long> buyers, AuditTally tally) {
-    for (List<Long> some : inParts(List.copyOf(buyers))) {
-      books.forEach(book -> tally.add(book.check(some)));
+  private void checkBooks(Set<String> owners, AuditTally tally) {
+    if (!owners.isEmpty()) {
+      books.forEach(book -> tally.add(book.check(owners)));
     }
   }
 
@@ -206,11 +205,11 @@ final class Audit {
    */
   private void effectsWithoutSaga(
       ParticipantBook book, Instant from, Instant to, AuditTally tally) {
-    Instant kept = clock.instant().minus(retention);
+    Instant kept = clock.instant().minus(sagas.retention());
     Instant first = from.isBefore(kept) ? kept : from;
-    UUID future = SagaSnapshots.idAt(clock.instant().plus(NO_SAGA_YET));
-    effectsWithoutSagaBetween(book, LOWEST, SagaSnapshots.idAt(FIRST), tally);
-    effectsWithoutSagaBetween(book, SagaSnapshots.idAt(first), SagaSnapshots.idAt(to), tally);
+    UUID future = idAt(clock.instant().plus(NO_SAGA_YET));
+    effectsWithoutSagaBetween(book, LOWEST, idAt(FIRST), tally);
+    effectsWithoutSagaBetween(book, idAt(first), idAt(to), tally);
     effectsWithoutSagaBetween(book, future, HIGHEST, tally);
   }
 
@@ -218,8 +217,9 @@ final class Audit {
       ParticipantBook book, UUID after, UUID before, AuditTally tally) {
     List<UUID> page = book.sagas(after, before, PAGE_OF_IDS);
     while (!page.isEmpty()) {
-      Set<UUID> sagas = table.existing(page);
-      for (List<UUID> absent : inParts(page.stream().filter(id -> !sagas.contains(id)).toList())) {
+      Set<UUID> existing = sagas.existing(page);
+      List<UUID> absent = page.stream().filter(id -> !existing.contains(id)).toList();
+      if (!absent.isEmpty()) {
         effectsWithoutSaga(book, absent, tally);
       }
       page = book.sagas(page.get(page.size() - 1), before, PAGE_OF_IDS);
@@ -232,7 +232,7 @@ final class Audit {
         book.effects(absent).stream()
             .filter(effect -> effect.at().isBefore(latest))
             .collect(groupingBy(ParticipantBook.Effect::sagaId));
-    effects.keySet().removeAll(table.existing(effects.keySet()));
+    effects.keySet().removeAll(sagas.existing(effects.keySet()));
     effects.forEach(
         (sagaId, rows) ->
             tally.add(
@@ -245,11 +245,8 @@ final class Audit {
                         rows.stream().map(ParticipantBook.Effect::row).toList()))));
   }
 
-  private static <T> List<List<T>> inParts(List<T> all) {
-    List<List<T>> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += BookClient.MOST) {
-      parts.add(all.subList(from, Math.min(from + BookClient.MOST, all.size())));
-    }
-    return parts;
+  /** The lowest UUIDv7 of a moment, or just below it. */
+  private static UUID idAt(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 0);
   }
 }

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -15,6 +18,8 @@ import org.springframework.web.bind.annotation.RestController;
 class AuditController {
 
   private static final Duration USUAL = Duration.ofHours(24);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Audit audit;
   private final Clock clock;
@@ -27,7 +32,8 @@ class AuditController {
   /**
    * @param from when the first of the sagas may have begun; a day before {@code to} if not given
    * @param to before when the last of them began; now if not given
-   * @param allAccounts whether every ledger is added up, not only those of these sagas' buyers
+   * @param allAccounts whether all books are checked in themselves, not only what is of these
+   *     sagas' owners
    */
   @GetMapping("/audit")
   AuditReport audit(
@@ -40,5 +46,16 @@ class AuditController {
       throw Problem.badRequest("malformed-request", "'from' must be before 'to'.", "from");
     }
     return audit.run(begin, end, allAccounts);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> unavailable(BooksUnavailable away) {
+    return Problem.unavailable(
+            "participant-unavailable",
+            away.participant() + " does not show its books.",
+            RETRY_AFTER,
+            away.getCause())
+        .with("participant", away.participant())
+        .answer();
   }
 }

@@ -19,20 +19,27 @@ public interface BookChecks {
   /** What it did and did not undo. */
   List<Rows> standing();
 
-  /** Rows that name another buyer than the saga does. */
-  List<Rows> ofOtherBuyers();
+  /** Rows that name another owner than the saga does. */
+  List<Rows> ofOtherOwners();
 
-  List<Dos> dos();
+  /** What its commands have written, one for each step. */
+  List<StepRows> steps();
 
   /**
-   * What the do of one step has written.
+   * What the command of one step has written.
    *
    * @param inbox where its bars stand
    * @param barred of any step and any saga
-   * @param table where the done rows stand
+   * @param table where {@code rows} stand
    */
-  record Dos(String step, String inbox, List<BarredDo> barred, String table, List<Done> done) {}
+  record StepRows(
+      String step, String inbox, List<BarredStep> barred, String table, List<StepRow> rows) {}
 
-  /** A row of a do. */
-  record Done(Instant at, Object row, boolean stands) {}
+  /**
+   * A row that a step's command wrote.
+   *
+   * @param row as its participant shows it
+   * @param stands whether it is not undone
+   */
+  record StepRow(Instant at, Object row, boolean stands) {}
 }

@@ -1,60 +1,44 @@
 package io.paysaga.saga.audit;
 
-import io.paysaga.saga.http.Problem;
-import java.net.URI;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
-/** The auditor's door of one participant. */
+/** Reads the book of one participant over HTTP, as {@code saga-participant} shows it. */
 public final class BookClient {
 
   /** As many ids of a kind as a participant takes in one question. */
-  public static final int MOST = 200;
-
-  private static final Set<String> SCHEMES = Set.of("http", "https");
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final int MOST = 200;
 
   private final String participant;
   private final RestClient http;
 
-  /**
-   * @param url of the participant, as http://host:port
-   * @throws IllegalArgumentException naming the participant when it is no such address
-   */
-  BookClient(RestClient.Builder http, String participant, URI url, Duration readTimeout) {
-    if (!SCHEMES.contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
-      throw new IllegalArgumentException(
-          "The url of "
-              + participant
-              + " is http://host:port or https://host:port, not '"
-              + url
-              + "'.");
-    }
-    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-    requests.setConnectTimeout(CONNECT_TIMEOUT);
-    requests.setReadTimeout(readTimeout);
+  BookClient(String participant, RestClient http) {
     this.participant = participant;
-    this.http = http.baseUrl(url.toString()).requestFactory(requests).build();
+    this.http = http;
   }
 
   private record SagaIds(List<UUID> sagaIds) {}
 
-  /** A page of the sagas that stand in the books, in order; bounds are exclusive. */
+  /**
+   * A page of the sagas that stand in the book, in order; bounds are exclusive.
+   *
+   * @throws BooksUnavailable when the participant does not answer
+   */
   public List<UUID> sagas(UUID after, UUID before, int limit) {
     return asked(
-            door ->
-                door.get()
+            book ->
+                book.get()
                     .uri(
                         "/book/sagas?after={after}&before={before}&limit={limit}",
                         after,
@@ -65,11 +49,37 @@ public final class BookClient {
         .sagaIds();
   }
 
-  /** What the books say to a question of at most {@link #MOST} ids of each kind. */
-  public <T> T read(Map<String, ?> question, Class<T> excerpt) {
+  /**
+   * What the book says to a question. When it has more ids than a participant takes at once, they
+   * are asked for part by part.
+   *
+   * @param question the ids of each kind that are asked for
+   * @param excerpt the shape of the answer
+   * @param and puts two answers together
+   * @throws BooksUnavailable when the participant does not answer
+   */
+  public <T> T read(
+      Map<String, ? extends Collection<?>> question, Class<T> excerpt, BinaryOperator<T> and) {
+    int most = question.values().stream().mapToInt(Collection::size).max().orElse(0);
+    return IntStream.rangeClosed(0, Math.max(0, most - 1) / MOST)
+        .mapToObj(part -> read(part(question, part), excerpt))
+        .reduce(and)
+        .orElseThrow();
+  }
+
+  private static Map<String, List<?>> part(
+      Map<String, ? extends Collection<?>> question, int part) {
+    return question.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                kind -> kind.getValue().stream().skip((long) part * MOST).limit(MOST).toList()));
+  }
+
+  private <T> T read(Map<String, List<?>> question, Class<T> excerpt) {
     return asked(
-        door ->
-            door.post()
+        book ->
+            book.post()
                 .uri("/book")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(question)
@@ -77,14 +87,15 @@ public final class BookClient {
                 .body(excerpt));
   }
 
-  /** What the books say at a path below {@code /book}. */
+  /**
+   * What the book says at a path below {@code /book}.
+   *
+   * @throws BooksUnavailable when the participant does not answer
+   */
   public <T> T get(String path, Class<T> excerpt) {
-    return asked(door -> door.get().uri("/book" + path).retrieve().body(excerpt));
+    return asked(book -> book.get().uri("/book" + path).retrieve().body(excerpt));
   }
 
-  /**
-   * @throws Problem 503 naming the participant that does not answer
-   */
   private <T> T asked(Function<RestClient, @Nullable T> question) {
     try {
       T answer = question.apply(http);
@@ -93,12 +104,7 @@ public final class BookClient {
       }
       return answer;
     } catch (RestClientException | HttpMessageConversionException away) {
-      throw Problem.unavailable(
-              "participant-unavailable",
-              participant + " does not show its books.",
-              RETRY_AFTER,
-              away)
-          .with("participant", participant);
+      throw new BooksUnavailable(participant, away);
     }
   }
 }

@@ -2,17 +2,32 @@ package io.paysaga.saga.audit;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.web.client.RestClient;
 
 /** Makes the clients by which participants' books are read. */
 public final class BookClients {
 
-  private final RestClient.Builder http;
-  private final Duration readTimeout;
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  BookClients(RestClient.Builder http, Duration readTimeout) {
-    this.http = http;
-    this.readTimeout = readTimeout;
+  private final RestClient.Builder http;
+
+  /**
+   * @param readTimeout longest wait for one answer
+   */
+  BookClients(
+      RestClient.Builder http, ClientHttpRequestFactoryBuilder<?> requests, Duration readTimeout) {
+    this.http =
+        http.requestFactory(
+                requests.build(
+                    HttpClientSettings.defaults()
+                        .withTimeouts(CONNECT_TIMEOUT, readTimeout)
+                        .withRedirects(HttpRedirects.DONT_FOLLOW)))
+            .requestInterceptor(new BoundedAnswers());
   }
 
   /**
@@ -20,7 +35,13 @@ public final class BookClients {
    * @param url where it answers, as http://host:port
    * @throws IllegalArgumentException naming the participant when that is no such address
    */
-  public BookClient of(String participant, URI url) {
-    return new BookClient(http.clone(), participant, url, readTimeout);
+  public BookClient of(String participant, String url) {
+    URI address = URI.create(url);
+    if (!SCHEMES.contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
+      throw new IllegalArgumentException(
+          "The url of %s is http://host:port or https://host:port, not '%s'."
+              .formatted(participant, url));
+    }
+    return new BookClient(participant, http.clone().baseUrl(url).build());
   }
 }

@@ -1,6 +1,7 @@
 package io.paysaga.saga.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that must not be.
  *
- * @param kind as {@code completed-but-not-charged}; a name that does not change
+ * @param kind as {@code points-without-saga}; a name that does not change
  * @param sagaId absent when it is about the subject, whichever saga it was
- * @param subject as {@code ORDER:100} or {@code BUYER:1}
+ * @param subject as {@code ORDER:100}
  * @param evidence the rows that prove it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,15 +39,25 @@ public record Finding(
     }
   }
 
-  public static Finding ofSaga(String kind, AuditedSaga saga, String message, Rows... evidence) {
+  /** What is told of one saga, whose own row is the first evidence. */
+  public static Finding ofSaga(String kind, AuditedSaga<?> saga, String message, Rows... evidence) {
+    return ofSaga(kind, saga.row(), message, evidence);
+  }
+
+  static Finding ofSaga(String kind, SagaSnapshot saga, String message, Rows... evidence) {
     return new Finding(
         kind,
         saga.id(),
         saga.subject(),
         message,
-        Stream.concat(AuditedSaga.rows(List.of(saga)).evidence(), all(evidence)).toList());
+        Stream.concat(sagas(List.of(saga)).evidence(), all(evidence)).toList());
   }
 
+  static Rows sagas(List<SagaSnapshot> rows) {
+    return new Rows("orchestrator.saga", rows);
+  }
+
+  /** What is told of a subject, whichever saga it was. */
   public static Finding ofSubject(String kind, String subject, String message, Rows... evidence) {
     return new Finding(kind, null, subject, message, all(evidence).toList());
   }

@@ -7,10 +7,10 @@ import java.util.List;
 /** What is found while one saga is judged. */
 public final class Findings {
 
-  private final AuditedSaga saga;
+  private final AuditedSaga<?> saga;
   private final List<Finding> all = new ArrayList<>();
 
-  Findings(AuditedSaga saga) {
+  Findings(AuditedSaga<?> saga) {
     this.saga = saga;
   }
 

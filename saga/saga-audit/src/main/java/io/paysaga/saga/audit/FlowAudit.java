@@ -1,29 +1,33 @@
 package io.paysaga.saga.audit;
 
+import io.paysaga.saga.engine.SagaFlow;
 import java.util.List;
 
 /**
- * What is particular to the sagas of one flow: whose books they write, and what these must show.
+ * What is particular to the sagas of one flow: whose books they write, and what these must show. A
+ * bean of this type is all that the auditor needs to audit a flow.
  *
- * @param <B> what the books show for some sagas
+ * @param <D> what the flow's sagas remember
  */
-public interface FlowAudit<B> {
+public interface FlowAudit<D> {
 
-  /** The sagas' type. */
-  String flow();
-
-  /** Asks the participants about at most {@link BookClient#MOST} sagas. */
-  B read(List<AuditedSaga> sagas);
-
-  /** What was read at two times. */
-  B both(B one, B other);
+  SagaFlow<D> flow();
 
   /**
-   * Compares; asks nobody.
+   * Asks the participants what their books show for these sagas.
    *
-   * @param saga has ended
-   * @param ofSubject every saga of its subject that is live, completed or resolved
-   * @param books of these sagas, read after {@code saga}
+   * @throws BooksUnavailable when one does not answer
    */
-  List<Finding> judge(AuditedSaga saga, List<AuditedSaga> ofSubject, B books);
+  Judge<D> read(List<AuditedSaga<D>> sagas);
+
+  /** Compares sagas with what was read for them; asks nobody. */
+  @FunctionalInterface
+  interface Judge<D> {
+
+    /**
+     * @param saga has ended
+     * @param ofSubject every saga of its flow and subject that is live, completed or resolved
+     */
+    List<Finding> judge(AuditedSaga<D> saga, List<AuditedSaga<D>> ofSubject);
+  }
 }

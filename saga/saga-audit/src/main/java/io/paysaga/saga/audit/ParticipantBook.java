@@ -16,15 +16,15 @@ public interface ParticipantBook {
   /** A page of the sagas that stand in it, in order; bounds are exclusive. */
   List<UUID> sagas(UUID after, UUID before, int limit);
 
-  /** What these sagas wrote into it; at most {@link BookClient#MOST} of them. */
+  /** What these sagas wrote into it. */
   List<Effect> effects(Collection<UUID> sagaIds);
 
   /**
    * What is wrong in the book itself, whatever the sagas say.
    *
-   * @param buyers whose part of the book is checked; at most {@link BookClient#MOST} of them
+   * @param owners of sagas: what is theirs is checked
    */
-  default List<Finding> check(Collection<Long> buyers) {
+  default List<Finding> check(Collection<String> owners) {
     return List.of();
   }
 

@@ -1,9 +1,10 @@
 package io.paysaga.saga.audit;
 
-import io.paysaga.saga.audit.BookChecks.Done;
-import io.paysaga.saga.audit.BookChecks.Dos;
+import io.paysaga.saga.audit.BookChecks.StepRow;
+import io.paysaga.saga.audit.BookChecks.StepRows;
 import io.paysaga.saga.audit.Finding.Rows;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public final class SagaChecks {
   /**
    * @param saga has not ended
    */
-  static List<Finding> live(AuditedSaga saga, Instant now) {
+  static List<Finding> live(SagaSnapshot saga, Instant now) {
     if (saga.stuckSince() != null) {
       return List.of(
           Finding.ofSaga(
@@ -43,7 +44,7 @@ public final class SagaChecks {
    * @param saga has ended
    * @param ofSubject every saga of its subject that is live, completed or resolved
    */
-  static List<Finding> ended(AuditedSaga saga, List<AuditedSaga> ofSubject) {
+  static List<Finding> ended(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
     List<Finding> findings = new ArrayList<>();
     if (saga.status() == SagaStatus.COMPLETED && saga.activeKey() == null) {
       findings.add(
@@ -59,7 +60,7 @@ public final class SagaChecks {
               saga,
               "It is undone, and yet no other saga can begin for " + saga.subject() + "."));
     }
-    List<AuditedSaga> completed =
+    List<SagaSnapshot> completed =
         ofSubject.stream().filter(other -> other.status() == SagaStatus.COMPLETED).toList();
     if (completed.size() > 1) {
       findings.add(
@@ -67,38 +68,41 @@ public final class SagaChecks {
               "two-sagas-completed",
               saga.subject(),
               completed.size() + " sagas have completed for " + saga.subject() + ".",
-              AuditedSaga.rows(completed)));
+              Finding.sagas(completed)));
     }
     return findings;
   }
 
   /**
+   * What is judged in the same way whichever books a flow writes.
+   *
    * @param saga has ended
-   * @param effects of it, from each participant's book
+   * @param owner what its owner is called, as {@code buyer}, which makes {@code wrong-buyer}
+   * @param books what each participant's shows of it
    */
-  public static Findings effects(AuditedSaga saga, List<BookChecks> effects) {
+  public static Findings judge(AuditedSaga<?> saga, String owner, List<BookChecks> books) {
     Findings findings = new Findings(saga);
     switch (saga.status()) {
-      case COMPLETED -> effects.forEach(each -> each.judgeCompleted(findings));
-      case COMPENSATED -> effects.forEach(each -> each.judgeCompensated(findings));
+      case COMPLETED -> books.forEach(each -> each.judgeCompleted(findings));
+      case COMPENSATED -> books.forEach(each -> each.judgeCompensated(findings));
       case RESOLVED ->
           addIfAny(
               findings,
               "resolved-with-effect",
               "What it did stands and is to be settled by hand.",
-              effects.stream().map(BookChecks::standing));
+              books.stream().map(BookChecks::standing));
       case RUNNING, COMPENSATING ->
           throw new IllegalArgumentException("Not ended: " + saga.id() + " is " + saga.status());
     }
-    effects.forEach(each -> each.judgeAnyEnd(findings));
+    books.forEach(each -> each.judgeAnyEnd(findings));
     addIfAny(
         findings,
-        "wrong-buyer",
-        "Its buyer is " + saga.buyerId() + ".",
-        effects.stream().map(BookChecks::ofOtherBuyers));
-    effects.stream()
-        .flatMap(each -> each.dos().stream())
-        .forEach(dos -> barred(saga, dos, findings));
+        "wrong-" + owner,
+        "Its " + owner + " is " + saga.owner() + ".",
+        books.stream().map(BookChecks::ofOtherOwners));
+    books.stream()
+        .flatMap(each -> each.steps().stream())
+        .forEach(step -> barred(saga, step, findings));
     return findings;
   }
 
@@ -111,29 +115,29 @@ public final class SagaChecks {
   }
 
   /**
-   * A barred do has no effect, and none that came later. But what stands after {@code resolve} was
-   * done before its do was barred, if the inbox had forgotten that.
+   * A barred command has no effect, and one that comes later has none. But what stands after {@code
+   * resolve} was written before the command was barred, if the inbox had forgotten that.
    */
-  private static void barred(AuditedSaga saga, Dos dos, Findings findings) {
-    List<BarredDo> bars =
-        dos.barred().stream()
-            .filter(bar -> saga.is(bar.sagaId()) && bar.step().equals(dos.step()))
+  private static void barred(AuditedSaga<?> saga, StepRows step, Findings findings) {
+    List<BarredStep> bars =
+        step.barred().stream()
+            .filter(bar -> saga.is(bar.sagaId()) && bar.step().equals(step.step()))
             .toList();
     List<Object> against =
-        dos.done().stream()
-            .filter(done -> bars.stream().anyMatch(bar -> isAgainst(saga, bar, done)))
-            .map(Done::row)
+        step.rows().stream()
+            .filter(row -> bars.stream().anyMatch(bar -> isAgainst(saga, bar, row)))
+            .map(StepRow::row)
             .toList();
     if (!against.isEmpty()) {
       findings.add(
           "barred-do-with-effect",
-          "Step " + dos.step() + " is barred, and yet it has an effect.",
-          new Rows(dos.inbox(), bars),
-          new Rows(dos.table(), against));
+          "Step " + step.step() + " is barred, and yet it has an effect.",
+          new Rows(step.inbox(), bars),
+          new Rows(step.table(), against));
     }
   }
 
-  private static boolean isAgainst(AuditedSaga saga, BarredDo bar, Done done) {
-    return bar.at().isBefore(done.at()) || (done.stands() && saga.status() != SagaStatus.RESOLVED);
+  private static boolean isAgainst(AuditedSaga<?> saga, BarredStep bar, StepRow row) {
+    return bar.at().isBefore(row.at()) || (row.stands() && saga.status() != SagaStatus.RESOLVED);
   }
 }

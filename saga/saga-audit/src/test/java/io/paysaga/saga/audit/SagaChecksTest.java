@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.saga.audit.Finding.Evidence;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +44,7 @@ class SagaChecksTest {
 
   @Test
   void findsAStuckSaga() {
-    AuditedSaga stuck = saga(SagaStatus.COMPENSATING, TAKEN, NOW, NOW.minusSeconds(3600));
+    SagaSnapshot stuck = saga(SagaStatus.COMPENSATING, TAKEN, NOW, NOW.minusSeconds(3600));
     assertThat(SagaChecks.live(stuck, NOW))
         .containsExactly(
             new Finding(
@@ -57,19 +58,19 @@ class SagaChecksTest {
   @Test
   void findsNothingInSagasThatEndedAsTheyShould() {
     for (SagaStatus status : List.of(SagaStatus.COMPLETED, SagaStatus.RESOLVED)) {
-      AuditedSaga saga = saga(status, TAKEN, null, null);
+      SagaSnapshot saga = saga(status, TAKEN, null, null);
       assertThat(SagaChecks.ended(saga, List.of(saga))).isEmpty();
     }
-    AuditedSaga freed = saga(SagaStatus.RESOLVED, null, null, null);
-    AuditedSaga undone = saga(SagaStatus.COMPENSATED, null, null, null);
-    AuditedSaga next = saga(SagaStatus.COMPLETED, TAKEN, null, null);
+    SagaSnapshot freed = saga(SagaStatus.RESOLVED, null, null, null);
+    SagaSnapshot undone = saga(SagaStatus.COMPENSATED, null, null, null);
+    SagaSnapshot next = saga(SagaStatus.COMPLETED, TAKEN, null, null);
     assertThat(SagaChecks.ended(freed, List.of(freed, next))).isEmpty();
     assertThat(SagaChecks.ended(undone, List.of(freed, next))).isEmpty();
   }
 
   @Test
   void findsASubjectThatIsFreeThoughItsSagaIsCompleted() {
-    AuditedSaga saga = saga(SagaStatus.COMPLETED, null, null, null);
+    SagaSnapshot saga = saga(SagaStatus.COMPLETED, null, null, null);
     assertThat(SagaChecks.ended(saga, List.of(saga)))
         .extracting(Finding::kind)
         .containsExactly("completed-but-subject-free");
@@ -84,8 +85,8 @@ class SagaChecksTest {
 
   @Test
   void findsTwoThatCompletedForOneSubject() {
-    AuditedSaga one = saga(SagaStatus.COMPLETED, TAKEN, null, null);
-    AuditedSaga two = saga(SagaStatus.COMPLETED, TAKEN, null, null);
+    SagaSnapshot one = saga(SagaStatus.COMPLETED, TAKEN, null, null);
+    SagaSnapshot two = saga(SagaStatus.COMPLETED, TAKEN, null, null);
     assertThat(SagaChecks.ended(one, List.of(one, two)))
         .containsExactly(
             new Finding(
@@ -98,12 +99,12 @@ class SagaChecksTest {
                     new Evidence("orchestrator.saga", two))));
   }
 
-  private static AuditedSaga saga(
+  private static SagaSnapshot saga(
       SagaStatus status,
       @Nullable String activeKey,
       @Nullable Instant stuckSince,
       @Nullable Instant dueAt) {
-    return new AuditedSaga(
+    return new SagaSnapshot(
         UUID.randomUUID(),
         "somersault",
         "MAT:1",

@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.api;
 
 import io.paysaga.saga.engine.SagaStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -70,4 +71,7 @@ public interface SagaQueries {
 
   /** Which of these sagas exist. */
   Set<UUID> existing(Collection<UUID> ids);
+
+  /** How long a saga is kept after its end; one that ended earlier may be gone. */
+  Duration retention();
 }

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param data what it remembers, as it is stored
  * @param version how often its row was written: the same, and nothing has changed
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SagaSnapshot(
     UUID id,
     String type,

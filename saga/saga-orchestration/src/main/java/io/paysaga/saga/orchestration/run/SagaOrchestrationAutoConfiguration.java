@@ -111,8 +111,10 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
-  SagaQueries sagaQueries(SagaRepository rows, JdbcTemplate jdbc, CloudEventRecords events) {
-    return new StoredSagas(rows, new Journal(jdbc, events), new GivenUpSteps(jdbc));
+  SagaQueries sagaQueries(
+      SagaRepository rows, JdbcTemplate jdbc, CloudEventRecords events, SagaProperties settings) {
+    return new StoredSagas(
+        rows, new Journal(jdbc, events), new GivenUpSteps(jdbc), settings.retention());
   }
 
   @Bean

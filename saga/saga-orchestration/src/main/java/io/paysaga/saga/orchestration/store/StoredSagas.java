@@ -5,6 +5,7 @@ import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import io.paysaga.saga.orchestration.api.SagaView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,12 +20,15 @@ public final class StoredSagas implements SagaQueries {
   private final SagaRepository rows;
   private final Journal journal;
   private final GivenUpSteps givenUp;
+  private final Duration retention;
   private final SagaJson json = new SagaJson();
 
-  public StoredSagas(SagaRepository rows, Journal journal, GivenUpSteps givenUp) {
+  public StoredSagas(
+      SagaRepository rows, Journal journal, GivenUpSteps givenUp, Duration retention) {
     this.rows = rows;
     this.journal = journal;
     this.givenUp = givenUp;
+    this.retention = retention;
   }
 
   @Override
@@ -91,6 +95,11 @@ public final class StoredSagas implements SagaQueries {
   @Override
   public Set<UUID> existing(Collection<UUID> ids) {
     return rows.existing(ids);
+  }
+
+  @Override
+  public Duration retention() {
+    return retention;
   }
 
   private List<SagaView> views(List<SagaRow> found) {

@@ -20,10 +20,11 @@ import io.paysaga.orchestrator.books.PaymentBookClient.PaymentRow;
 import io.paysaga.orchestrator.books.PointBookClient;
 import io.paysaga.orchestrator.books.PointBookClient.EntryRow;
 import io.paysaga.saga.audit.AuditedSaga;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Finding.Evidence;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is made of every difference between a pay saga and the books. */
-class PayOrderChecksTest {
+class PayOrderAuditTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(1);
@@ -45,10 +46,10 @@ class PayOrderChecksTest {
   private final List<HistoryRow> history = new ArrayList<>();
   private final List<EntryRow> entries = new ArrayList<>();
   private final List<OrderRow> orders = new ArrayList<>();
-  private final List<BarredDo> barredPays = new ArrayList<>();
-  private final List<BarredDo> barredUses = new ArrayList<>();
-  private final List<BarredDo> barredCompletions = new ArrayList<>();
-  private final List<AuditedSaga> ofSubject = new ArrayList<>();
+  private final List<BarredStep> barredPays = new ArrayList<>();
+  private final List<BarredStep> barredUses = new ArrayList<>();
+  private final List<BarredStep> barredCompletions = new ArrayList<>();
+  private final List<AuditedSaga<PayOrder>> ofSubject = new ArrayList<>();
 
   // What is as it should be.
 
@@ -67,7 +68,7 @@ class PayOrderChecksTest {
   @Test
   void findsNothingInASagaThatWasRefusedAtOnce() {
     orders.add(order(OrderRow.Status.PLACED, null));
-    barredPays.add(new BarredDo(SAGA, "pay", NOW));
+    barredPays.add(new BarredStep(SAGA, "pay", NOW));
     assertThat(judged(COMPENSATED)).isEmpty();
   }
 
@@ -263,24 +264,24 @@ class PayOrderChecksTest {
   }
 
   @Test
-  void findsTheEffectOfABarredDo() {
+  void findsTheEffectOfABarredStep() {
     completedBooks();
-    barredPays.add(new BarredDo(SAGA, "pay", LATER));
+    barredPays.add(new BarredStep(SAGA, "pay", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
     barredPays.clear();
-    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    barredUses.add(new BarredStep(SAGA, "use-point", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
     barredUses.clear();
-    barredCompletions.add(new BarredDo(SAGA, "complete-order", LATER));
+    barredCompletions.add(new BarredStep(SAGA, "complete-order", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
   }
 
   @Test
-  void findsAnUndoneEffectOfABarredDoOnlyWhenItCameAfterTheBar() {
+  void findsAnUndoneEffectOfABarredStepOnlyWhenItCameAfterTheBar() {
     undoneBooks();
-    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    barredUses.add(new BarredStep(SAGA, "use-point", LATER));
     assertThat(kinds(COMPENSATED)).as("the inbox had forgotten the do").isEmpty();
-    barredUses.set(0, new BarredDo(SAGA, "use-point", NOW.minusSeconds(1)));
+    barredUses.set(0, new BarredStep(SAGA, "use-point", NOW.minusSeconds(1)));
     assertThat(kinds(COMPENSATED)).containsExactly("barred-do-with-effect");
   }
 
@@ -321,7 +322,7 @@ class PayOrderChecksTest {
                 "ORDER:100",
                 "What it did stands and is to be settled by hand.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(SAGA, RESOLVED)),
+                    new Evidence("orchestrator.saga", saga(SAGA, RESOLVED).row()),
                     new Evidence("payment.payment", payments.get(0)),
                     new Evidence("point.ledger", entries.get(0)),
                     new Evidence("orders.orders", orders.get(0)))));
@@ -330,7 +331,7 @@ class PayOrderChecksTest {
   @Test
   void knowsThatWhatAResolvedSagaLeftWasDoneBeforeItWasBarred() {
     completedBooks();
-    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    barredUses.add(new BarredStep(SAGA, "use-point", LATER));
     assertThat(kinds(RESOLVED)).containsExactly("resolved-with-effect");
   }
 
@@ -362,34 +363,37 @@ class PayOrderChecksTest {
     return new OrderRow(100, 1, PRICE, status, saga, NOW, saga == null ? null : NOW);
   }
 
-  private static AuditedSaga saga(UUID id, SagaStatus status) {
-    return new AuditedSaga(
-        id,
-        "pay-order",
-        "ORDER:100",
-        1,
-        status == COMPENSATED ? null : "pay-order/ORDER:100",
-        status,
-        null,
-        null,
-        JsonMapper.shared().readTree("{\"orderId\":100,\"buyerId\":1,\"totalPrice\":24000}"),
-        5,
-        NOW);
+  private static AuditedSaga<PayOrder> saga(UUID id, SagaStatus status) {
+    return AuditedSaga.of(
+            PayTransactionSagaManager.FLOW,
+            List.of(
+                new SagaSnapshot(
+                    id,
+                    "pay-order",
+                    "ORDER:100",
+                    1,
+                    status == COMPENSATED ? null : "pay-order/ORDER:100",
+                    status,
+                    null,
+                    null,
+                    JsonMapper.shared()
+                        .readTree("{\"orderId\":100,\"buyerId\":1,\"totalPrice\":24000}"),
+                    5,
+                    NOW)))
+        .get(0);
   }
 
   private List<Finding> judged(SagaStatus status) {
-    AuditedSaga saga = saga(SAGA, status);
-    List<AuditedSaga> active = new ArrayList<>(ofSubject);
+    AuditedSaga<PayOrder> saga = saga(SAGA, status);
+    List<AuditedSaga<PayOrder>> active = new ArrayList<>(ofSubject);
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
-    return PayOrderChecks.judge(
-        saga,
-        active,
-        new PayOrderBooks(
+    return new PayOrderAudit.Books(
             new PaymentBookClient.Excerpt(payments, history, barredPays),
             new PointBookClient.Excerpt(entries, List.of(), barredUses),
-            new OrderBookClient.Excerpt(orders, barredCompletions)));
+            new OrderBookClient.Excerpt(orders, barredCompletions))
+        .judge(saga, active);
   }
 
   private List<String> kinds(SagaStatus status) {

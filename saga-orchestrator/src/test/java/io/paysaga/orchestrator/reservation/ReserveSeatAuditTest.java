@@ -28,10 +28,11 @@ import io.paysaga.orchestrator.books.ReservationBookClient;
 import io.paysaga.orchestrator.books.ReservationBookClient.ReservationRow;
 import io.paysaga.orchestrator.books.ReservationBookClient.SeatRow;
 import io.paysaga.saga.audit.AuditedSaga;
-import io.paysaga.saga.audit.BarredDo;
+import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Finding.Evidence;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is made of every difference between a reservation saga and the books. */
-class ReserveSeatChecksTest {
+class ReserveSeatAuditTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(1);
@@ -65,11 +66,11 @@ class ReserveSeatChecksTest {
   private final List<EntryRow> entries = new ArrayList<>();
   private final List<PaymentRow> payments = new ArrayList<>();
   private final List<HistoryRow> history = new ArrayList<>();
-  private final List<BarredDo> barredOnSeats = new ArrayList<>();
-  private final List<BarredDo> barredUses = new ArrayList<>();
-  private final List<BarredDo> barredPays = new ArrayList<>();
-  private final List<AuditedSaga> ofSubject = new ArrayList<>();
-  private final List<AuditedSaga> completed = new ArrayList<>();
+  private final List<BarredStep> barredOnSeats = new ArrayList<>();
+  private final List<BarredStep> barredUses = new ArrayList<>();
+  private final List<BarredStep> barredPays = new ArrayList<>();
+  private final List<AuditedSaga<ReserveSeat>> ofSubject = new ArrayList<>();
+  private final List<AuditedSaga<ReserveSeat>> completed = new ArrayList<>();
   private String data = KNOWN;
 
   // What is as it should be.
@@ -90,7 +91,7 @@ class ReserveSeatChecksTest {
   void findsNothingInASagaWhoseClaimWasRefused() {
     data = UNKNOWN;
     seats.add(free(AVAILABLE));
-    barredOnSeats.add(new BarredDo(SAGA, "claim-seat", NOW));
+    barredOnSeats.add(new BarredStep(SAGA, "claim-seat", NOW));
     assertThat(judged(COMPENSATED)).isEmpty();
   }
 
@@ -152,7 +153,7 @@ class ReserveSeatChecksTest {
                 "SEAT:7",
                 "Seat 7 is sold more than once.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED)),
+                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
                     new Evidence("reservation.reservation", reservations.get(0)),
                     new Evidence("reservation.reservation", reservations.get(1)))));
     assertThat(kinds(COMPLETED)).containsExactly("seat-sold-twice", "reservation-without-seat");
@@ -180,8 +181,8 @@ class ReserveSeatChecksTest {
                 "SEAT:7",
                 "Seat 7 is sold more than once.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(OTHER, COMPLETED)),
-                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED)),
+                    new Evidence("orchestrator.saga", saga(OTHER, COMPLETED).row()),
+                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
                     new Evidence("reservation.reservation", reservations.get(0)),
                     new Evidence("reservation.reservation", reservations.get(1)))));
   }
@@ -284,7 +285,7 @@ class ReserveSeatChecksTest {
                 "SEAT_HOLD:70",
                 "Seat 7 is not reserved by it.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED)),
+                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
                     new Evidence("reservation.seat", seats.get(0)))),
             new Finding(
                 "reservation-without-seat",
@@ -305,7 +306,7 @@ class ReserveSeatChecksTest {
     reservations.add(ofAnother(CANCELLED));
     assertThat(judged(COMPLETED).get(0).evidence())
         .containsExactly(
-            new Evidence("orchestrator.saga", saga(SAGA, COMPLETED)),
+            new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
             new Evidence("reservation.reservation", reservations.get(0)));
     assertThat(kinds(COMPLETED))
         .containsExactly(
@@ -388,7 +389,7 @@ class ReserveSeatChecksTest {
                 "SEAT_HOLD:70",
                 "No payment of SEAT_HOLD:70 is made by it.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED)),
+                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
                     new Evidence("payment.payment_history", history.get(0)))));
   }
 
@@ -501,17 +502,17 @@ class ReserveSeatChecksTest {
   }
 
   @Test
-  void findsTheEffectOfABarredDo() {
+  void findsTheEffectOfABarredStep() {
     completedBooks();
-    barredOnSeats.add(new BarredDo(SAGA, "claim-seat", LATER));
+    barredOnSeats.add(new BarredStep(SAGA, "claim-seat", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
-    barredOnSeats.set(0, new BarredDo(SAGA, "confirm-reservation", LATER));
+    barredOnSeats.set(0, new BarredStep(SAGA, "confirm-reservation", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
     barredOnSeats.clear();
-    barredUses.add(new BarredDo(SAGA, "use-point", LATER));
+    barredUses.add(new BarredStep(SAGA, "use-point", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
     barredUses.clear();
-    barredPays.add(new BarredDo(SAGA, "pay", LATER));
+    barredPays.add(new BarredStep(SAGA, "pay", LATER));
     assertThat(kinds(COMPLETED)).containsExactly("barred-do-with-effect");
   }
 
@@ -519,16 +520,16 @@ class ReserveSeatChecksTest {
   void knowsThatAnUndoIsNoDo() {
     undoneBooks();
     history.set(1, new HistoryRow(2, 5, REVERTED, SAGA, PRICE, LATER));
-    barredPays.add(new BarredDo(SAGA, "pay", NOW.plusMillis(500)));
+    barredPays.add(new BarredStep(SAGA, "pay", NOW.plusMillis(500)));
     assertThat(kinds(COMPENSATED)).isEmpty();
   }
 
   @Test
   void knowsThatAClaimIsNoConfirmation() {
     undoneBooks();
-    barredOnSeats.add(new BarredDo(SAGA, "confirm-reservation", NOW.minusSeconds(1)));
+    barredOnSeats.add(new BarredStep(SAGA, "confirm-reservation", NOW.minusSeconds(1)));
     assertThat(kinds(COMPENSATED)).isEmpty();
-    barredOnSeats.add(new BarredDo(SAGA, "claim-seat", NOW.minusSeconds(1)));
+    barredOnSeats.add(new BarredStep(SAGA, "claim-seat", NOW.minusSeconds(1)));
     assertThat(kinds(COMPENSATED)).containsExactly("barred-do-with-effect");
   }
 
@@ -541,7 +542,7 @@ class ReserveSeatChecksTest {
     assertThat(kinds(COMPENSATED))
         .containsExactly("compensated-but-reservation-stands", "reservation-without-seat");
     assertThat(kinds(RESOLVED)).containsExactly("resolved-with-effect", "reservation-without-seat");
-    barredOnSeats.add(new BarredDo(SAGA, "claim-seat", LATER));
+    barredOnSeats.add(new BarredStep(SAGA, "claim-seat", LATER));
     assertThat(kinds(COMPENSATED)).contains("barred-do-with-effect");
     barredOnSeats.clear();
     reservations.set(0, reservation(RESERVATION, CONFIRMED, SAGA));
@@ -596,7 +597,7 @@ class ReserveSeatChecksTest {
                 "SEAT_HOLD:70",
                 "What it did stands and is to be settled by hand.",
                 List.of(
-                    new Evidence("orchestrator.saga", saga(SAGA, RESOLVED)),
+                    new Evidence("orchestrator.saga", saga(SAGA, RESOLVED).row()),
                     new Evidence("reservation.reservation", reservations.get(0)),
                     new Evidence("reservation.seat", seats.get(0)),
                     new Evidence("point.ledger", entries.get(0)),
@@ -657,35 +658,37 @@ class ReserveSeatChecksTest {
         5, kind, subject, buyer, amount, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW);
   }
 
-  private AuditedSaga saga(UUID id, SagaStatus status) {
-    return new AuditedSaga(
-        id,
-        "reserve-seat",
-        "SEAT_HOLD:70",
-        1,
-        status == COMPENSATED ? null : "reserve-seat/SEAT_HOLD:70",
-        status,
-        null,
-        null,
-        JsonMapper.shared().readTree(data),
-        5,
-        NOW);
+  private AuditedSaga<ReserveSeat> saga(UUID id, SagaStatus status) {
+    return AuditedSaga.of(
+            ReserveSeatSagaManager.FLOW,
+            List.of(
+                new SagaSnapshot(
+                    id,
+                    "reserve-seat",
+                    "SEAT_HOLD:70",
+                    1,
+                    status == COMPENSATED ? null : "reserve-seat/SEAT_HOLD:70",
+                    status,
+                    null,
+                    null,
+                    JsonMapper.shared().readTree(data),
+                    5,
+                    NOW)))
+        .get(0);
   }
 
   private List<Finding> judged(SagaStatus status) {
-    AuditedSaga saga = saga(SAGA, status);
-    List<AuditedSaga> active = new ArrayList<>(ofSubject);
+    AuditedSaga<ReserveSeat> saga = saga(SAGA, status);
+    List<AuditedSaga<ReserveSeat>> active = new ArrayList<>(ofSubject);
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
-    return ReserveSeatChecks.judge(
-        saga,
-        active,
-        new ReserveSeatBooks(
+    return new ReserveSeatAudit.Books(
             new ReservationBookClient.Excerpt(seats, reservations, barredOnSeats),
             new PointBookClient.Excerpt(entries, List.of(), barredUses),
             new PaymentBookClient.Excerpt(payments, history, barredPays),
-            completed));
+            completed)
+        .judge(saga, active);
   }
 
   private List<String> kinds(SagaStatus status) {

@@ -1,0 +1,46 @@
+package io.paysaga.saga.audit;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ModuleRulesTest {
+
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.paysaga.saga.audit");
+
+  @Test
+  void knowsOfTheOrchestrationWhatItOffersAndOfTheShopNothing() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.paysaga..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.paysaga.saga.audit",
+                            "io.paysaga.saga.orchestration.api",
+                            "io.paysaga.saga.engine", // in whose words the api speaks
+                            "io.paysaga.saga.http"))))
+        .because("an auditor reads sagas as anybody may, and another business takes it as it is")
+        .check(main);
+  }
+
+  @Test
+  void readsBooksOverHttpAndNoTable() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..")
+        .because("whose row it is shows it")
+        .check(main);
+  }
+}
