@@ -316,7 +316,12 @@ class AuditDoorTest {
   }
 
   private void stored(UUID id, String status) {
-    stored(id, "pay-order", "ORDER:", "{\"orderId\": 100, \"buyerId\": 1, \"totalPrice\": 24000}", status);
+    stored(
+        id,
+        "pay-order",
+        "ORDER:",
+        "{\"orderId\": 100, \"buyerId\": 1, \"totalPrice\": 24000}",
+        status);
   }
 
   private UUID storedForSeat(long seatId, String status) {

@@ -1,0 +1,239 @@
+package io.paysaga.saga.audit;
+
+import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
+import static io.paysaga.saga.engine.SagaStatus.RUNNING;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The driver, with a flow of another business and a book of its own: who jumps, lands. */
+class AuditTest {
+
+  private static final Instant NOW = Instant.parse("2025-11-21T10:00:00Z");
+  private static final Instant FROM = NOW.minusSeconds(3600);
+  private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
+  private static final UUID NOBODY = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
+
+  record Jump(int height) {}
+
+  record Leap() implements Command {
+
+    @Override
+    public String key() {
+      return "1";
+    }
+  }
+
+  private static final SagaFlow<Jump> SOMERSAULT =
+      SagaFlow.named("somersault", Jump.class)
+          .step("leap")
+          .answerWithin(ofSeconds(5))
+          .attempts(4)
+          .send(jump -> new Leap())
+          .undo(jump -> new Leap())
+          .end();
+
+  private final SagaQueries sagas = mock(SagaQueries.class);
+  private final Mats mats = new Mats();
+  private Runnable whenRead = () -> {};
+  private List<SagaSnapshot> table = List.of();
+
+  /** The book of mats: which sagas landed, and whose mats are torn. */
+  private static final class Mats implements ParticipantBook {
+
+    private final Set<UUID> landed = new LinkedHashSet<>();
+    private final List<String> checked = new ArrayList<>();
+
+    @Override
+    public String name() {
+      return "landing";
+    }
+
+    @Override
+    public List<UUID> sagas(UUID after, UUID before, int limit) {
+      return landed.stream()
+          .filter(id -> after.toString().compareTo(id.toString()) < 0)
+          .filter(id -> id.toString().compareTo(before.toString()) < 0)
+          .toList();
+    }
+
+    @Override
+    public List<Effect> effects(Collection<UUID> sagaIds) {
+      return sagaIds.stream()
+          .map(id -> new Effect(id, FROM, new Finding.Evidence("mats.landing", id)))
+          .toList();
+    }
+
+    @Override
+    public List<Finding> check(Collection<String> owners) {
+      checked.addAll(owners);
+      return List.of();
+    }
+
+    @Override
+    public void checkAll(Consumer<List<Finding>> found) {
+      found.accept(List.of(Finding.ofSubject("mat-torn", "MAT:1", "It is torn.")));
+    }
+  }
+
+  /** Finds that a saga did not land. */
+  private final class Landings implements FlowAudit<Jump> {
+
+    @Override
+    public SagaFlow<Jump> flow() {
+      return SOMERSAULT;
+    }
+
+    @Override
+    public Judge<Jump> read(List<AuditedSaga<Jump>> asked) {
+      List<UUID> landed = List.copyOf(mats.landed);
+      whenRead.run();
+      return (saga, ofSubject) ->
+          landed.contains(saga.id())
+              ? List.of()
+              : List.of(
+                  Finding.ofSaga("not-landed", saga, "From a height of " + saga.data().height()));
+    }
+  }
+
+  @BeforeEach
+  void readsFromATable() {
+    when(sagas.begunBetween(any(), any(), isNull(), anyInt())).thenAnswer(asked -> table);
+    when(sagas.snapshots(any()))
+        .thenAnswer(
+            asked -> {
+              Collection<UUID> ids = asked.getArgument(0);
+              return table.stream().filter(row -> ids.contains(row.id())).toList();
+            });
+    when(sagas.existing(any())).thenReturn(Set.of());
+    when(sagas.existing(eq(List.of(SAGA)))).thenReturn(Set.of(SAGA));
+    when(sagas.retention()).thenReturn(Duration.ofDays(30));
+  }
+
+  @Test
+  void findsNothingWhereTheBooksSayWhatTheSagasSay() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    mats.landed.add(SAGA);
+    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 1, 0, 0, List.of()));
+    assertThat(mats.checked).containsExactly("1");
+  }
+
+  @Test
+  void handsAFlowWhatItsSagaRemembers() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    assertThat(audited().findings())
+        .containsExactly(
+            new Finding(
+                "not-landed",
+                SAGA,
+                "MAT:1",
+                "From a height of 3",
+                List.of(new Finding.Evidence("orchestrator.saga", table.get(0)))));
+  }
+
+  @Test
+  void saysWhenWhatASagaRemembersIsNotWhatItsFlowSays() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": \"very\"}"));
+    mats.landed.add(SAGA);
+    assertThat(kinds()).containsExactly("data-not-readable");
+  }
+
+  @Test
+  void saysWhenNobodyAuditsAFlow() {
+    table = List.of(saga("handstand", COMPLETED, 1, "{}"));
+    assertThat(kinds()).containsExactly("flow-not-audited");
+  }
+
+  @Test
+  void judgesNoSagaThatRuns() {
+    table = List.of(saga("somersault", RUNNING, 1, "{\"height\": 3}"));
+    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 0, 1, 0, List.of()));
+  }
+
+  @Test
+  void judgesNoSagaThatMovesMeanwhile() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    whenRead = () -> table = List.of(saga("somersault", COMPLETED, 2, "{\"height\": 3}"));
+    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 0, 1, 0, List.of()));
+  }
+
+  @Test
+  void reportsOnlyWhatItFindsAgain() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    whenRead = () -> mats.landed.add(SAGA);
+    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 1, 0, 0, List.of()));
+  }
+
+  @Test
+  void findsAnEffectOfASagaThatDoesNotExist() {
+    mats.landed.add(NOBODY);
+    assertThat(audited().findings())
+        .containsExactly(
+            new Finding(
+                "landing-without-saga",
+                NOBODY,
+                null,
+                "The books show an effect of a saga that does not exist.",
+                List.of(new Finding.Evidence("mats.landing", NOBODY))));
+  }
+
+  @Test
+  void checksWholeBooksOnDemand() {
+    assertThat(audit().run(FROM, NOW, true).findings())
+        .extracting(Finding::kind)
+        .containsExactly("mat-torn");
+  }
+
+  private Audit audit() {
+    return new Audit(
+        sagas, List.of(new Landings()), List.of(mats), Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  private AuditReport audited() {
+    return audit().run(FROM, NOW, false);
+  }
+
+  private List<String> kinds() {
+    return audited().findings().stream().map(Finding::kind).toList();
+  }
+
+  private static SagaSnapshot saga(String flow, SagaStatus status, int version, String data) {
+    return new SagaSnapshot(
+        SAGA,
+        flow,
+        "MAT:1",
+        1,
+        flow + "/MAT:1",
+        status,
+        null,
+        null,
+        JsonMapper.shared().readTree(data),
+        version,
+        FROM);
+  }
+}
