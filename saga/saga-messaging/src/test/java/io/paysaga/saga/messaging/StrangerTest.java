@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.servers.OnRealServers;
@@ -67,9 +69,13 @@ class StrangerTest {
 
   @Topic("stranger.commands")
   sealed interface Family extends Command {
+    @AnsweredBy(Greeted.class)
     @WireName("stranger.greet.v1")
     record Greet(String key) implements Family {}
   }
+
+  @WireName("stranger.greeted.v1")
+  record Greeted() implements Reply {}
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
