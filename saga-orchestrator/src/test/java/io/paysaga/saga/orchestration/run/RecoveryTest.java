@@ -111,9 +111,15 @@ class RecoveryTest {
     List<Times> all = times();
     List<Times> overdue = all.stream().filter(saga -> dueAt.containsKey(saga.saga())).toList();
     List<Times> fresh = all.stream().filter(saga -> !dueAt.containsKey(saga.saga())).toList();
-    print(overdue, fresh);
     assertThat(overdue).hasSize(OVERDUE).extracting(Times::driven).doesNotContainNull();
     assertThat(all).extracting(Times::paid).doesNotContainNull();
+    Instant lastDriven = overdue.stream().map(Times::driven).max(naturalOrder()).orElseThrow();
+    List<Times> meanwhile =
+        fresh.stream().filter(saga -> saga.begun().isBefore(lastDriven)).toList();
+    assertThat(meanwhile.stream().filter(saga -> saga.paid().isBefore(lastDriven)))
+        .as("of %d fresh sagas begun while overdue ones were driven, those paid", meanwhile.size())
+        .hasSizeGreaterThan(meanwhile.size() / 10);
+    print(overdue, fresh);
     overdue.stream()
         .collect(Collectors.groupingBy(Times::slot))
         .forEach(
