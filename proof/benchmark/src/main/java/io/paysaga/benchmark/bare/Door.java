@@ -54,10 +54,7 @@ final class Door extends Thread {
     }
   }
 
-  Door(
-      Surroundings surroundings,
-      CloudEventRecords records,
-      KafkaProducer<byte[], byte[]> producer)
+  Door(Surroundings surroundings, CloudEventRecords records, KafkaProducer<byte[], byte[]> producer)
       throws SQLException, IOException {
     super("door");
     setDaemon(true);
@@ -70,8 +67,7 @@ final class Door extends Thread {
 
   /** Takes a request; it is answered later, by another thread. */
   void enter(HttpExchange exchange) throws IOException {
-    Checkout body =
-        Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), Checkout.class);
+    Checkout body = Wire.JSON.readValue(exchange.getRequestBody().readAllBytes(), Checkout.class);
     queue.add(new Asked(body.buyerId(), body.orderId(), exchange));
   }
 

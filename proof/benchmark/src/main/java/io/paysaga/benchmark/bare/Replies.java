@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Moves sagas on: one locking read, one journal insert, one upsert and one commit per poll. */
 final class Replies implements PollHandler {
 
-
   private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
   private final CloudEventRecords records;
@@ -47,12 +46,15 @@ final class Replies implements PollHandler {
     Map<UUID, Saga> sagas =
         SagaTable.lock(
             connection,
-            replies.stream().map(SagaMessage::sagaId).collect(Collectors.toCollection(TreeSet::new)));
+            replies.stream()
+                .map(SagaMessage::sagaId)
+                .collect(Collectors.toCollection(TreeSet::new)));
     Map<UUID, Saga> moved = new TreeMap<>();
     List<Saga.Move> moves = new ArrayList<>(poll.size());
     for (SagaMessage<Reply> reply : replies) {
       Saga saga = sagas.get(reply.sagaId());
-      Saga.Move move = saga == null ? null : saga.answered(reply, records.nameOf(reply.body()), now);
+      Saga.Move move =
+          saga == null ? null : saga.answered(reply, records.nameOf(reply.body()), now);
       if (move != null) {
         moves.add(move);
         moved.put(saga.id(), saga);

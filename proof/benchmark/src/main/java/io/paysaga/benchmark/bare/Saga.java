@@ -227,9 +227,7 @@ final class Saga {
     return switch (NAMES.get(at)) {
       case "pay" -> undo ? new RevertPay(order) : new Pay(order, data.buyerId(), data.totalPrice());
       case "use-point" ->
-          undo
-              ? new RefundPoint(data.buyerId())
-              : new UsePoint(data.buyerId(), data.totalPrice());
+          undo ? new RefundPoint(data.buyerId()) : new UsePoint(data.buyerId(), data.totalPrice());
       case "complete-order" ->
           undo
               ? new ReopenOrder(data.orderId())
