@@ -218,6 +218,10 @@ public final class Shop {
         .orElseThrow();
   }
 
+  long firstSeatOf(long schedule) {
+    return seatsOf(schedule).findFirst().orElseThrow().get("seatId").asLong();
+  }
+
   private Stream<JsonNode> seatsOf(long schedule) {
     return http.get(reservations() + "/schedules/" + schedule + "/seats").body().valueStream();
   }
