@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Checkout<D> {
 
-  /** What is paid for, as {@code ORDER:100}: the subject of the saga that will pay. */
-  String subject();
+  /** What is paid for: the subject of the saga that will pay. */
+  Subject subject();
 
   /** What is paid for, in the middle of a sentence, as {@code order 100}. */
   String name();

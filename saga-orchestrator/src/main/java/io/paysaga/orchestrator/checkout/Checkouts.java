@@ -158,8 +158,8 @@ public class Checkouts {
     try {
       // With a key, it may be the same request that holds the lock.
       return checkout.key() == null
-          ? lock.take(checkout.subject())
-          : lock.await(checkout.subject());
+          ? lock.take(checkout.subject().toString())
+          : lock.await(checkout.subject().toString());
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new Unavailable(
@@ -185,7 +185,11 @@ public class Checkouts {
 
   private <D> NewSaga<D> saga(Checkout<D> checkout, Offer<D> offer) {
     return new NewSaga<>(
-        ids.generate(), offer.flow(), offer.data(), checkout.subject(), checkout.buyerId());
+        ids.generate(),
+        offer.flow(),
+        offer.data(),
+        checkout.subject(),
+        Long.toString(checkout.buyerId()));
   }
 
   /** Neither, when another instance won or the batch was rolled back: look again. */

@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.pay;
 
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.saga.api.Subject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record PayOrder(
 
   public PayOrder(long orderId, long buyerId, long totalPrice) {
     this(orderId, buyerId, totalPrice, null, null);
+  }
+
+  /** An order is paid for once. */
+  static Subject subjectOf(long orderId) {
+    return Subject.of(Payable.ORDER, orderId);
   }
 
   Payable payable() {

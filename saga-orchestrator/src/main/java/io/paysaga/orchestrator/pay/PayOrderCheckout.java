@@ -1,10 +1,10 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.events.Payable;
 import io.paysaga.orchestrator.checkout.Checkout;
 import io.paysaga.orchestrator.checkout.CheckoutRefused;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
+import io.paysaga.saga.api.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay an order. */
@@ -12,8 +12,8 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
     implements Checkout<PayOrder> {
 
   @Override
-  public String subject() {
-    return Payable.order(orderId).toString();
+  public Subject subject() {
+    return PayOrder.subjectOf(orderId);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
 import io.paysaga.events.OrderDeliveryCommand;
 import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
+import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
@@ -16,21 +17,24 @@ import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.saga.engine.SagaFlow;
-import io.paysaga.saga.orchestration.api.CommandFamilies;
-import io.paysaga.saga.orchestration.api.NewSaga;
-import io.paysaga.saga.orchestration.api.SagaStarter;
+import io.paysaga.saga.orchestration.api.SagaDescription;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.api.SearchParameter;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.UUID;
-import org.springframework.context.annotation.Bean;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.springframework.stereotype.Component;
 
 /** Pays an order: makes its payment, takes the points, completes the order; or undoes it all. */
 @Component
-public class PayTransactionSagaManager {
+public class PayTransactionSagaManager implements SagaDescription<PayOrder> {
 
   // spotless:off
   static final SagaFlow<PayOrder> FLOW =
       SagaFlow.named("pay-order", PayOrder.class)
+          .talksTo(
+              PaymentCommand.class, PointCommand.class, OrderCommand.class, OrderDeliveryCommand.class)
           .step("pay")
               .answerWithin(ofSeconds(5)).attempts(4)
               .send(order -> new Pay(order.payable(), order.buyerId(), order.totalPrice()))
@@ -51,42 +55,32 @@ public class PayTransactionSagaManager {
           .end();
   // spotless:on
 
-  private final SagaStarter sagas;
-
-  PayTransactionSagaManager(SagaStarter sagas) {
-    this.sagas = sagas;
-  }
-
-  /**
-   * Begins to pay an order. The saga is durable when this returns, also while Kafka is away.
-   *
-   * @param alsoInTransaction what must stand or fall with the saga
-   * @throws org.springframework.dao.DataIntegrityViolationException when a saga of this order is
-   *     live or completed
-   */
-  public void start(UUID sagaId, PayOrder order, Runnable alsoInTransaction) {
-    sagas.start(List.of(saga(sagaId, order)), alsoInTransaction);
-  }
-
-  /** The saga that pays an order. */
-  static NewSaga<PayOrder> saga(UUID id, PayOrder order) {
-    return new NewSaga<>(id, FLOW, order, order.payable().toString(), order.buyerId());
-  }
-
-  /** Tells the runtime of this flow. */
-  @Bean
-  static SagaFlow<?> payOrder() {
+  @Override
+  public SagaFlow<PayOrder> flow() {
     return FLOW;
   }
 
-  /** Tells the runtime what this flow sends. */
-  @Bean
-  static CommandFamilies payOrderCommands() {
-    return new CommandFamilies(
-        List.of(
-            PaymentCommand.class,
-            PointCommand.class,
-            OrderCommand.class,
-            OrderDeliveryCommand.class));
+  @Override
+  public String title(PayOrder order) {
+    return "Order " + order.orderId();
+  }
+
+  @Override
+  public OptionalLong amount(PayOrder order) {
+    return OptionalLong.of(order.totalPrice());
+  }
+
+  @Override
+  public Map<String, Object> fields(SagaView saga) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("orderId", saga.subject().number());
+    fields.put("buyerId", Long.valueOf(saga.owner()));
+    return fields;
+  }
+
+  @Override
+  public List<SearchParameter> searchParameters() {
+    return List.of(
+        SearchParameter.ofSubject("orderId", Payable.ORDER), SearchParameter.ofOwner("buyerId"));
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.paysaga.events.Payable;
 import io.paysaga.events.ReservationReply.Claimed;
+import io.paysaga.saga.api.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,8 @@ public record ReserveSeat(
   }
 
   /** One hold is paid for once; a buyer who holds the seat anew has another hold. */
-  static String subjectOf(long seatHoldId) {
-    return "SEAT_HOLD:" + seatHoldId;
+  static Subject subjectOf(long seatHoldId) {
+    return Subject.of("SEAT_HOLD", seatHoldId);
   }
 
   ReserveSeat claimedAs(Claimed claimed) {

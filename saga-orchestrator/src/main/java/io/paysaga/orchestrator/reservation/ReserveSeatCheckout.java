@@ -5,6 +5,7 @@ import io.paysaga.orchestrator.checkout.CheckoutRefused;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
+import io.paysaga.saga.api.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay for the seat that they hold. */
@@ -13,7 +14,7 @@ record ReserveSeatCheckout(
     implements Checkout<ReserveSeat> {
 
   @Override
-  public String subject() {
+  public Subject subject() {
     return ReserveSeat.subjectOf(seatHoldId);
   }
 

@@ -19,18 +19,24 @@ import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.TokenCommand;
 import io.paysaga.events.TokenCommand.DeleteToken;
 import io.paysaga.saga.engine.SagaFlow;
-import io.paysaga.saga.orchestration.api.CommandFamilies;
+import io.paysaga.saga.orchestration.api.SagaDescription;
+import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.api.SearchParameter;
 import java.util.List;
-import org.springframework.context.annotation.Bean;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.springframework.stereotype.Component;
 
 /** Reserves a held seat: claims it, takes the points, makes the payment, confirms; or undoes it. */
 @Component
-public class ReserveSeatSagaManager {
+public class ReserveSeatSagaManager implements SagaDescription<ReserveSeat> {
 
   // spotless:off
   static final SagaFlow<ReserveSeat> FLOW =
       SagaFlow.named("reserve-seat", ReserveSeat.class)
+          .talksTo(
+              ReservationCommand.class, PointCommand.class, PaymentCommand.class,
+              TokenCommand.class, ReservationDeliveryCommand.class)
           .step("claim-seat")
               .answerWithin(ofSeconds(5)).attempts(4)
               .send(seat -> new ClaimSeat(seat.seatHoldId(), seat.seatId(), seat.buyerId()))
@@ -57,21 +63,28 @@ public class ReserveSeatSagaManager {
           .end();
   // spotless:on
 
-  /** Tells the runtime of this flow. */
-  @Bean
-  static SagaFlow<?> reserveSeat() {
+  @Override
+  public SagaFlow<ReserveSeat> flow() {
     return FLOW;
   }
 
-  /** Tells the runtime what this flow sends. */
-  @Bean
-  static CommandFamilies reserveSeatCommands() {
-    return new CommandFamilies(
-        List.of(
-            ReservationCommand.class,
-            PointCommand.class,
-            PaymentCommand.class,
-            TokenCommand.class,
-            ReservationDeliveryCommand.class));
+  @Override
+  public String title(ReserveSeat seat) {
+    return "Seat " + seat.seatId();
+  }
+
+  @Override
+  public OptionalLong amount(ReserveSeat seat) {
+    return seat.price() == null ? OptionalLong.empty() : OptionalLong.of(seat.price());
+  }
+
+  @Override
+  public Map<String, Object> fields(SagaView saga) {
+    return Map.of("buyerId", Long.valueOf(saga.owner()));
+  }
+
+  @Override
+  public List<SearchParameter> searchParameters() {
+    return List.of(SearchParameter.ofOwner("buyerId"));
   }
 }

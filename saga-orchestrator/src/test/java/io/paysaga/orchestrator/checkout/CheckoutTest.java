@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.api.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -302,7 +303,7 @@ class CheckoutTest extends RunningOrchestrator {
             () ->
                 failure.complete(
                     catchThrowable(
-                        () -> checkouts.begin(new UnreadCheckout(BUYER, "ORDER:" + order, key)))));
+                        () -> checkouts.begin(new UnreadCheckout(BUYER, Subject.of("ORDER", order), key)))));
     request.start();
     await().until(() -> lock.isLocked() && request.getState() == Thread.State.TIMED_WAITING);
     request.interrupt();
@@ -313,12 +314,12 @@ class CheckoutTest extends RunningOrchestrator {
     lock.unlock();
   }
 
-  private record UnreadCheckout(long buyerId, String subject, String key)
+  private record UnreadCheckout(long buyerId, Subject subject, String key)
       implements Checkout<Object> {
 
     @Override
     public String name() {
-      return subject;
+      return subject.toString();
     }
 
     @Override

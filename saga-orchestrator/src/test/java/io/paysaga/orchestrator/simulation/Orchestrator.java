@@ -8,6 +8,7 @@ import io.paysaga.orchestrator.simulation.Topic.Entry;
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,11 +40,11 @@ final class Orchestrator implements Instance.Handler {
     BACKFILL(SagaEvent.BackfillAsked::new),
     FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
 
-    private static final SagaEvent.By BY = new SagaEvent.By("kim", "a simulation");
+    private static final Operator BY = new Operator("kim", "a simulation");
 
-    private final BiFunction<SagaEvent.By, Instant, SagaEvent> event;
+    private final BiFunction<Operator, Instant, SagaEvent> event;
 
-    Ask(BiFunction<SagaEvent.By, Instant, SagaEvent> event) {
+    Ask(BiFunction<Operator, Instant, SagaEvent> event) {
       this.event = event;
     }
   }

@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,15 @@ class SagaWaitersTest {
 
   private static SagaView saga(UUID id, SagaStatus status) {
     return new SagaView(
-        id, "pay-order", "ORDER:1", 1, status, null, List.of(), null, Instant.EPOCH, Instant.EPOCH);
+        id,
+        "pay-order",
+        Subject.of("ORDER", 1),
+        "1",
+        status,
+        null,
+        List.of(),
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH);
   }
 }

@@ -8,10 +8,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
-import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.servers.OnRealServers;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class RecoveryTest {
   private static final Duration BETWEEN_FRESH = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  @Autowired private PayTransactionSagaManager manager;
+  @Autowired private SagaStarter starter;
   @Autowired private CloudEventRecords events;
 
   @Autowired
@@ -135,7 +136,9 @@ class RecoveryTest {
   }
 
   private void start() {
-    manager.start(ids.generate(), new PayOrder(orders.incrementAndGet(), 1, 24_000), () -> {});
+    starter.start(
+        List.of(PayFlow.saga(ids.generate(), new PayOrder(orders.incrementAndGet(), 1, 24_000))),
+        () -> {});
   }
 
   private long commandsSent() {

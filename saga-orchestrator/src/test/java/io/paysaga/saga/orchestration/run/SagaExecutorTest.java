@@ -13,13 +13,14 @@ import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PointReply;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
-import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -30,6 +31,7 @@ import io.paysaga.saga.orchestration.api.QueuedSagaListener;
 import io.paysaga.saga.orchestration.api.SagaListener;
 import io.paysaga.saga.orchestration.api.SagaMoved;
 import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +95,7 @@ class SagaExecutorTest {
     }
   }
 
-  @Autowired private PayTransactionSagaManager manager;
+  @Autowired private SagaStarter starter;
   @Autowired private SagaQueries sagas;
   @Autowired private OperatorRequests operators;
   @Autowired private CloudEventRecords events;
@@ -137,7 +139,7 @@ class SagaExecutorTest {
 
   @Test
   void drivesASagaToItsEndAndWritesDownEveryStep() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     awaitSent("pay:do#1");
     reply("pay", Direction.DO, new PaymentReply.Paid(7, Instant.parse("2026-11-21T10:00:00Z")));
     awaitSent("use-point:do#1");
@@ -157,7 +159,9 @@ class SagaExecutorTest {
             "Answered: RUNNING to COMPLETED, sent " + saga + ":deliver-order:do");
     assertThat(
             sagas.active(
-                List.of(new SagaQueries.FlowSubject("pay-order", "ORDER:" + order.orderId()))))
+                List.of(
+                    new SagaQueries.FlowSubject(
+                        "pay-order", Subject.of("ORDER", order.orderId())))))
         .hasSize(1);
   }
 
@@ -165,9 +169,8 @@ class SagaExecutorTest {
   void startsNothingWhenWhatBelongsToItFails() {
     assertThatThrownBy(
             () ->
-                manager.start(
-                    saga,
-                    order,
+                starter.start(
+                    List.of(PayFlow.saga(saga, order)),
                     () -> {
                       throw new IllegalStateException("no");
                     }))
@@ -177,21 +180,21 @@ class SagaExecutorTest {
 
   @Test
   void refusesASecondLiveSagaOfTheSameOrderAndTakesOneAfterTheFirstIsUndone() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     UUID second = Generators.timeBasedEpochGenerator().generate();
-    assertThatThrownBy(() -> manager.start(second, order, () -> {}))
+    assertThatThrownBy(() -> starter.start(List.of(PayFlow.saga(second, order)), () -> {}))
         .isInstanceOf(DataIntegrityViolationException.class);
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     awaitSent("pay:undo#1");
     reply("pay", Direction.UNDO, new NothingToUndo());
     awaitStatus(SagaStatus.COMPENSATED);
-    manager.start(second, order, () -> {});
+    starter.start(List.of(PayFlow.saga(second, order)), () -> {});
     assertThat(sagas.find(second)).isPresent();
   }
 
   @Test
   void sendsAgainWhatIsNotAnsweredAndUndoesInTheEnd() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     awaitSent("pay:undo#1");
     assertThat(List.copyOf(sent)).startsWith("pay:do#1", "pay:do#2", "pay:undo#1");
     assertThat(sagas.find(saga).orElseThrow().failure().code()).isEqualTo("no-answer");
@@ -199,11 +202,10 @@ class SagaExecutorTest {
 
   @Test
   void letsAStuckSagaGoOnWhenItsOwnerIsAsked() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
-    assertThat(operators.ask(saga, OperatorAction.RETRY, new SagaEvent.By("kim", "a test")))
-        .isTrue();
+    assertThat(operators.ask(saga, OperatorAction.RETRY, new Operator("kim", "a test"))).isTrue();
     await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
   }
 
@@ -211,7 +213,7 @@ class SagaExecutorTest {
   void ignoresRepliesOfSagasThatItDoesNotKnowAndGoesOn() {
     double ignored = ignoredAsUnknown();
     UUID unknown = Generators.timeBasedEpochGenerator().generate();
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     awaitSent("pay:do#1");
     // On the partition of this saga's replies, and before them.
     kafka
@@ -239,7 +241,7 @@ class SagaExecutorTest {
 
   @Test
   void putsAReplyThatAnswersNothingAsideOnceAndGoesOn() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     awaitSent("pay:do#1");
     reply("pay", Direction.DO, new OrderReply.Completed());
     reply("pay", Direction.DO, new OrderReply.Completed());
@@ -254,7 +256,7 @@ class SagaExecutorTest {
 
   @Test
   void tellsOfEachTransitionOnceTheSagaStandsThere() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     awaitSent("pay:undo#1");
     reply("pay", Direction.UNDO, new NothingToUndo());
@@ -275,7 +277,7 @@ class SagaExecutorTest {
 
   @Test
   void keepsTheSlotThatTheBrokersPartitionerWouldChoose() {
-    manager.start(saga, order, () -> {});
+    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
     int partition =
         kafka
             .send(record(saga, "pay", Direction.DO, new PaymentReply.AboveLimit(1, 2)))

@@ -14,8 +14,8 @@ import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
-import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -25,6 +25,7 @@ import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
@@ -178,10 +179,14 @@ class VersionsTest {
   }
 
   private List<UUID> begin(int many, ConfigurableApplicationContext instance) {
-    PayTransactionSagaManager manager = instance.getBean(PayTransactionSagaManager.class);
+    SagaStarter starter = instance.getBean(SagaStarter.class);
     return Stream.generate(ids::generate)
         .limit(many)
-        .peek(id -> manager.start(id, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000), () -> {}))
+        .peek(
+            id ->
+                starter.start(
+                    List.of(PayFlow.saga(id, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000))),
+                    () -> {}))
         .toList();
   }
 

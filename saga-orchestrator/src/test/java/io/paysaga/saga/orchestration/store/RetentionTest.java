@@ -14,8 +14,8 @@ import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
-import io.paysaga.orchestrator.pay.PayTransactionSagaManager;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
@@ -26,6 +26,7 @@ import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.SagaTimers;
+import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
@@ -71,7 +72,7 @@ class RetentionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final AtomicLong ORDERS = new AtomicLong(1000);
 
-  @Autowired private PayTransactionSagaManager manager;
+  @Autowired private SagaStarter starter;
   @Autowired private Retention retention;
   @Autowired private PollConsumers consumers;
   @Autowired private CloudEventRecords events;
@@ -206,9 +207,8 @@ class RetentionTest {
 
   private UUID started() {
     UUID saga = Generators.timeBasedEpochGenerator().generate();
-    manager.start(
-        saga,
-        new PayOrder(ORDERS.incrementAndGet(), 1, 24_000),
+    starter.start(
+        List.of(PayFlow.saga(saga, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000))),
         () ->
             jdbc.update(
                 "insert into idempotency_key (buyer_id, name, body, saga_id) values (1, ?, '', ?)",

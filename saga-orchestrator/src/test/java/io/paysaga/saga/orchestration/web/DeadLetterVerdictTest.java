@@ -13,6 +13,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
@@ -192,8 +193,8 @@ class DeadLetterVerdictTest {
     return new SagaView(
         SAGA,
         "pay-order",
-        "ORDER:1",
-        1,
+        Subject.of("ORDER", 1),
+        "1",
         status,
         null,
         Stream.of("pay", "use-point", "complete-order", "deliver-order")

@@ -52,9 +52,9 @@ public record CommandId(UUID sagaId, String step, Direction direction) {
     return new CommandId(sagaId, step, Direction.UNDO);
   }
 
-  /** When the saga began: the first 48 bits of its UUIDv7 (RFC 9562, section 5.7). */
+  /** When the saga began. */
   public Instant sagaBegan() {
-    return Instant.ofEpochMilli(sagaId.getMostSignificantBits() >>> 16);
+    return new SagaId(sagaId).beganAt();
   }
 
   @Override

@@ -26,24 +26,21 @@ public sealed interface SagaEvent {
   /** Somebody decides for the saga. */
   sealed interface OperatorAct extends SagaEvent {
 
-    By by();
+    Operator by();
   }
 
-  /** Who asks for something, and why; for people. */
-  record By(String who, String why) {}
-
   /** A stuck saga is to go on at once. */
-  record RetryAsked(By by, Instant at) implements OperatorAct {}
+  record RetryAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** A running saga that waits past a deadline is to be undone. */
-  record CompensateAsked(By by, Instant at) implements OperatorAct {}
+  record CompensateAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** What a stuck saga cannot undo will be settled by hand. */
-  record ResolveAsked(By by, Instant at) implements OperatorAct {}
+  record ResolveAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** Best-effort steps that were given up are to be tried again. */
-  record BackfillAsked(By by, Instant at) implements OperatorAct {}
+  record BackfillAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** What was settled by hand is settled: another saga of the subject may begin. */
-  record FreeSubjectAsked(By by, Instant at) implements OperatorAct {}
+  record FreeSubjectAsked(Operator by, Instant at) implements OperatorAct {}
 }

@@ -32,12 +32,19 @@ public final class SagaFlow<D> {
   private final String name;
   private final int version;
   private final Class<D> dataType;
+  private final List<Class<? extends Command>> families;
   private final List<StepDefinition<D>> steps;
 
-  private SagaFlow(String name, int version, Class<D> dataType, List<StepDefinition<D>> steps) {
+  private SagaFlow(
+      String name,
+      int version,
+      Class<D> dataType,
+      List<Class<? extends Command>> families,
+      List<StepDefinition<D>> steps) {
     this.name = name;
     this.version = version;
     this.dataType = dataType;
+    this.families = families;
     this.steps = List.copyOf(steps);
   }
 
@@ -60,6 +67,11 @@ public final class SagaFlow<D> {
 
   public Class<D> dataType() {
     return dataType;
+  }
+
+  /** The families of commands that it sends; their replies come along. */
+  public List<Class<? extends Command>> families() {
+    return families;
   }
 
   public List<String> stepNames() {
@@ -95,6 +107,7 @@ public final class SagaFlow<D> {
         name,
         version,
         dataType,
+        families,
         steps.stream()
             .map(
                 step ->
@@ -113,6 +126,7 @@ public final class SagaFlow<D> {
     private final Class<D> dataType;
     private final List<StepDefinition<D>> steps = new ArrayList<>();
     private int version = 1;
+    private List<Class<? extends Command>> families = List.of();
 
     // The step in hand.
     private String step = "";
@@ -156,7 +170,7 @@ public final class SagaFlow<D> {
               "The flow " + name + " has two steps named '" + each.name() + "': rename one.");
         }
       }
-      return new SagaFlow<>(name, version, dataType, steps);
+      return new SagaFlow<>(name, version, dataType, families, steps);
     }
   }
 
@@ -171,6 +185,17 @@ public final class SagaFlow<D> {
     /** Another version: sagas that are under way keep the one that they began with. */
     public FlowStart<D> version(int version) {
       draft.version = version;
+      return this;
+    }
+
+    /**
+     * The families of commands that its steps send, each a sealed interface; another version of the
+     * same flow says only what it adds.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final FlowStart<D> talksTo(Class<? extends Command>... families) {
+      draft.families = List.of(families);
       return this;
     }
 

@@ -261,7 +261,7 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    private @Nullable Ignored compensateAsked(SagaEvent.By by) {
+    private @Nullable Ignored compensateAsked(Operator by) {
       if (status != SagaStatus.RUNNING) {
         return Ignored.NOT_RUNNING;
       }
@@ -271,7 +271,7 @@ public final class SagaStateMachine<D> {
       if (!waited) {
         return Ignored.NOT_OVERDUE;
       }
-      compensate(at, new SagaFailure(step.name(), SagaFailure.OPERATOR, by.why()));
+      compensate(at, new SagaFailure(step.name(), SagaFailure.OPERATOR, by.reason()));
       return null;
     }
 

@@ -36,7 +36,7 @@ class AnswerRuleTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final UUID SAGA = UUID.fromString("019aa000-0000-7000-8000-000000000001");
 
-  private static final SagaEvent.By KIM = new SagaEvent.By("kim", "a test");
+  private static final Operator KIM = new Operator("kim", "a test");
 
   private static final List<Reply> ALL =
       List.of(

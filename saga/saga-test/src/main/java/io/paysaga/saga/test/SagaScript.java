@@ -8,6 +8,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
@@ -41,7 +42,7 @@ public final class SagaScript<D> {
 
   private static final UUID SAGA = UUID.fromString("019aa000-0000-7000-8000-000000000001");
 
-  private static final SagaEvent.By OPERATOR = new SagaEvent.By("kim", "a test");
+  private static final Operator OPERATOR = new Operator("kim", "a test");
 
   private final SagaStateMachine<D> machine;
   private SagaState<D> state;

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.api;
 
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.time.Instant;
 import java.util.function.BiFunction;
@@ -13,13 +14,13 @@ public enum OperatorAction {
   BACKFILL(SagaEvent.BackfillAsked::new),
   FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
 
-  private final BiFunction<SagaEvent.By, Instant, SagaEvent> event;
+  private final BiFunction<Operator, Instant, SagaEvent> event;
 
-  OperatorAction(BiFunction<SagaEvent.By, Instant, SagaEvent> event) {
+  OperatorAction(BiFunction<Operator, Instant, SagaEvent> event) {
     this.event = event;
   }
 
-  public SagaEvent event(SagaEvent.By by, Instant at) {
+  public SagaEvent event(Operator by, Instant at) {
     return event.apply(by, at);
   }
 
@@ -27,7 +28,7 @@ public enum OperatorAction {
    * @param name the event's, as the journal holds it
    * @throws IllegalArgumentException when no act is an event of this name
    */
-  public static SagaEvent event(String name, SagaEvent.By by, Instant at) {
+  public static SagaEvent event(String name, Operator by, Instant at) {
     return Stream.of(values())
         .map(act -> act.event(by, at))
         .filter(event -> event.getClass().getSimpleName().equals(name))

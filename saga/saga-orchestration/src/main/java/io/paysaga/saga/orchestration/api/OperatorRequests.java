@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.api;
 
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +14,7 @@ public interface OperatorRequests {
    *
    * @return a code, as {@code not-stuck}
    */
-  Optional<String> objectionTo(UUID sagaId, OperatorAction action, SagaEvent.By by);
+  Optional<String> objectionTo(UUID sagaId, OperatorAction action, Operator by);
 
   /**
    * Why a reply that came now would change nothing, as the state machine says; empty when it would,
@@ -28,5 +29,5 @@ public interface OperatorRequests {
    *
    * @return whether the broker has the request
    */
-  boolean ask(UUID sagaId, OperatorAction action, SagaEvent.By by);
+  boolean ask(UUID sagaId, OperatorAction action, Operator by);
 }

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.api;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public interface SagaQueries {
   List<SagaView> endedOf(Collection<UUID> ids);
 
   /** A subject within a flow: at most one saga is live or completed for it. */
-  record FlowSubject(String flow, String subject) {}
+  record FlowSubject(String flow, Subject subject) {}
 
   /** The sagas that are live or completed for these subjects, in no order. */
   List<SagaView> active(Collection<FlowSubject> subjects);
@@ -37,8 +38,8 @@ public interface SagaQueries {
    * @param before only sagas older than this one
    */
   record Search(
-      @Nullable String subject,
-      @Nullable Long buyerId,
+      @Nullable Subject subject,
+      @Nullable String owner,
       @Nullable SagaStatus status,
       @Nullable Boolean stuck,
       @Nullable UUID before,

@@ -1,13 +1,12 @@
 package io.paysaga.saga.orchestration.api;
 
-import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.StepState;
-import io.paysaga.saga.engine.StepStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +14,30 @@ import org.jspecify.annotations.Nullable;
  * A saga as every HTTP door shows it.
  *
  * @param subject what it is about, as {@code ORDER:100}
- * @param orderId when it is about an order
+ * @param fields what the flow's {@link SagaDescription} adds, each a field of its own
  * @param failure why it was undone
  */
+@JsonPropertyOrder({
+  "id",
+  "type",
+  "subject",
+  "fields",
+  "status",
+  "steps",
+  "failure",
+  "createdAt",
+  "updatedAt"
+})
 public record SagaResource(
     UUID id,
     String type,
     String subject,
-    @JsonInclude(NON_NULL) @Nullable Long orderId,
-    long buyerId,
+    @JsonAnyGetter Map<String, Object> fields,
     Status status,
     List<Step> steps,
-    @Nullable SagaFailure failure,
+    @Nullable Failure failure,
     Instant createdAt,
     Instant updatedAt) {
-
-  private static final String ORDER = "ORDER:";
 
   /** Where a saga is, as operators see it: one that is stuck is shown as such. */
   public enum Status {
@@ -40,6 +47,18 @@ public record SagaResource(
     COMPENSATED,
     RESOLVED,
     STUCK
+  }
+
+  /** Where one step is. */
+  public enum StepStatus {
+    PENDING,
+    DOING,
+    DONE,
+    UNDOING,
+    UNDONE,
+    BARRING,
+    BARRED,
+    GIVEN_UP
   }
 
   /** How far one step is. */
@@ -52,25 +71,39 @@ public record SagaResource(
 
     static Step of(StepState step) {
       return new Step(
-          step.name(), step.status(), step.attempts(), step.startedAt(), step.endedAt());
+          step.name(),
+          StepStatus.valueOf(step.status().name()),
+          step.attempts(),
+          step.startedAt(),
+          step.endedAt());
     }
   }
 
-  static SagaResource of(SagaView saga) {
+  /**
+   * Why a saga was undone.
+   *
+   * @param code of the refusal, or what else was the reason
+   * @param message for people
+   */
+  public record Failure(String step, String code, String message) {
+
+    static @Nullable Failure of(@Nullable SagaFailure failure) {
+      return failure == null
+          ? null
+          : new Failure(failure.step(), failure.code(), failure.message());
+    }
+  }
+
+  static SagaResource of(SagaView saga, Map<String, Object> fields) {
     return new SagaResource(
         saga.id(),
         saga.type(),
-        saga.subject(),
-        orderOf(saga.subject()),
-        saga.buyerId(),
+        saga.subject().toString(),
+        fields,
         saga.isStuck() ? Status.STUCK : Status.valueOf(saga.status().name()),
         saga.steps().stream().map(Step::of).toList(),
-        saga.failure(),
+        Failure.of(saga.failure()),
         saga.createdAt(),
         saga.updatedAt());
-  }
-
-  private static @Nullable Long orderOf(String subject) {
-    return subject.startsWith(ORDER) ? Long.valueOf(subject.substring(ORDER.length())) : null;
   }
 }

@@ -1,12 +1,27 @@
 package io.paysaga.saga.orchestration.api;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Makes of sagas what every HTTP door shows of them. */
 @Component
 public class SagaResources {
 
+  private final Map<String, SagaDescription<?>> byFlow;
+
+  /**
+   * @param descriptions of flows that show more than every saga has
+   */
+  public SagaResources(List<SagaDescription<?>> descriptions) {
+    this.byFlow =
+        descriptions.stream().collect(Collectors.toMap(each -> each.flow().name(), each -> each));
+  }
+
   public SagaResource of(SagaView saga) {
-    return SagaResource.of(saga);
+    SagaDescription<?> described = byFlow.get(saga.type());
+    return SagaResource.of(
+        saga, described == null ? Map.of("owner", saga.owner()) : described.fields(saga));
   }
 }

@@ -12,6 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A saga as an auditor reads it, without a lock.
  *
+ * @param buyerId its owner; 0 when that is no number
  * @param activeKey what forbids another saga of its subject; absent when it forbids none
  * @param dueAt when something is to be done though no reply comes; absent when nothing is open
  * @param data what it remembers, as it is stored

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.api;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record SagaView(
     UUID id,
     String type,
-    String subject,
-    long buyerId,
+    Subject subject,
+    String owner,
     SagaStatus status,
     @Nullable Instant stuckSince,
     List<StepState> steps,

@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.run;
 
 import io.paysaga.saga.engine.Ignored;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStateMachine;
@@ -43,7 +44,7 @@ final class OperatorMailbox implements OperatorRequests {
   }
 
   @Override
-  public Optional<String> objectionTo(UUID sagaId, OperatorAction action, SagaEvent.By by) {
+  public Optional<String> objectionTo(UUID sagaId, OperatorAction action, Operator by) {
     return rows.find(sagaId)
         .map(
             row ->
@@ -73,7 +74,7 @@ final class OperatorMailbox implements OperatorRequests {
   }
 
   @Override
-  public boolean ask(UUID sagaId, OperatorAction action, SagaEvent.By by) {
+  public boolean ask(UUID sagaId, OperatorAction action, Operator by) {
     return sender
         .send(
             List.of(
@@ -83,7 +84,7 @@ final class OperatorMailbox implements OperatorRequests {
                     new SagaMessage<>(
                         action + "-" + sagaId + "-" + clock.millis(),
                         sagaId,
-                        new OperatorRequestMessage(action, by.who(), by.why()),
+                        new OperatorRequestMessage(action, by.name(), by.reason()),
                         1,
                         CommandRecords.traceOf(sagaId.toString(), sagaId),
                         clock.instant()))))

@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.run;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.time.Instant;
@@ -16,6 +17,6 @@ import java.time.Instant;
 record OperatorRequestMessage(OperatorAction act, String by, String reason) {
 
   SagaEvent event(Instant at) {
-    return act.event(new SagaEvent.By(by, reason), at);
+    return act.event(new Operator(by, reason), at);
   }
 }

@@ -4,15 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.LibraryScripts;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.RecordSender;
-import io.paysaga.saga.orchestration.api.CommandFamilies;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaDescription;
 import io.paysaga.saga.orchestration.api.SagaListener;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaResources;
@@ -57,11 +58,27 @@ import org.springframework.util.function.SingletonSupplier;
 })
 class SagaOrchestrationAutoConfiguration {
 
+  /** The flows of all beans that declare one. */
+  record DeclaredFlows(List<SagaFlow<?>> flows) {}
+
   @Bean
-  MessageTypes wireTypes(List<CommandFamilies> commands, MessagingProperties messaging) {
+  DeclaredFlows declaredFlows(List<SagaFlow<?>> flows, List<SagaDescription<?>> descriptions) {
+    return new DeclaredFlows(
+        Stream.<SagaFlow<?>>concat(descriptions.stream().map(SagaDescription::flow), flows.stream())
+            .toList());
+  }
+
+  @Bean
+  LibraryScripts sagaScripts() {
+    return new LibraryScripts(
+        "classpath:io/paysaga/saga/orchestration/migration", "saga_orchestration_schema_history");
+  }
+
+  @Bean
+  MessageTypes wireTypes(DeclaredFlows declared, MessagingProperties messaging) {
     return new MessageTypes(
         Stream.<Class<?>>concat(
-                commands.stream().flatMap(flow -> flow.families().stream()),
+                declared.flows().stream().flatMap(flow -> flow.families().stream()),
                 Stream.of(OperatorRequestMessage.class))
             .distinct()
             .toList(),
@@ -70,13 +87,13 @@ class SagaOrchestrationAutoConfiguration {
 
   @Bean
   FlowRegistry flows(
-      List<SagaFlow<?>> declared,
+      DeclaredFlows declared,
       SagaProperties settings,
       @Qualifier("sagaProducerFactory") ProducerFactory<byte[], byte[]> producers) {
     Object timeout =
         producers.getConfigurationProperties().get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
     return new FlowRegistry(
-        declared, settings, Duration.ofMillis(Long.parseLong(String.valueOf(timeout))));
+        declared.flows(), settings, Duration.ofMillis(Long.parseLong(String.valueOf(timeout))));
   }
 
   @Bean

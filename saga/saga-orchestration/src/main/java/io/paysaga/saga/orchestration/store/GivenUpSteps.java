@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.store;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaTransaction.Change;
 import io.paysaga.saga.engine.StepState;
@@ -72,7 +73,7 @@ public final class GivenUpSteps {
         (row, number) ->
             new GivenUpStep(
                 UUID.fromString(row.getString("saga_id")),
-                row.getString("subject"),
+                Subject.parse(row.getString("subject")),
                 row.getString("step"),
                 row.getTimestamp("given_up_at").toInstant()),
         Timestamp.from(from),

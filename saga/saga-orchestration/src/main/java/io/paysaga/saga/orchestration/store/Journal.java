@@ -5,6 +5,7 @@ import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaTransition;
@@ -58,8 +59,8 @@ public final class Journal {
     if (event instanceof SagaEvent.Started) {
       detail.put("data", row.before().data());
     } else if (event instanceof SagaEvent.OperatorAct act) {
-      detail.put("by", act.by().who());
-      detail.put("reason", act.by().why());
+      detail.put("by", act.by().name());
+      detail.put("reason", act.by().reason());
     } else if (event instanceof SagaEvent.Answered answered) {
       detail.put("command", answered.id().toString());
       detail.put("attempt", answered.attempt());
@@ -139,7 +140,7 @@ public final class Journal {
         CommandId.parse(attempt.path("command").asString()), attempt.path("attempt").asInt());
   }
 
-  private static SagaEvent.By by(JsonNode detail) {
-    return new SagaEvent.By(detail.path("by").asString(), detail.path("reason").asString());
+  private static Operator by(JsonNode detail) {
+    return new Operator(detail.path("by").asString(), detail.path("reason").asString());
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.store;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.saga.orchestration.run.SagaProperties;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -101,7 +101,7 @@ public final class Retention {
             """,
             byte[].class,
             walked,
-            UUIDUtil.asByteArray(firstIdOf(before)),
+            UUIDUtil.asByteArray(SagaId.firstAt(before).value()),
             Timestamp.from(before),
             BATCH);
     // One by one: a long `in` may be read as a scan, which waits for what other instances hold.
@@ -109,10 +109,5 @@ public final class Retention {
     jdbc.batchUpdate("delete from saga_journal where saga_id = ?", ids);
     jdbc.batchUpdate("delete from saga where id = ?", ids);
     return sagas;
-  }
-
-  /** The smallest UUIDv7 of a moment. */
-  private static UUID firstIdOf(Instant moment) {
-    return new UUID(moment.toEpochMilli() << 16, 0);
   }
 }

@@ -3,6 +3,8 @@ package io.paysaga.saga.orchestration.store;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.saga.api.SagaId;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -12,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,40 +29,26 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SagaRepository {
 
-  private static final String[] COLUMNS = {
-    "id",
-    "type",
-    "definition_version",
-    "subject",
-    "buyer_id",
-    "active_key",
-    "status",
-    "stuck_since",
-    "slot",
-    "due_at",
-    "state",
-    "data",
-    "transitions",
-    "version",
-    "created_at",
-    "updated_at"
-  };
+  /** What a column of another build holds of an owner that is a number. */
+  private static final String BUYER = "buyer_id";
 
-  private static final String SELECT = "select " + String.join(", ", COLUMNS) + " from saga ";
-
-  private static final MultiRowInsert INSERT = MultiRowInsert.into("saga", COLUMNS);
-
-  /** One statement makes many inserts, but not many updates. */
-  private static final MultiRowInsert UPDATE =
-      INSERT.orUpdate(
+  private static final List<String> COLUMNS =
+      List.of(
+          "id",
+          "type",
+          "definition_version",
+          "subject",
+          "owner",
           "active_key",
           "status",
           "stuck_since",
+          "slot",
           "due_at",
           "state",
           "data",
           "transitions",
           "version",
+          "created_at",
           "updated_at");
 
   private static final String ENDED =
@@ -69,9 +58,119 @@ public class SagaRepository {
   private static final Duration FROM_ID_TO_ROW = Duration.ofMinutes(1);
 
   private final JdbcTemplate jdbc;
+  private volatile @Nullable Statements statements;
 
   public SagaRepository(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /**
+   * What is written and read.
+   *
+   * @param buyers whether the table has the column of another build, whose rows have no owner
+   */
+  private record Statements(
+      boolean buyers, String select, MultiRowInsert insert, MultiRowInsert update) {
+
+    static Statements of(boolean buyers) {
+      String select =
+          "select " + String.join(", ", COLUMNS) + (buyers ? ", " + BUYER : "") + " from saga ";
+      List<String> columns = new ArrayList<>(COLUMNS);
+      if (buyers) {
+        columns.add(BUYER);
+      }
+      MultiRowInsert insert = MultiRowInsert.into("saga", columns.toArray(String[]::new));
+      // One statement makes many inserts, but not many updates.
+      return new Statements(
+          buyers,
+          select,
+          insert,
+          insert.orUpdate(
+              "active_key",
+              "status",
+              "stuck_since",
+              "due_at",
+              "state",
+              "data",
+              "transitions",
+              "version",
+              "updated_at"));
+    }
+
+    @Nullable Object[] values(SagaRow saga) {
+      List<@Nullable Object> values =
+          new ArrayList<>(
+              Arrays.asList(
+                  saga.id(),
+                  saga.type(),
+                  saga.definitionVersion(),
+                  saga.subject().toString(),
+                  saga.owner(),
+                  saga.activeKey(),
+                  saga.status(),
+                  saga.stuckSince(),
+                  saga.slot(),
+                  saga.dueAt(),
+                  saga.state(),
+                  saga.data(),
+                  saga.transitions(),
+                  saga.version(),
+                  saga.createdAt(),
+                  saga.updatedAt()));
+      if (buyers) {
+        values.add(buyerOf(saga.owner()));
+      }
+      return values.toArray();
+    }
+
+    SagaRow row(ResultSet row) throws SQLException {
+      String owner = row.getString("owner");
+      return new SagaRow(
+          UUIDUtil.uuid(row.getBytes("id")),
+          row.getString("type"),
+          row.getInt("definition_version"),
+          Subject.parse(row.getString("subject")),
+          owner == null && buyers ? row.getString(BUYER) : owner,
+          row.getString("active_key"),
+          SagaStatus.valueOf(row.getString("status")),
+          instant(row.getTimestamp("stuck_since")),
+          row.getInt("slot"),
+          instant(row.getTimestamp("due_at")),
+          row.getString("state"),
+          row.getString("data"),
+          row.getInt("transitions"),
+          row.getInt("version"),
+          row.getTimestamp("created_at").toInstant(),
+          row.getTimestamp("updated_at").toInstant());
+    }
+  }
+
+  /** Asked once: the table does not change while a process runs. */
+  private Statements statements() {
+    Statements known = statements;
+    if (known == null) {
+      known =
+          Statements.of(
+              count(
+                      """
+                      select count(*) from information_schema.columns
+                      where table_schema = database() and table_name = 'saga' and column_name = ?
+                      """,
+                      BUYER)
+                  > 0);
+      statements = known;
+    }
+    return known;
+  }
+
+  /** The owner as a number; null when it is none, or is written otherwise. */
+  static @Nullable Long buyerOf(String owner) {
+    try {
+      long number = Long.parseLong(owner);
+      return Long.toString(number).equals(owner) ? number : null;
+    } catch (NumberFormatException noNumber) {
+      return null;
+    }
   }
 
   /**
@@ -79,72 +178,55 @@ public class SagaRepository {
    *     forbids it
    */
   public void insert(Collection<SagaRow> rows) {
-    INSERT.run(jdbc, rows, SagaRepository::values);
+    Statements sql = statements();
+    sql.insert().run(jdbc, rows, sql::values);
   }
 
   /** Rows that this transaction has locked. */
   public void update(Collection<SagaRow> rows) {
-    UPDATE.run(jdbc, rows, SagaRepository::values);
-  }
-
-  private static @Nullable Object[] values(SagaRow saga) {
-    return new @Nullable Object[] {
-      saga.id(),
-      saga.type(),
-      saga.definitionVersion(),
-      saga.subject(),
-      saga.buyerId(),
-      saga.activeKey(),
-      saga.status(),
-      saga.stuckSince(),
-      saga.slot(),
-      saga.dueAt(),
-      saga.state(),
-      saga.data(),
-      saga.transitions(),
-      saga.version(),
-      saga.createdAt(),
-      saga.updatedAt()
-    };
+    Statements sql = statements();
+    sql.update().run(jdbc, rows, sql::values);
   }
 
   /** Locked in id order, so that two who want the same rows never wait in a ring. */
   public List<SagaRow> lock(Collection<UUID> ids) {
-    return in(SELECT + "where id in (%s) order by id for update", keys(ids));
+    return in("where id in (%s) order by id for update", keys(ids));
   }
 
   public Optional<SagaRow> find(UUID id) {
-    return in(SELECT + "where id in (%s)", keys(List.of(id))).stream().findFirst();
+    return in("where id in (%s)", keys(List.of(id))).stream().findFirst();
   }
 
   public List<SagaRow> find(Collection<UUID> ids) {
-    return in(SELECT + "where id in (%s)", keys(ids));
+    return in("where id in (%s)", keys(ids));
   }
 
   /** The sagas that hold these active keys. */
   public List<SagaRow> active(Collection<String> activeKeys) {
-    return in(SELECT + "where active_key in (%s)", activeKeys);
+    return in("where active_key in (%s)", activeKeys);
   }
 
-  private List<SagaRow> in(String select, Collection<?> values) {
+  private List<SagaRow> in(String where, Collection<?> values) {
     return values.isEmpty()
         ? List.of()
-        : jdbc.query(
-            select.formatted(values.stream().map(value -> "?").collect(joining(","))),
-            (row, number) -> row(row),
+        : select(
+            where.formatted(values.stream().map(value -> "?").collect(joining(","))),
             values.toArray());
+  }
+
+  private List<SagaRow> select(String where, Object... values) {
+    Statements sql = statements();
+    return jdbc.query(sql.select() + where, (row, number) -> sql.row(row), values);
   }
 
   /** In id order. */
   List<SagaRow> inOrder(Collection<UUID> ids) {
-    return in(SELECT + "where id in (%s) order by id", keys(ids));
+    return in("where id in (%s) order by id", keys(ids));
   }
 
   /** Sagas that hold, or held, one of these subjects, but for those that were undone. */
   List<SagaRow> notUndoneOf(Collection<String> subjects) {
-    return in(
-        SELECT + "where subject in (%s) and status <> 'COMPENSATED' order by subject, id",
-        subjects);
+    return in("where subject in (%s) and status <> 'COMPENSATED' order by subject, id", subjects);
   }
 
   /** Which of these exist. */
@@ -166,25 +248,19 @@ public class SagaRepository {
    */
   List<SagaRow> begunBetween(Instant from, Instant to, @Nullable UUID after, int limit) {
     // By id, which is the key of the table; `created_at` only cuts the edges.
-    return jdbc.query(
-        SELECT
-            + "where id > ? and id < ? and created_at >= ? and created_at < ? order by id limit ?",
-        (row, number) -> row(row),
-        UUIDUtil.asByteArray(after == null ? firstIdAt(from.minus(FROM_ID_TO_ROW)) : after),
-        UUIDUtil.asByteArray(firstIdAt(to.plus(FROM_ID_TO_ROW))),
+    return select(
+        "where id > ? and id < ? and created_at >= ? and created_at < ? order by id limit ?",
+        UUIDUtil.asByteArray(
+            after == null ? SagaId.firstAt(from.minus(FROM_ID_TO_ROW)).value() : after),
+        UUIDUtil.asByteArray(SagaId.firstAt(to.plus(FROM_ID_TO_ROW)).value()),
         Timestamp.from(from),
         Timestamp.from(to),
         limit);
   }
 
-  /** The smallest UUIDv7 of a moment. */
-  private static UUID firstIdAt(Instant moment) {
-    return new UUID(moment.toEpochMilli() << 16, 0);
-  }
-
   /** Those of these that have ended. */
   public List<SagaRow> endedOf(Collection<UUID> ids) {
-    return in(SELECT + "where id in (%s) and status in (" + ENDED + ")", keys(ids));
+    return in("where id in (%s) and status in (" + ENDED + ")", keys(ids));
   }
 
   /**
@@ -226,8 +302,15 @@ public class SagaRepository {
   public List<SagaRow> search(SagaQueries.Search search) {
     List<String> conditions = new ArrayList<>();
     List<Object> values = new ArrayList<>();
-    condition("subject = ?", search.subject(), conditions, values);
-    condition("buyer_id = ?", search.buyerId(), conditions, values);
+    condition(
+        "subject = ?",
+        search.subject() == null ? null : search.subject().toString(),
+        conditions,
+        values);
+    Long buyer = search.owner() == null || !statements().buyers() ? null : buyerOf(search.owner());
+    // Every row of an owner that is a number has it there, those of other builds too.
+    condition(BUYER + " = ?", buyer, conditions, values);
+    condition("owner = ?", buyer == null ? search.owner() : null, conditions, values);
     condition(
         "status = ?", search.status() == null ? null : search.status().name(), conditions, values);
     if (search.stuck() != null) {
@@ -239,11 +322,9 @@ public class SagaRepository {
         conditions,
         values);
     values.add(search.limit());
-    return jdbc.query(
-        SELECT
-            + (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions))
+    return select(
+        (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions))
             + " order by id desc limit ?",
-        (row, number) -> row(row),
         values.toArray());
   }
 
@@ -254,26 +335,6 @@ public class SagaRepository {
       conditions.add(condition);
       values.add(value);
     }
-  }
-
-  private static SagaRow row(ResultSet row) throws SQLException {
-    return new SagaRow(
-        UUIDUtil.uuid(row.getBytes("id")),
-        row.getString("type"),
-        row.getInt("definition_version"),
-        row.getString("subject"),
-        row.getLong("buyer_id"),
-        row.getString("active_key"),
-        SagaStatus.valueOf(row.getString("status")),
-        instant(row.getTimestamp("stuck_since")),
-        row.getInt("slot"),
-        instant(row.getTimestamp("due_at")),
-        row.getString("state"),
-        row.getString("data"),
-        row.getInt("transitions"),
-        row.getInt("version"),
-        row.getTimestamp("created_at").toInstant(),
-        row.getTimestamp("updated_at").toInstant());
   }
 
   private static List<byte[]> keys(Collection<UUID> ids) {

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.store;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
@@ -22,8 +23,8 @@ public record SagaRow(
     UUID id,
     String type,
     int definitionVersion,
-    String subject,
-    long buyerId,
+    Subject subject,
+    String owner,
     @Nullable String activeKey,
     SagaStatus status,
     @Nullable Instant stuckSince,
@@ -43,7 +44,7 @@ public record SagaRow(
         saga.flow().name(),
         definitionVersion,
         saga.subject(),
-        saga.buyerId(),
+        saga.owner(),
         null,
         SagaStatus.RUNNING,
         null,
@@ -64,7 +65,7 @@ public record SagaRow(
         type,
         definitionVersion,
         subject,
-        buyerId,
+        owner,
         next.holdsSubject() ? activeKeyOf(type, subject) : null,
         next.status(),
         next.stuckSince(),
@@ -79,7 +80,7 @@ public record SagaRow(
   }
 
   /** Unique while a saga forbids another one of its subject. */
-  public static String activeKeyOf(String type, String subject) {
+  public static String activeKeyOf(String type, Subject subject) {
     return type + "/" + subject;
   }
 
@@ -101,11 +102,12 @@ public record SagaRow(
   }
 
   SagaSnapshot snapshot(SagaJson json) {
+    Long buyer = SagaRepository.buyerOf(owner);
     return new SagaSnapshot(
         id,
         type,
-        subject,
-        buyerId,
+        subject.toString(),
+        buyer == null ? 0 : buyer,
         activeKey,
         status,
         stuckSince,
@@ -126,6 +128,6 @@ public record SagaRow(
       List<StepState> steps,
       @Nullable SagaFailure failure) {
     return new SagaView(
-        id, type, subject, buyerId, status, stuckSince, steps, failure, createdAt, updatedAt);
+        id, type, subject, owner, status, stuckSince, steps, failure, createdAt, updatedAt);
   }
 }

@@ -2,7 +2,7 @@ package io.paysaga.saga.orchestration.web;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
-import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import java.util.Iterator;
@@ -61,7 +61,7 @@ class Backfill implements DisposableBean {
    * @param perSecond at most so many
    * @return false when another one is under way
    */
-  synchronized boolean begin(List<UUID> debtors, int perSecond, SagaEvent.By by) {
+  synchronized boolean begin(List<UUID> debtors, int perSecond, Operator by) {
     if (progress.running()) {
       return false;
     }
@@ -72,14 +72,14 @@ class Backfill implements DisposableBean {
     return true;
   }
 
-  private synchronized void askNext(Iterator<UUID> debtors, SagaEvent.By by) {
+  private synchronized void askNext(Iterator<UUID> debtors, Operator by) {
     if (!debtors.hasNext()) {
       running.cancel(false);
       return;
     }
     progress = progress.next(operators.ask(debtors.next(), OperatorAction.BACKFILL, by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
-      log.info("Backfill asked for by {}: {}", by.who(), progress);
+      log.info("Backfill asked for by {}: {}", by.name(), progress);
     }
   }
 

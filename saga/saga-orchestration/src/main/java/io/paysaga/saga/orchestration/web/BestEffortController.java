@@ -1,6 +1,6 @@
 package io.paysaga.saga.orchestration.web;
 
-import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,16 +43,25 @@ class BestEffortController {
     GIVEN_UP
   }
 
+  /** One that is owed to another system. */
+  record Step(UUID sagaId, String subject, String step, Instant givenUpAt) {
+
+    static Step of(GivenUpStep step) {
+      return new Step(step.sagaId(), step.subject().toString(), step.step(), step.givenUpAt());
+    }
+  }
+
   /** Oldest first. */
-  record Debts(List<GivenUpStep> steps) {}
+  record GivenUpSteps(List<Step> steps) {}
 
   @GetMapping
-  Debts debts(
+  GivenUpSteps givenUp(
       @RequestParam Status status,
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant to,
       @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
-    return new Debts(sagas.givenUpSteps(orEver(from), orEverAfter(to), limit));
+    return new GivenUpSteps(
+        sagas.givenUpSteps(orEver(from), orEverAfter(to), limit).stream().map(Step::of).toList());
   }
 
   /**
@@ -59,7 +69,7 @@ class BestEffortController {
    * @param to absent: until now
    * @param perSecond so many sagas a second are asked
    */
-  record Order(
+  record BackfillRequest(
       @NotBlank @Size(max = 100) String by,
       @NotBlank @Size(max = 1000) String reason,
       @Nullable Instant from,
@@ -69,15 +79,15 @@ class BestEffortController {
   /** Has what was given up in this time tried again, with the same command ids. */
   @PostMapping("/backfill")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Backfill.Progress begin(@Valid @RequestBody Order order) {
+  Backfill.Progress begin(@Valid @RequestBody BackfillRequest asked) {
     boolean begun =
         backfill.begin(
-            sagas.givenUpSteps(orEver(order.from()), orEverAfter(order.to()), MOST_AT_ONCE).stream()
+            sagas.givenUpSteps(orEver(asked.from()), orEverAfter(asked.to()), MOST_AT_ONCE).stream()
                 .map(GivenUpStep::sagaId)
                 .distinct()
                 .toList(),
-            Optional.ofNullable(order.perSecond()).orElse(20),
-            new SagaEvent.By(order.by(), order.reason()));
+            Optional.ofNullable(asked.perSecond()).orElse(20),
+            new Operator(asked.by(), asked.reason()));
     if (!begun) {
       throw Problem.conflict("backfill-running", "Another backfill is under way.");
     }

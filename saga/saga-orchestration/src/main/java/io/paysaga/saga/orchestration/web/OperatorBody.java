@@ -1,11 +1,11 @@
 package io.paysaga.saga.orchestration.web;
 
-import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.Operator;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 /**
- * Who asks and why: both stand in the saga's journal for ever.
+ * Who asks and why: both stand in the saga's journal as long as the saga is kept.
  *
  * @param by a person or a program, at most 100 characters
  * @param reason for people, at most 1000 characters
@@ -13,7 +13,7 @@ import jakarta.validation.constraints.Size;
 record OperatorBody(
     @NotBlank @Size(max = 100) String by, @NotBlank @Size(max = 1000) String reason) {
 
-  SagaEvent.By asBy() {
-    return new SagaEvent.By(by, reason);
+  Operator operator() {
+    return new Operator(by, reason);
   }
 }

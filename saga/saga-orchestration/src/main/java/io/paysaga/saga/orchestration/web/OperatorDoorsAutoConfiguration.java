@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @Import({
   SagaController.class,
+  SearchParameters.class,
   BestEffortController.class,
   Backfill.class,
   DeadLetterController.class,

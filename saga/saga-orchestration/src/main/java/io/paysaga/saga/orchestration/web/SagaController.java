@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.web;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.JournalEntry;
@@ -15,10 +16,12 @@ import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,11 +46,17 @@ class SagaController {
   private final SagaQueries sagas;
   private final OperatorRequests operators;
   private final SagaResources resources;
+  private final SearchParameters further;
 
-  SagaController(SagaQueries sagas, OperatorRequests operators, SagaResources resources) {
+  SagaController(
+      SagaQueries sagas,
+      OperatorRequests operators,
+      SagaResources resources,
+      SearchParameters further) {
     this.sagas = sagas;
     this.operators = operators;
     this.resources = resources;
+    this.further = further;
   }
 
   /**
@@ -69,16 +78,22 @@ class SagaController {
   Page search(
       @RequestParam(required = false) SagaResource.@Nullable Status status,
       @RequestParam(required = false) @Nullable String subject,
-      @RequestParam(required = false) @Positive @Nullable Long orderId,
-      @RequestParam(required = false) @Positive @Nullable Long buyerId,
+      @RequestParam(required = false) @Nullable String owner,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
-      @RequestParam(required = false) @Nullable UUID after) {
+      @RequestParam(required = false) @Nullable UUID after,
+      @RequestParam Map<String, String> query) {
+    String named = further(() -> further.subject(query)).orElse(subject);
+    Optional<Subject> about = named == null ? Optional.empty() : subjectOf(named);
+    if (named != null && about.isEmpty()) {
+      // No saga is about what is no subject.
+      return new Page(List.of(), null);
+    }
     List<SagaResource> found =
         sagas
             .search(
                 new SagaQueries.Search(
-                    orderId == null ? subject : "ORDER:" + orderId,
-                    buyerId,
+                    about.orElse(null),
+                    further(() -> further.owner(query)).orElse(owner),
                     status == null ? null : stored(status),
                     status == null ? null : status == SagaResource.Status.STUCK,
                     after,
@@ -90,6 +105,23 @@ class SagaController {
     return found.size() <= limit
         ? new Page(found, null)
         : new Page(found.subList(0, limit), found.get(limit - 1).id());
+  }
+
+  private static Optional<String> further(Supplier<Optional<String>> read) {
+    try {
+      return read.get();
+    } catch (SearchParameters.WrongValue wrong) {
+      throw Problem.badRequest(
+          "malformed-request", String.valueOf(wrong.getMessage()), wrong.parameter());
+    }
+  }
+
+  private static Optional<Subject> subjectOf(String text) {
+    try {
+      return Optional.of(Subject.parse(text));
+    } catch (IllegalArgumentException noSubject) {
+      return Optional.empty();
+    }
   }
 
   @GetMapping("/{id}/journal")
@@ -132,12 +164,12 @@ class SagaController {
   private SagaResource ask(UUID id, OperatorAction act, OperatorBody body) {
     SagaResource saga = resources.of(find(id));
     operators
-        .objectionTo(id, act, body.asBy())
+        .objectionTo(id, act, body.operator())
         .ifPresent(
             code -> {
               throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
             });
-    if (!operators.ask(id, act, body.asBy())) {
+    if (!operators.ask(id, act, body.operator())) {
       throw Problem.unavailable(
           "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
     }

@@ -7,6 +7,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaEvent.NotSent;
 import io.paysaga.saga.engine.SagaState;
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 final class Model<D> implements Explorer.Space<World<D>> {
 
   static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-  private static final SagaEvent.By KIM = new SagaEvent.By("kim", "exploring");
+  private static final Operator KIM = new Operator("kim", "exploring");
 
   private final Explored<D> explored;
   private final Mutant mutant;
