@@ -44,7 +44,8 @@ class Backfill implements DisposableBean {
    *
    * @param of how many sagas were found
    * @param asked of them so far
-   * @param notTaken of those, whom Kafka did not take: they stay given up
+   * @param notTaken of those, how many were not asked because Kafka did not take it: they stay
+   *     given up
    */
   record Progress(boolean running, int of, int asked, int notTaken) {
 
@@ -77,9 +78,19 @@ class Backfill implements DisposableBean {
       running.cancel(false);
       return;
     }
-    progress = progress.next(operators.ask(debtors.next(), OperatorAction.BACKFILL, by));
+    progress = progress.next(isTaken(debtors.next(), by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
       log.info("Backfill asked for by {}: {}", by.name(), progress);
+    }
+  }
+
+  /** Whatever becomes of one saga, the others are asked: a timer that throws never runs again. */
+  private boolean isTaken(UUID saga, Operator by) {
+    try {
+      return operators.ask(saga, OperatorAction.BACKFILL, by);
+    } catch (RuntimeException notAsked) {
+      log.warn("Saga {} was not asked and stays given up: {}", saga, notAsked.toString());
+      return false;
     }
   }
 

@@ -17,6 +17,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Shows sagas and what was decided on their way, and takes what operators decide for them. Whether
@@ -67,7 +69,16 @@ class SagaController {
   record Page(List<SagaResource> sagas, @JsonInclude(NON_NULL) @Nullable UUID next) {}
 
   /** What came in and what was decided, in order. */
-  record Journal(List<JournalEntry> entries) {}
+  record Journal(List<Entry> entries) {
+
+    /** One transition, as {@link JournalEntry} tells it. */
+    record Entry(int seq, Instant at, String event, JsonNode detail, JsonNode decided) {
+
+      static Entry of(JournalEntry entry) {
+        return new Entry(entry.seq(), entry.at(), entry.event(), entry.detail(), entry.decided());
+      }
+    }
+  }
 
   @GetMapping("/{id}")
   SagaResource one(@PathVariable UUID id) {
@@ -126,7 +137,7 @@ class SagaController {
 
   @GetMapping("/{id}/journal")
   Journal journal(@PathVariable UUID id) {
-    return new Journal(sagas.journal(find(id).id()));
+    return new Journal(sagas.journal(find(id).id()).stream().map(Journal.Entry::of).toList());
   }
 
   /** A stuck saga's open undo is sent again at once, its attempts counted anew. */
