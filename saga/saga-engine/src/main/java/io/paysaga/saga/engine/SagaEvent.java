@@ -3,24 +3,32 @@ package io.paysaga.saga.engine;
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
 import java.time.Instant;
 import java.util.List;
 
-/** What can happen to a saga. Each event carries its time; the machine has no clock. */
+/**
+ * What can happen to a saga. Each event carries its time; the machine has no clock. Its wire name
+ * stands in journals: it stays, whatever the record is called.
+ */
 public sealed interface SagaEvent {
 
   Instant at();
 
   /** The saga exists and may send its first command. */
+  @WireName("saga.started.v1")
   record Started(Instant at) implements SagaEvent {}
 
   /** A participant answered a command, perhaps not for the first time. */
+  @WireName("saga.answered.v1")
   record Answered(CommandId id, int attempt, Reply reply, Instant at) implements SagaEvent {}
 
   /** The deadline of an open command may have passed, with every reply up to it read. */
+  @WireName("saga.deadline-passed.v1")
   record DeadlinePassed(Instant at) implements SagaEvent {}
 
   /** The broker did not acknowledge these sendings. */
+  @WireName("saga.not-sent.v1")
   record NotSent(List<CommandAttempt> attempts, Instant at) implements SagaEvent {}
 
   /** Somebody decides for the saga. */
@@ -30,17 +38,22 @@ public sealed interface SagaEvent {
   }
 
   /** A stuck saga is to go on at once. */
+  @WireName("saga.retry-asked.v1")
   record RetryAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** A running saga that waits past a deadline is to be undone. */
+  @WireName("saga.compensate-asked.v1")
   record CompensateAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** What a stuck saga cannot undo will be settled by hand. */
+  @WireName("saga.resolve-asked.v1")
   record ResolveAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** Best-effort steps that were given up are to be tried again. */
+  @WireName("saga.backfill-asked.v1")
   record BackfillAsked(Operator by, Instant at) implements OperatorAct {}
 
   /** What was settled by hand is settled: another saga of the subject may begin. */
+  @WireName("saga.free-subject-asked.v1")
   record FreeSubjectAsked(Operator by, Instant at) implements OperatorAct {}
 }

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One transition of a saga.
  *
- * @param event what came in: the name of a {@code SagaEvent}
+ * @param event what came in, as people are shown it: {@code Started}, {@code RetryAsked}
  * @param detail what the event carried
  * @param decided the status before and after, and the commands sent
  */

@@ -4,7 +4,6 @@ import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.time.Instant;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
 public enum OperatorAction {
@@ -22,17 +21,5 @@ public enum OperatorAction {
 
   public SagaEvent event(Operator by, Instant at) {
     return event.apply(by, at);
-  }
-
-  /**
-   * @param name the event's, as the journal holds it
-   * @throws IllegalArgumentException when no act is an event of this name
-   */
-  public static SagaEvent event(String name, Operator by, Instant at) {
-    return Stream.of(values())
-        .map(act -> act.event(by, at))
-        .filter(event -> event.getClass().getSimpleName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));
   }
 }

@@ -18,21 +18,24 @@ public final class SagaJson {
 
   private final JsonMapper json =
       JsonMapper.builder()
-          .withConfigOverride(StepState.class, step -> step.setInclude(NO_DEFAULTS))
-          .withConfigOverride(Progress.class, state -> state.setInclude(NO_DEFAULTS))
+          .withConfigOverride(StoredState.StoredStep.class, step -> step.setInclude(NO_DEFAULTS))
+          .withConfigOverride(StoredState.class, state -> state.setInclude(NO_DEFAULTS))
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
   /** The part of the state that has no column of its own. */
-  public record Progress(
-      List<StepState> steps, @Nullable SagaFailure failure, boolean subjectFreed) {}
+  record Progress(List<StepState> steps, @Nullable SagaFailure failure, boolean subjectFreed) {}
 
-  public String write(Object value) {
-    return json.writeValueAsString(value);
+  public String writeData(Object data) {
+    return json.writeValueAsString(data);
   }
 
-  public Progress readProgress(String text) {
-    return json.readValue(text, Progress.class);
+  String writeProgress(Progress progress) {
+    return json.writeValueAsString(StoredState.of(progress));
+  }
+
+  Progress readProgress(String text) {
+    return json.readValue(text, StoredState.class).progress();
   }
 
   JsonNode readTree(String text) {

@@ -71,8 +71,9 @@ public record SagaRow(
         next.stuckSince(),
         slot,
         next.dueAt(),
-        json.write(new SagaJson.Progress(next.steps(), next.failure(), next.subjectFreed())),
-        json.write(next.data()),
+        json.writeProgress(
+            new SagaJson.Progress(next.steps(), next.failure(), next.subjectFreed())),
+        json.writeData(next.data()),
         transitions + journalRows,
         version + 1,
         createdAt,

@@ -1,0 +1,143 @@
+package io.paysaga.saga.orchestration.store;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import io.paysaga.saga.api.CommandAttempt;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.WireName;
+import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
+import io.paysaga.saga.orchestration.api.OperatorAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
+
+/**
+ * How events stand in the journal: by their wire names. Rows of builds before these names hold what
+ * people are still shown, {@code RetryAsked} for {@code saga.retry-asked.v1}.
+ */
+final class JournalEvents {
+
+  private static final Pattern WIRE_NAME = Pattern.compile("saga\\.([a-z-]+)\\.v[0-9]+");
+
+  private static final Map<Class<?>, String> NAMES =
+      MessageTypes.recordsOf(SagaEvent.class)
+          .collect(toMap(type -> type, JournalEvents::wireNameOf));
+
+  private static final Map<String, Class<?>> BY_SHOWN_NAME =
+      NAMES.entrySet().stream().collect(toMap(entry -> shown(entry.getValue()), Map.Entry::getKey));
+
+  private final CloudEventRecords messages;
+  private final JsonMapper json;
+
+  JournalEvents(CloudEventRecords messages, JsonMapper json) {
+    this.messages = messages;
+    this.json = json;
+  }
+
+  private static String wireNameOf(Class<?> event) {
+    WireName name = event.getAnnotation(WireName.class);
+    if (name == null || !WIRE_NAME.matcher(name.value()).matches()) {
+      throw new IllegalStateException(
+          event.getName() + " has no @WireName of the form saga.<what-happened>.v<n>.");
+    }
+    return name.value();
+  }
+
+  /** What a row's event is called where people read it; a name of an unknown form stays. */
+  static String shown(String stored) {
+    Matcher name = WIRE_NAME.matcher(stored);
+    return name.matches()
+        ? Stream.of(name.group(1).split("-"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(joining())
+        : stored;
+  }
+
+  static String nameOf(SagaEvent event) {
+    return NAMES.get(event.getClass());
+  }
+
+  /**
+   * What an event carried.
+   *
+   * @param data what its saga remembered before it
+   */
+  String detailOf(SagaEvent event, Object data) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    if (event instanceof SagaEvent.Started) {
+      detail.put("data", data);
+    } else if (event instanceof SagaEvent.OperatorAct act) {
+      detail.put("by", act.by().name());
+      detail.put("reason", act.by().reason());
+    } else if (event instanceof SagaEvent.Answered answered) {
+      detail.put("command", answered.id().toString());
+      detail.put("attempt", answered.attempt());
+      detail.put("type", messages.nameOf(answered.reply()));
+      detail.put(
+          "reply",
+          new RawValue(new String(messages.writeBody(answered.reply()), StandardCharsets.UTF_8)));
+    } else if (event instanceof SagaEvent.NotSent notSent) {
+      detail.put("commands", notSent.attempts().stream().map(JournalEvents::attempt).toList());
+    }
+    return json.writeValueAsString(detail);
+  }
+
+  /**
+   * The event that a row was written for.
+   *
+   * @param name as it is stored, or as it is shown
+   * @throws IllegalArgumentException when this process does not know such an event
+   */
+  SagaEvent read(String name, JsonNode detail, Instant at) {
+    Class<?> type = BY_SHOWN_NAME.get(shown(name));
+    if (type == SagaEvent.Started.class) {
+      return new SagaEvent.Started(at);
+    }
+    if (type == SagaEvent.DeadlinePassed.class) {
+      return new SagaEvent.DeadlinePassed(at);
+    }
+    if (type == SagaEvent.Answered.class) {
+      return new SagaEvent.Answered(
+          CommandId.parse(detail.path("command").asString()),
+          detail.path("attempt").asInt(),
+          (Reply)
+              messages.readBody(
+                  json.writeValueAsBytes(detail.path("reply")), detail.path("type").asString()),
+          at);
+    }
+    if (type == SagaEvent.NotSent.class) {
+      return new SagaEvent.NotSent(
+          detail.path("commands").valueStream().map(JournalEvents::parsed).toList(), at);
+    }
+    Operator by = new Operator(detail.path("by").asString(), detail.path("reason").asString());
+    return Stream.of(OperatorAction.values())
+        .map(action -> action.event(by, at))
+        .filter(event -> event.getClass() == type)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));
+  }
+
+  private static Map<String, Object> attempt(CommandAttempt attempt) {
+    Map<String, Object> text = new LinkedHashMap<>();
+    text.put("command", attempt.id().toString());
+    text.put("attempt", attempt.attempt());
+    return text;
+  }
+
+  private static CommandAttempt parsed(JsonNode attempt) {
+    return new CommandAttempt(
+        CommandId.parse(attempt.path("command").asString()), attempt.path("attempt").asInt());
+  }
+}
