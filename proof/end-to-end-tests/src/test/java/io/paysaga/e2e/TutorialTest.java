@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TutorialTest {
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-  private static final Path TUTORIAL = ROOT.resolve("docs/add-a-saga.md");
+  private static final Path TUTORIAL = ROOT.resolve("docs/reservation.md");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)\\)");
 
   /** Words that nobody uses who does not know the second saga. */
