@@ -303,7 +303,9 @@ class CheckoutTest extends RunningOrchestrator {
             () ->
                 failure.complete(
                     catchThrowable(
-                        () -> checkouts.begin(new UnreadCheckout(BUYER, Subject.of("ORDER", order), key)))));
+                        () ->
+                            checkouts.begin(
+                                new UnreadCheckout(BUYER, Subject.of("ORDER", order), key)))));
     request.start();
     await().until(() -> lock.isLocked() && request.getState() == Thread.State.TIMED_WAITING);
     request.interrupt();

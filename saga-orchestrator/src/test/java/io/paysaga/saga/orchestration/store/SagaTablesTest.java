@@ -194,7 +194,8 @@ class SagaTablesTest {
   }
 
   private static SagaQueries queries(JdbcTemplate jdbc, SagaRepository rows) {
-    return new StoredSagas(rows, new Journal(jdbc, null), new GivenUpSteps(jdbc), Duration.ofMinutes(1));
+    return new StoredSagas(
+        rows, new Journal(jdbc, null), new GivenUpSteps(jdbc), Duration.ofMinutes(1));
   }
 
   private static int libraryMigrates(DataSource database, String history) {
