@@ -114,6 +114,7 @@ final class Copies {
     values.put("saga_id", "if(c.saga_id is null, null, " + made.saga + ")");
     values.put("order_id", made.order);
     values.put("buyer_id", made.buyer);
+    values.put("owner", made.buyer);
     values.put("payment_id", made.payment);
     values.putAll(others);
     String[] name = table.split("\\.");

@@ -138,7 +138,7 @@ final class Saga {
 
   static final String COLUMNS =
       "id, active_key, buyer_id, created_at, data, definition_version, due_at, slot, state, status,"
-          + " stuck_since, subject, transitions, type, updated_at, version";
+          + " stuck_since, subject, transitions, type, updated_at, version, owner";
 
   /** By the columns in their order. */
   static Saga of(ResultSet row) throws SQLException {
@@ -162,7 +162,7 @@ final class Saga {
   }
 
   Move start(Instant now) {
-    return move("Started", new Started(data), now, () -> open(0, Direction.DO, now));
+    return move("saga.started.v1", new Started(data), now, () -> open(0, Direction.DO, now));
   }
 
   /**
@@ -177,7 +177,7 @@ final class Saga {
       return null;
     }
     return move(
-        "Answered",
+        "saga.answered.v1",
         new Answered(message.id(), message.attempt(), type, message.body()),
         now,
         () -> undo ? undone(at, now) : done(at, message.body(), now));
@@ -287,6 +287,7 @@ final class Saga {
     row.setString(14, "pay-order");
     row.setString(15, Sql.time(updatedAt));
     row.setInt(16, ++version);
+    row.setString(17, Long.toString(data.buyerId()));
   }
 
   private @Nullable String dueAt() {
