@@ -46,7 +46,6 @@ public final class InboxPurge {
     timers.add(this::once);
   }
 
-  /** Deletes one batch, and answers after which pause the next one is due. */
   /** Deletes a batch; returns the pause until the next. */
   public Duration once() {
     int rows =
