@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SagaJsonTest {
@@ -41,6 +44,23 @@ class SagaJsonTest {
             new SagaFailure("pay", "", ""),
             true);
     assertThat(json.readProgress(json.writeProgress(ended))).isEqualTo(ended);
+  }
+
+  @Test
+  void writesEveryFieldAsTheGoldenFileSays() throws IOException {
+    SagaJson.Progress all =
+        new SagaJson.Progress(
+            Stream.of(StepStatus.values())
+                .map(status -> new StepState("pay", status, 7, 3, 5, AT, AT, AT))
+                .toList(),
+            new SagaFailure("pay", "no-answer", "No answer to 4 attempts."),
+            true);
+    String golden;
+    try (var file = SagaJsonTest.class.getResourceAsStream("/stored-state.json")) {
+      golden = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+    assertThat(json.writeProgress(all)).isEqualTo(golden);
+    assertThat(json.readProgress(golden)).isEqualTo(all);
   }
 
   @Test
