@@ -9,6 +9,7 @@ import io.paysaga.saga.messaging.SagaTimers;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -46,15 +47,20 @@ public final class InboxPurge {
     timers.add(this::once);
   }
 
-  /** Deletes a batch; returns the pause until the next. */
+  /** Deletes one batch, and answers after which pause the next one is due. */
   public Duration once() {
-    int rows =
-        jdbc.update(
-            "delete from inbox where at < ? and reply_type <> ? order by at limit ?",
-            Timestamp.from(clock.instant().minus(settings.retention())),
-            barOfAnUndo,
-            BATCH);
-    purged.increment(rows);
-    return rows == BATCH ? PAUSE : settings.purgeEvery();
+    try {
+      int rows =
+          jdbc.update(
+              "delete from inbox where at < ? and reply_type <> ? order by at limit ?",
+              Timestamp.from(clock.instant().minus(settings.retention())),
+              barOfAnUndo,
+              BATCH);
+      purged.increment(rows);
+      return rows == BATCH ? PAUSE : settings.purgeEvery();
+    } catch (PessimisticLockingFailureException anotherInstance) {
+      // It deletes the same rows; what it leaves is looked for again.
+      return PAUSE;
+    }
   }
 }
