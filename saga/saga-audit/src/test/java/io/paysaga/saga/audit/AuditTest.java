@@ -61,6 +61,7 @@ class AuditTest {
   private final SagaQueries sagas = mock(SagaQueries.class);
   private final Mats mats = new Mats();
   private Runnable whenRead = () -> {};
+  private String missing = "not-landed";
   private List<SagaSnapshot> table = List.of();
 
   /** The book of mats: which sagas landed, and whose mats are torn. */
@@ -112,12 +113,12 @@ class AuditTest {
     @Override
     public Judge<Jump> read(List<AuditedSaga<Jump>> asked) {
       List<UUID> landed = List.copyOf(mats.landed);
+      String kind = missing;
       whenRead.run();
       return (saga, ofSubject) ->
           landed.contains(saga.id())
               ? List.of()
-              : List.of(
-                  Finding.ofSaga("not-landed", saga, "From a height of " + saga.data().height()));
+              : List.of(Finding.ofSaga(kind, saga, "From a height of " + saga.data().height()));
     }
   }
 
@@ -187,6 +188,13 @@ class AuditTest {
     table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
     whenRead = () -> mats.landed.add(SAGA);
     assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 1, 0, 0, List.of()));
+  }
+
+  @Test
+  void reportsNothingThatItFindsTheSecondTimeOnly() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    whenRead = () -> missing = "not-even-begun";
+    assertThat(kinds()).isEmpty();
   }
 
   @Test
