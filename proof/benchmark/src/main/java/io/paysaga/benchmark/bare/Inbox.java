@@ -3,7 +3,6 @@ package io.paysaga.benchmark.bare;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEventRecords;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,12 +14,6 @@ import java.util.stream.Collectors;
 
 /** The answers that a participant has given; a copy of a command gets the first one's again. */
 final class Inbox {
-
-  private final CloudEventRecords records;
-
-  Inbox(CloudEventRecords records) {
-    this.records = records;
-  }
 
   Map<CommandId, Reply> answers(Connection connection, Collection<CommandId> commands)
       throws SQLException {
@@ -37,7 +30,7 @@ final class Inbox {
                     Sql.uuid(row.getBytes(1)),
                     row.getString(2),
                     Direction.valueOf(row.getString(3))),
-                (Reply) records.readBody(row.getBytes(5), row.getString(4))));
+                (Reply) Wire.MESSAGES.readBody(row.getBytes(5), row.getString(4))));
     return answers;
   }
 
@@ -51,8 +44,8 @@ final class Inbox {
           row.setBytes(1, Sql.bytes(entry.getKey().sagaId()));
           row.setString(2, entry.getKey().step());
           row.setString(3, entry.getKey().direction().name());
-          row.setString(4, records.nameOf(entry.getValue()));
-          row.setBytes(5, records.writeBody(entry.getValue()));
+          row.setString(4, Wire.MESSAGES.nameOf(entry.getValue()));
+          row.setBytes(5, Wire.MESSAGES.writeBody(entry.getValue()));
           row.setString(6, at);
         });
   }

@@ -23,7 +23,7 @@ final class Participant implements PollHandler {
   private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
   private final CloudEventRecords records;
-  private final Inbox inbox;
+  private final Inbox inbox = new Inbox();
   private final Work work;
 
   /** What a participant does, in the transaction of the poll. */
@@ -37,7 +37,6 @@ final class Participant implements PollHandler {
 
   Participant(String source, Work work) {
     this.records = Wire.records(source);
-    this.inbox = new Inbox(records);
     this.work = work;
   }
 

@@ -54,7 +54,7 @@ final class Replies implements PollHandler {
     for (SagaMessage<Reply> reply : replies) {
       Saga saga = sagas.get(reply.sagaId());
       Saga.Move move =
-          saga == null ? null : saga.answered(reply, records.nameOf(reply.body()), now);
+          saga == null ? null : saga.answered(reply, Wire.MESSAGES.nameOf(reply.body()), now);
       if (move != null) {
         moves.add(move);
         moved.put(saga.id(), saga);

@@ -5,6 +5,7 @@ import io.paysaga.events.OrderDeliveryCommand;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PointCommand;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
@@ -21,19 +22,21 @@ final class Wire {
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  static final MessageJson MESSAGES =
+      new MessageJson(
+          new MessageTypes(
+              List.of(
+                  PaymentCommand.class,
+                  PointCommand.class,
+                  OrderCommand.class,
+                  OrderDeliveryCommand.class)));
+
   private Wire() {}
 
   /**
    * @param source who sends
    */
   static CloudEventRecords records(String source) {
-    return new CloudEventRecords(
-        new MessageTypes(
-            List.of(
-                PaymentCommand.class,
-                PointCommand.class,
-                OrderCommand.class,
-                OrderDeliveryCommand.class)),
-        source);
+    return new CloudEventRecords(MESSAGES, source);
   }
 }

@@ -21,6 +21,7 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.JournalReplay;
@@ -147,7 +148,7 @@ class VersionsTest {
     JournalReplay replay =
         new StoredJournals(
             jdbc,
-            new Journal(jdbc, at.getBean(CloudEventRecords.class)),
+            new Journal(jdbc, at.getBean(MessageJson.class)),
             new FlowRegistry(
                 List.of(changed, SecondVersion.second()),
                 new SagaProperties(null, null, 1, null, null, Map.of()),

@@ -14,14 +14,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * Writes and reads messages as CloudEvents 1.0 in Kafka's binary mode: attributes are headers
@@ -39,39 +31,17 @@ public final class CloudEventRecords {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
+  private final MessageJson json;
   private final MessageTypes types;
   private final String source;
-  private final JsonMapper json =
-      JsonMapper.builder()
-          // Which of two would count is the parser's to say, not the sender's.
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // A newer sender may say more than this reader knows.
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              config ->
-                  config
-                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-          .build();
 
   /**
    * @param source who sends: the CloudEvents source, {@code /point-service}
    */
-  public CloudEventRecords(MessageTypes types, String source) {
-    this.types = types;
+  public CloudEventRecords(MessageJson json, String source) {
+    this.json = json;
+    this.types = json.types();
     this.source = source;
-  }
-
-  public MessageTypes types() {
-    return types;
   }
 
   /**
@@ -90,11 +60,11 @@ public final class CloudEventRecords {
       String topic, String key, String subject, SagaMessage<?> message) {
     Object body = message.body();
     ProducerRecord<byte[], byte[]> kafka =
-        new ProducerRecord<>(topic, key.getBytes(UTF_8), json.writeValueAsBytes(body));
+        new ProducerRecord<>(topic, key.getBytes(UTF_8), json.writeBody(body));
     Headers headers = kafka.headers();
     put(headers, "ce_specversion", "1.0");
     put(headers, "ce_id", message.id());
-    put(headers, "ce_type", types.nameOf(body.getClass()));
+    put(headers, "ce_type", json.nameOf(body));
     put(headers, "ce_source", source);
     put(headers, "ce_time", message.time().toString());
     put(headers, "ce_subject", subject);
@@ -121,12 +91,11 @@ public final class CloudEventRecords {
     checkSize("headers", sizeOf(headers), LARGEST_HEADERS);
     String id = need(headers, "ce_id");
     String name = need(headers, "ce_type");
-    Class<?> type =
-        types.named(name).orElseThrow(() -> new UndecodableRecord("Unknown type '" + name + "'."));
+    Class<?> type = json.typeOf(name);
     if (!expected.isAssignableFrom(type) || !types.travelsOn(type, kafka.topic())) {
       throw new UndecodableRecord("'" + name + "' does not belong on " + kafka.topic() + ".");
     }
-    Object body = readBody(kafka.value(), type, name);
+    Object body = json.readBody(kafka.value(), type);
     try {
       UUID sagaId = UUID.fromString(need(headers, "ce_sagaid"));
       if (isOfCommand(body) && !CommandId.parse(id).sagaId().equals(sagaId)) {
@@ -176,40 +145,6 @@ public final class CloudEventRecords {
   /** Commands and replies carry a command's id; other messages one of their own. */
   private static boolean isOfCommand(Object body) {
     return body instanceof Command || body instanceof Reply;
-  }
-
-  public byte[] writeBody(Object body) {
-    return json.writeValueAsBytes(body);
-  }
-
-  public String nameOf(Object body) {
-    return types.nameOf(body.getClass());
-  }
-
-  /**
-   * @throws UndecodableRecord when the name is unknown or the value is not its JSON
-   */
-  public Object readBody(byte @Nullable [] value, String name) {
-    return readBody(
-        value,
-        types.named(name).orElseThrow(() -> new UndecodableRecord("Unknown type '" + name + "'.")),
-        name);
-  }
-
-  private Object readBody(byte @Nullable [] value, Class<?> type, String name) {
-    if (value == null) {
-      throw new UndecodableRecord("The value is empty.");
-    }
-    try {
-      Object body = json.readValue(value, type);
-      if (body == null) {
-        throw new UndecodableRecord("The value is null.");
-      }
-      return body;
-    } catch (JacksonException wrong) {
-      throw new UndecodableRecord(
-          "The value is not a " + name + ": " + wrong.getOriginalMessage(), wrong);
-    }
   }
 
   private static void put(Headers headers, String name, String value) {

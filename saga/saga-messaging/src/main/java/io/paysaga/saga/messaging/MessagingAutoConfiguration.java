@@ -39,9 +39,14 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
+  MessageJson messageJson(MessageTypes types) {
+    return new MessageJson(types);
+  }
+
+  @Bean
   CloudEventRecords cloudEvents(
-      MessageTypes types, @Value("${spring.application.name}") String applicationName) {
-    return new CloudEventRecords(types, "/" + applicationName);
+      MessageJson json, @Value("${spring.application.name}") String applicationName) {
+    return new CloudEventRecords(json, "/" + applicationName);
   }
 
   @Bean

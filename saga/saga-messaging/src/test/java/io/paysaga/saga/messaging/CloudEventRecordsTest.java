@@ -78,7 +78,7 @@ class CloudEventRecordsTest {
   }
 
   private static CloudEventRecords records(String replies) {
-    return new CloudEventRecords(types(replies), "/test");
+    return new CloudEventRecords(new MessageJson(types(replies)), "/test");
   }
 
   private static MessageTypes types(String replies) {

@@ -4,7 +4,7 @@ import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,12 +27,12 @@ final class Inbox {
       MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "at");
 
   private final JdbcTemplate jdbc;
-  private final CloudEventRecords events;
+  private final MessageJson messages;
   private final Clock clock;
 
-  Inbox(JdbcTemplate jdbc, CloudEventRecords events, Clock clock) {
+  Inbox(JdbcTemplate jdbc, MessageJson messages, Clock clock) {
     this.jdbc = jdbc;
-    this.events = events;
+    this.messages = messages;
     this.clock = clock;
   }
 
@@ -52,7 +52,7 @@ final class Inbox {
                   UUIDUtil.uuid(row.getBytes("saga_id")),
                   row.getString("step"),
                   Direction.valueOf(row.getString("direction"))),
-              (Reply) events.readBody(row.getBytes("reply"), row.getString("reply_type")));
+              (Reply) messages.readBody(row.getBytes("reply"), row.getString("reply_type")));
         },
         sagas.stream().map(UUIDUtil::asByteArray).toArray());
     return replies;
@@ -68,8 +68,8 @@ final class Inbox {
               entry.getKey().sagaId(),
               entry.getKey().step(),
               entry.getKey().direction(),
-              events.nameOf(entry.getValue()),
-              events.writeBody(entry.getValue()),
+              messages.nameOf(entry.getValue()),
+              messages.writeBody(entry.getValue()),
               now
             });
   }

@@ -3,7 +3,7 @@ package io.paysaga.saga.participant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
-import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.SagaTimers;
 import java.sql.Timestamp;
@@ -35,12 +35,12 @@ public final class InboxPurge {
   InboxPurge(
       SagaTimers timers,
       JdbcTemplate jdbc,
-      CloudEventRecords events,
+      MessageJson messages,
       MessagingProperties settings,
       Clock clock,
       MeterRegistry metrics) {
     this.jdbc = jdbc;
-    this.barOfAnUndo = events.nameOf(new UndoBarred());
+    this.barOfAnUndo = messages.nameOf(new UndoBarred());
     this.settings = settings.inbox();
     this.clock = clock;
     this.purged = metrics.counter("paysaga.purged", "what", "inbox");

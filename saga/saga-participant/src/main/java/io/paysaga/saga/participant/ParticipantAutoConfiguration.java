@@ -3,6 +3,7 @@ package io.paysaga.saga.participant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.LibraryScripts;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
@@ -44,8 +45,8 @@ class ParticipantAutoConfiguration {
   }
 
   @Bean
-  Inbox inbox(JdbcTemplate jdbc, CloudEventRecords events, @Qualifier("sagaClock") Clock clock) {
-    return new Inbox(jdbc, events, clock);
+  Inbox inbox(JdbcTemplate jdbc, MessageJson messages, @Qualifier("sagaClock") Clock clock) {
+    return new Inbox(jdbc, messages, clock);
   }
 
   @Bean
@@ -112,10 +113,10 @@ class ParticipantAutoConfiguration {
   InboxPurge inboxPurge(
       SagaTimers timers,
       JdbcTemplate jdbc,
-      CloudEventRecords events,
+      MessageJson messages,
       MessagingProperties settings,
       @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
-    return new InboxPurge(timers, jdbc, events, settings, clock, metrics);
+    return new InboxPurge(timers, jdbc, messages, settings, clock, metrics);
   }
 }

@@ -12,6 +12,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -38,8 +39,9 @@ class ExternalCommandHandlerTest {
 
   private final CountDownLatch busy = new CountDownLatch(AT_ONCE);
   private final CountDownLatch slowSystem = new CountDownLatch(1);
-  private final CloudEventRecords events =
-      new CloudEventRecords(new MessageTypes(List.of(Slow.class, Quick.class)), "/test");
+  private final MessageJson json =
+      new MessageJson(new MessageTypes(List.of(Slow.class, Quick.class)));
+  private final CloudEventRecords events = new CloudEventRecords(json, "/test");
 
   @Topic("slow.commands")
   private sealed interface Slow extends Command {
@@ -110,7 +112,7 @@ class ExternalCommandHandlerTest {
     return new ExternalCommandHandler<>(
         door,
         events,
-        new Inbox(mock(JdbcTemplate.class), events, clock),
+        new Inbox(mock(JdbcTemplate.class), json, clock),
         TransactionOperations.withoutTransaction(),
         clock,
         AT_ONCE);

@@ -7,6 +7,7 @@ import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
@@ -26,6 +27,7 @@ final class ReplyHandler implements PollHandler<Object> {
   private final SagaExecutor sagas;
   private final MisfitReplies misfits;
   private final CloudEventRecords events;
+  private final MessageJson json;
   private final Clock clock;
 
   // Of the last messages that were handled.
@@ -34,10 +36,16 @@ final class ReplyHandler implements PollHandler<Object> {
   private SagaExecutor.Durable durable =
       new SagaExecutor.Durable(List.of(), List.of(), List.of(), List.of());
 
-  ReplyHandler(SagaExecutor sagas, MisfitReplies misfits, CloudEventRecords events, Clock clock) {
+  ReplyHandler(
+      SagaExecutor sagas,
+      MisfitReplies misfits,
+      CloudEventRecords events,
+      MessageJson json,
+      Clock clock) {
     this.sagas = sagas;
     this.misfits = misfits;
     this.events = events;
+    this.json = json;
     this.clock = clock;
   }
 
@@ -85,7 +93,7 @@ final class ReplyHandler implements PollHandler<Object> {
           && !misfits.isAside(wrong.id(), wrong.reply())) {
         deadLetters.accept(
             messageOf(ignored.occurrence()),
-            "'%s' is not an answer to %s.".formatted(events.nameOf(wrong.reply()), wrong.id()));
+            "'%s' is not an answer to %s.".formatted(json.nameOf(wrong.reply()), wrong.id()));
         misfits.putAside(wrong.id(), wrong.reply());
       }
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.LibraryScripts;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
@@ -102,6 +103,7 @@ class SagaOrchestrationAutoConfiguration {
       JdbcTemplate jdbc,
       FlowRegistry flows,
       CloudEventRecords events,
+      MessageJson messages,
       RecordSender sender,
       PlatformTransactionManager transactions,
       ObjectProvider<SagaListener> listeners,
@@ -116,7 +118,7 @@ class SagaOrchestrationAutoConfiguration {
     Supplier<List<SagaListener>> told =
         SingletonSupplier.of(() -> listeners.orderedStream().toList());
     return new SagaExecutor(
-        new SagaStore(rows, new Journal(jdbc, events), new GivenUpSteps(jdbc)),
+        new SagaStore(rows, new Journal(jdbc, messages), new GivenUpSteps(jdbc)),
         flows,
         new ReplyPartitions(messaging.topics().partitions()),
         new CommandRecords(events),
@@ -129,9 +131,9 @@ class SagaOrchestrationAutoConfiguration {
 
   @Bean
   SagaQueries sagaQueries(
-      SagaRepository rows, JdbcTemplate jdbc, CloudEventRecords events, SagaProperties settings) {
+      SagaRepository rows, JdbcTemplate jdbc, MessageJson messages, SagaProperties settings) {
     return new StoredSagas(
-        rows, new Journal(jdbc, events), new GivenUpSteps(jdbc), settings.retention());
+        rows, new Journal(jdbc, messages), new GivenUpSteps(jdbc), settings.retention());
   }
 
   @Bean
@@ -145,8 +147,8 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
-  JournalReplay journalReplay(JdbcTemplate jdbc, CloudEventRecords events, FlowRegistry flows) {
-    return new StoredJournals(jdbc, new Journal(jdbc, events), flows);
+  JournalReplay journalReplay(JdbcTemplate jdbc, MessageJson messages, FlowRegistry flows) {
+    return new StoredJournals(jdbc, new Journal(jdbc, messages), flows);
   }
 
   @Bean
@@ -154,6 +156,7 @@ class SagaOrchestrationAutoConfiguration {
       SagaExecutor sagas,
       SagaRepository rows,
       CloudEventRecords events,
+      MessageJson messages,
       PollLoops loops,
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       SagaProperties settings,
@@ -172,7 +175,7 @@ class SagaOrchestrationAutoConfiguration {
             messaging.autoStartup()),
         () ->
             new SagaWorker(
-                loops.around(new ReplyHandler(sagas, misfits, events, clock)),
+                loops.around(new ReplyHandler(sagas, misfits, events, messages, clock)),
                 new Deadlines(
                     rows,
                     sagas,

@@ -5,7 +5,7 @@ import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaTransition;
-import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ public final class Journal {
   private final JournalEvents events;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  public Journal(JdbcTemplate jdbc, CloudEventRecords messages) {
+  public Journal(JdbcTemplate jdbc, MessageJson messages) {
     this.jdbc = jdbc;
     this.events = new JournalEvents(messages, json);
   }

@@ -9,7 +9,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.nio.charset.StandardCharsets;
@@ -38,10 +38,10 @@ final class JournalEvents {
   private static final Map<String, Class<?>> BY_SHOWN_NAME =
       NAMES.entrySet().stream().collect(toMap(entry -> shown(entry.getValue()), Map.Entry::getKey));
 
-  private final CloudEventRecords messages;
+  private final MessageJson messages;
   private final JsonMapper json;
 
-  JournalEvents(CloudEventRecords messages, JsonMapper json) {
+  JournalEvents(MessageJson messages, JsonMapper json) {
     this.messages = messages;
     this.json = json;
   }

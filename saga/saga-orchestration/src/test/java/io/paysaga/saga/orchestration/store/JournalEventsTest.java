@@ -10,7 +10,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,8 +44,7 @@ class JournalEventsTest {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final JournalEvents events =
-      new JournalEvents(
-          new CloudEventRecords(new MessageTypes(List.of(BarrierReply.class)), "test"), json);
+      new JournalEvents(new MessageJson(new MessageTypes(List.of(BarrierReply.class))), json);
 
   /** What a saga remembers. */
   record Trip(String from, String to) {}

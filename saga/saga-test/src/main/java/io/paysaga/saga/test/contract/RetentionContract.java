@@ -9,6 +9,7 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -66,6 +67,7 @@ public abstract class RetentionContract<C extends Command> {
 
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private CloudEventRecords events;
+  @Autowired private MessageJson messages;
   @Autowired private MeterRegistry metrics;
   @Autowired private MessagingProperties settings;
   @Autowired private JdbcTemplate jdbc;
@@ -124,7 +126,7 @@ public abstract class RetentionContract<C extends Command> {
     does(resolved, byHand);
     participant.refused().values().forEach(command -> does(saga(), command));
     settled();
-    answered(resolved, Direction.UNDO, events.nameOf(new UndoBarred()));
+    answered(resolved, Direction.UNDO, messages.nameOf(new UndoBarred()));
     undoes(resolved, byHand);
     settled();
     Map<String, Object> before = books();
@@ -132,7 +134,7 @@ public abstract class RetentionContract<C extends Command> {
     clock.passes(settings.inbox().retention().plusMillis(1));
     purgeAll();
     assertThat(jdbc.queryForList("select reply_type from inbox", String.class))
-        .containsExactly(events.nameOf(new UndoBarred()));
+        .containsExactly(messages.nameOf(new UndoBarred()));
     everythingComesAgain();
 
     assertThat(books()).isEqualTo(before);
