@@ -174,7 +174,7 @@ class RecoveryTest {
         """
         select bin_to_uuid(s.id) id, s.slot, s.created_at, j.driven, j.paid
         from saga s join (
-          select saga_id, min(if(event = 'DeadlinePassed', at, null)) driven,
+          select saga_id, min(if(event = 'saga.deadline-passed.v1', at, null)) driven,
                  min(if(decided->>'$.to' = 'COMPLETED', at, null)) paid
           from saga_journal group by saga_id) j on j.saga_id = s.id
         """,
