@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * All replies that a command, or an undo, may be answered with, besides {@link BarrierReply}.
- * Stands on the command's record; any other reply to it finishes nothing.
+ * Stands on the command's record; any other reply to it finishes nothing, and no participant
+ * commits what its handler did for one.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -1,6 +1,7 @@
 package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
@@ -28,6 +29,18 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
     this.family = family;
     this.events = events;
     this.clock = clock;
+  }
+
+  /**
+   * What the service's own handler answered, if it answers the command.
+   *
+   * @throws NotAnAnswer before anything of it is committed or sent
+   */
+  static Reply checked(Reply reply, CommandId id, Command command) {
+    if (!CommandAnswers.include(command, id.direction(), reply)) {
+      throw new NotAnAnswer(command, id, reply);
+    }
+    return reply;
   }
 
   /** Answers every one of these, durably where the answer has an effect. */

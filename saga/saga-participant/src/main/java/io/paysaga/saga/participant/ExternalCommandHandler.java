@@ -87,7 +87,8 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
                 id,
                 CompletableFuture.supplyAsync(() -> external.call(message.body(), id), callers)));
     Map<CommandId, Reply> replies = new LinkedHashMap<>();
-    calls.forEach((id, call) -> replies.put(id, answerOf(call)));
+    calls.forEach(
+        (id, call) -> replies.put(id, checked(answerOf(call), id, messages.get(id).body())));
     return replies;
   }
 

@@ -67,7 +67,10 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
         (id, message) -> {
           Barrier.Outcome outcome =
               Barrier.on(
-                  id, known, isTooOld(id), () -> commands.handle(locked, command(id, message)));
+                  id,
+                  known,
+                  isTooOld(id),
+                  () -> checked(commands.handle(locked, command(id, message)), id, message.body()));
           answers.put(id, outcome.reply());
           rows.putAll(outcome.rows());
           known.putAll(outcome.rows());
