@@ -14,6 +14,10 @@ public sealed interface OrderDeliveryCommand extends Command {
 
   long orderId();
 
+  long paymentId();
+
+  Instant paidAt();
+
   @Override
   default String key() {
     return Payable.order(orderId()).toString();

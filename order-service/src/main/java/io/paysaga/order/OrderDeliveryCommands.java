@@ -4,7 +4,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.OrderDeliveryCommand;
-import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.participant.ExternalCommands;
 import java.util.List;
@@ -29,24 +28,20 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
   protected ExternalCall<OrderDeliveryCommand> prepare(List<OrderDeliveryCommand> commands) {
     // Outside of a transaction: no connection is held while the platform is asked.
     Map<Long, Order> found =
-        orders.read(commands.stream().map(OrderDeliveryCommands::orderIdOf).toList()).stream()
+        orders.read(commands.stream().map(OrderDeliveryCommand::orderId).toList()).stream()
             .collect(toMap(Order::id, identity()));
     return (command, id) ->
-        Optional.ofNullable(found.get(orderIdOf(command)))
-            .map(order -> platform.take(delivery(order, (DeliverOrder) command), id))
-            .orElseGet(() -> new Failed("There is no order " + orderIdOf(command) + "."));
+        Optional.ofNullable(found.get(command.orderId()))
+            .map(order -> platform.take(delivery(order, command), id))
+            .orElseGet(() -> new Failed("There is no order " + command.orderId() + "."));
   }
 
-  private static long orderIdOf(OrderDeliveryCommand command) {
-    return ((DeliverOrder) command).orderId();
-  }
-
-  private static DataPlatformClient.Delivery delivery(Order order, DeliverOrder deliver) {
+  private static DataPlatformClient.Delivery delivery(Order order, OrderDeliveryCommand command) {
     return new DataPlatformClient.Delivery(
         order.number(),
         order.buyerName(),
         order.totalPrice(),
-        deliver.paymentId(),
-        deliver.paidAt());
+        command.paymentId(),
+        command.paidAt());
   }
 }
