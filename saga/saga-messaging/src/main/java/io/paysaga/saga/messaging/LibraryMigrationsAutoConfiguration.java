@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 class LibraryMigrationsAutoConfiguration {
 
   @Bean
-  LibraryMigrations libraryMigrations(
+  LibraryMigrations sagaLibraryMigrations(
       DataSource database, ObjectProvider<LibraryScripts> libraries) {
     return new LibraryMigrations(database, libraries.orderedStream().toList());
   }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,34 +40,43 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  MessageJson messageJson(MessageTypes types) {
+  MessageTypes sagaMessageTypes(
+      ObjectProvider<MessageFamilies> families, MessagingProperties settings) {
+    return new MessageTypes(
+        families.stream().flatMap(each -> each.families().stream()).distinct().toList(),
+        settings.repliesTopic());
+  }
+
+  @Bean
+  MessageJson sagaMessageJson(MessageTypes types) {
     return new MessageJson(types);
   }
 
   @Bean
-  CloudEventRecords cloudEvents(
+  CloudEventRecords sagaCloudEvents(
       MessageJson json, @Value("${spring.application.name}") String applicationName) {
     return new CloudEventRecords(json, "/" + applicationName);
   }
 
   @Bean
-  RecordSender sender(@Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka) {
+  RecordSender sagaRecordSender(
+      @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka) {
     return new RecordSender(kafka);
   }
 
   @Bean
-  DeadLetters deadLetters(
+  DeadLetters sagaDeadLetters(
       @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
     return new DeadLetters(kafka, metrics);
   }
 
   @Bean
-  PollLoops pollLoops(RecordSender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
+  PollLoops sagaPollLoops(RecordSender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
     return new PollLoops(sender, deadLetters, jdbc);
   }
 
   @Bean
-  TopicSetup topicCreator(
+  TopicSetup sagaTopicSetup(
       @Qualifier("sagaKafkaAdmin") KafkaAdmin admin,
       MessagingProperties settings,
       MessageTypes types,
@@ -87,7 +97,7 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  PoolCheck poolCheck(DataSource pool) {
+  PoolCheck sagaPoolCheck(DataSource pool) {
     return new PoolCheck(pool);
   }
 }

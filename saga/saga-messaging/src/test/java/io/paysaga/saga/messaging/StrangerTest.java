@@ -103,8 +103,8 @@ class StrangerTest {
     }
 
     @Bean
-    MessageTypes messageTypes() {
-      return new MessageTypes(List.of(Family.class));
+    MessageFamilies families() {
+      return new MessageFamilies(List.of(Family.class));
     }
 
     @KafkaListener(topics = "stranger.mail")

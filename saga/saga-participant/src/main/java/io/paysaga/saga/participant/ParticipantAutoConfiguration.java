@@ -3,8 +3,8 @@ package io.paysaga.saga.participant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.LibraryScripts;
+import io.paysaga.saga.messaging.MessageFamilies;
 import io.paysaga.saga.messaging.MessageJson;
-import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollHandler;
@@ -32,25 +32,23 @@ class ParticipantAutoConfiguration {
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   @Bean
-  MessageTypes wireTypes(List<CommandEndpoint<?>> endpoints, MessagingProperties settings) {
-    return new MessageTypes(
-        endpoints.stream().<Class<?>>map(CommandEndpoint::family).toList(),
-        settings.repliesTopic());
+  MessageFamilies participantFamilies(List<CommandEndpoint<?>> endpoints) {
+    return new MessageFamilies(endpoints.stream().<Class<?>>map(CommandEndpoint::family).toList());
   }
 
   @Bean
-  LibraryScripts inboxScripts() {
+  LibraryScripts sagaInboxScripts() {
     return new LibraryScripts(
         "classpath:io/paysaga/saga/participant/migration", "saga_messaging_schema_history");
   }
 
   @Bean
-  Inbox inbox(JdbcTemplate jdbc, MessageJson messages, @Qualifier("sagaClock") Clock clock) {
+  Inbox sagaInbox(JdbcTemplate jdbc, MessageJson messages, @Qualifier("sagaClock") Clock clock) {
     return new Inbox(jdbc, messages, clock);
   }
 
   @Bean
-  PollConsumers commandConsumers(
+  PollConsumers sagaCommandConsumers(
       List<CommandEndpoint<?>> endpoints,
       Inbox inbox,
       CloudEventRecords events,
@@ -110,7 +108,7 @@ class ParticipantAutoConfiguration {
   }
 
   @Bean
-  InboxPurge inboxPurge(
+  InboxPurge sagaInboxPurge(
       SagaTimers timers,
       JdbcTemplate jdbc,
       MessageJson messages,

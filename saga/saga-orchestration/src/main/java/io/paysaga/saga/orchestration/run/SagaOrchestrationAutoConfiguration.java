@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.LibraryScripts;
+import io.paysaga.saga.messaging.MessageFamilies;
 import io.paysaga.saga.messaging.MessageJson;
-import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
@@ -47,7 +47,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Wires the runtime around the flows that are declared as beans. */
+/**
+ * Wires the runtime around the flows that are declared as beans. Without one it reads no replies:
+ * it would take them from the orchestrators that know the flows.
+ */
 @AutoConfiguration(after = JdbcTemplateAutoConfiguration.class)
 @EnableConfigurationProperties(SagaProperties.class)
 @Import({
@@ -60,10 +63,15 @@ import org.springframework.util.function.SingletonSupplier;
 class SagaOrchestrationAutoConfiguration {
 
   /** The flows of all beans that declare one. */
-  record DeclaredFlows(List<SagaFlow<?>> flows) {}
+  record DeclaredFlows(List<SagaFlow<?>> flows) {
+
+    boolean any() {
+      return !flows.isEmpty();
+    }
+  }
 
   @Bean
-  DeclaredFlows declaredFlows(List<SagaFlow<?>> flows, List<SagaDescription<?>> descriptions) {
+  DeclaredFlows sagaDeclaredFlows(List<SagaFlow<?>> flows, List<SagaDescription<?>> descriptions) {
     return new DeclaredFlows(
         Stream.<SagaFlow<?>>concat(descriptions.stream().map(SagaDescription::flow), flows.stream())
             .toList());
@@ -76,18 +84,18 @@ class SagaOrchestrationAutoConfiguration {
   }
 
   @Bean
-  MessageTypes wireTypes(DeclaredFlows declared, MessagingProperties messaging) {
-    return new MessageTypes(
-        Stream.<Class<?>>concat(
-                declared.flows().stream().flatMap(flow -> flow.families().stream()),
-                Stream.of(OperatorRequestMessage.class))
-            .distinct()
-            .toList(),
-        messaging.repliesTopic());
+  MessageFamilies orchestratorFamilies(DeclaredFlows declared) {
+    return new MessageFamilies(
+        declared.flows().stream()
+            .flatMap(
+                flow ->
+                    Stream.<Class<?>>concat(
+                        flow.families().stream(), Stream.of(OperatorRequestMessage.class)))
+            .toList());
   }
 
   @Bean
-  FlowRegistry flows(
+  FlowRegistry sagaFlowRegistry(
       DeclaredFlows declared,
       SagaProperties settings,
       @Qualifier("sagaProducerFactory") ProducerFactory<byte[], byte[]> producers) {
@@ -153,6 +161,7 @@ class SagaOrchestrationAutoConfiguration {
 
   @Bean
   PollConsumers replyConsumers(
+      DeclaredFlows declared,
       SagaExecutor sagas,
       SagaRepository rows,
       CloudEventRecords events,
@@ -172,7 +181,7 @@ class SagaOrchestrationAutoConfiguration {
             settings.tick(),
             messaging.retryPause(),
             Map.of(),
-            messaging.autoStartup()),
+            messaging.autoStartup() && declared.any()),
         () ->
             new SagaWorker(
                 loops.around(new ReplyHandler(sagas, misfits, events, messages, clock)),
