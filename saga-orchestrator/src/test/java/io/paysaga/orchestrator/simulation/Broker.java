@@ -1,6 +1,9 @@
 package io.paysaga.orchestrator.simulation;
 
 import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,9 +65,18 @@ final class Broker {
         if (world.happens(Fault.DUPLICATED, world.weather.duplicated())) {
           take(message);
         }
+        if (isUndo(message)
+            && world.happens(Fault.UNDO_COMES_AGAIN_LATE, world.weather.lateUndo())) {
+          take(message, Weather.between(world.random, LONGEST_DELAY, World.TOPIC_RETENTION));
+        }
       }
     }
     return failed;
+  }
+
+  private static boolean isUndo(Message message) {
+    CommandId id = message.id();
+    return id != null && id.direction() == Direction.UNDO && message.body() instanceof Command;
   }
 
   private void take(Message message) {
@@ -72,6 +84,10 @@ final class Broker {
         world.happens(Fault.DELAYED, world.weather.delayed())
             ? Weather.between(world.random, 10, LONGEST_DELAY)
             : 1 + world.random.nextInt(3);
+    take(message, late);
+  }
+
+  private void take(Message message, long late) {
     Topic topic = world.topicOf(message);
     world.after(Math.max(0, awayUntil - world.now()) + late, () -> topic.append(message));
   }

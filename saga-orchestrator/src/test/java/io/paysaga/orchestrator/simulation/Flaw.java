@@ -19,8 +19,8 @@ enum Flaw {
   UNDO_NOT_BARRED,
   /** A dead letter of what was settled by hand is replayed when the inbox has forgotten the bar. */
   REPLAYS_WHAT_IS_SETTLED,
-  /** A zombie's stale row is stored. */
-  NO_VERSION_FENCE,
+  /** A zombie commits though its session has ended, and its locks with it. */
+  ZOMBIE_COMMITS,
   /** A second saga of a subject may begin beside the first. */
   NO_UNIQUE_SUBJECT,
   /** Deadlines are judged while the broker is away. */

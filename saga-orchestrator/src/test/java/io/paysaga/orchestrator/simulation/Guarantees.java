@@ -46,9 +46,9 @@ record Guarantees(World world) {
       return;
     }
     // What is shorter than the grace may pass between two looks of a busy thread.
-    long back = world.broker.backFor(Orchestrator.GRACE + Orchestrator.TICK);
+    long back = world.broker.backFor(Orchestrator.GRACE.toMillis() + Orchestrator.TICK);
     check(
-        back >= Orchestrator.GRACE - Orchestrator.TICK,
+        back >= Orchestrator.GRACE.toMillis() - Orchestrator.TICK,
         id,
         "AN_OUTAGE_IS_NOT_SILENCE",
         "judged " + back + " ms after the broker came back");

@@ -6,6 +6,7 @@ import io.paysaga.orchestrator.simulation.Topic.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process with one consumer thread and a clock of its own. It polls, handles, commits, sends and
@@ -16,7 +17,11 @@ final class Instance {
   /** What a process does with what it polls. A new one is made at each start: it has no past. */
   interface Handler {
 
-    /** Reads and decides; nothing is stored before the transaction commits. */
+    /**
+     * Locks, reads and decides; nothing is stored before the transaction commits.
+     *
+     * @throws Technical when another transaction keeps a lock for too long
+     */
     Transaction begin(List<Message> poll);
 
     void notAcknowledged(List<Message> failed);
@@ -34,6 +39,12 @@ final class Instance {
      * @throws Conflict when another transaction was quicker
      */
     List<Message> commit();
+
+    /** Nothing of it is stored, and nobody waits for it any more. */
+    default void rollBack() {}
+
+    /** The database gives its locks to others: it cannot commit any more. */
+    default void sessionEnds() {}
   }
 
   /** What the processes of a service share. */
@@ -57,6 +68,12 @@ final class Instance {
   static final class Conflict extends Stop {}
 
   private static final long SESSION_TIMEOUT = 10_000;
+
+  /** After so much silence a session ends: the network may be quicker than the database. */
+  private static final long SHORTEST_SESSION = 3_000;
+
+  private static final long LONGEST_SESSION = 20_000;
+
   private static final long LONGEST_FREEZE = 60_000;
 
   final World world;
@@ -74,6 +91,7 @@ final class Instance {
   private boolean woken;
   private boolean busy;
   private int failures;
+  private @Nullable Transaction open;
 
   Instance(
       World world,
@@ -132,7 +150,13 @@ final class Instance {
   }
 
   private void handle(List<Entry> poll) {
-    Transaction transaction = handler.begin(poll.stream().map(Entry::message).toList());
+    Transaction transaction;
+    try {
+      transaction = handler.begin(poll.stream().map(Entry::message).toList());
+    } catch (Technical lockNotGiven) {
+      handleAgain(poll);
+      return;
+    }
     if (!world.happens(Fault.FROZEN, world.weather.freezes())) {
       finish(transaction, poll);
       return;
@@ -141,7 +165,21 @@ final class Instance {
     if (time > SESSION_TIMEOUT) {
       after(SESSION_TIMEOUT, () -> topic.leave(this));
     }
-    after(time, () -> finish(transaction, poll));
+    open = transaction;
+    long session = Weather.between(world.random, SHORTEST_SESSION, LONGEST_SESSION);
+    if (time > session) {
+      after(session, transaction::sessionEnds);
+    }
+    after(
+        time,
+        () -> {
+          open = null;
+          finish(transaction, poll);
+        });
+  }
+
+  private void handleAgain(List<Entry> poll) {
+    after(Math.min(200L << Math.min(failures++, 10), 5_000), () -> handle(poll));
   }
 
   private void finish(Transaction transaction, List<Entry> poll) {
@@ -159,7 +197,7 @@ final class Instance {
       handler.tick();
       wake();
     } catch (Technical sameAgain) {
-      after(Math.min(200L << Math.min(failures++, 10), 5_000), () -> handle(poll));
+      handleAgain(poll);
     }
   }
 
@@ -168,6 +206,15 @@ final class Instance {
   }
 
   List<Message> commit(Transaction transaction) {
+    try {
+      return commitOrFail(transaction);
+    } catch (Stop nothingIsStored) {
+      transaction.rollBack();
+      throw nothingIsStored;
+    }
+  }
+
+  private List<Message> commitOrFail(Transaction transaction) {
     if (database.away
         || world.happens(Fault.TRANSACTION_FAILED, world.weather.transactionFails())) {
       throw new Technical();
@@ -219,6 +266,10 @@ final class Instance {
   }
 
   void die(long downFor) {
+    if (open != null) {
+      open.rollBack();
+      open = null;
+    }
     downUntil = Math.max(downUntil, world.now() + downFor);
     if (up) {
       up = false;

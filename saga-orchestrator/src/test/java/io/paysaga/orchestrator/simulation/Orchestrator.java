@@ -3,21 +3,27 @@ package io.paysaga.orchestrator.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.paysaga.orchestrator.simulation.SagaTable.Moves;
-import io.paysaga.orchestrator.simulation.SagaTable.Occurrence;
+import io.paysaga.orchestrator.simulation.Topic.Assignment;
 import io.paysaga.orchestrator.simulation.Topic.Entry;
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.DeadlineHorizon;
+import io.paysaga.saga.engine.DeadlineHorizon.Look;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaOccurrence;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * What one process of the orchestrator remembers and does: starts, replies, operators' acts, and
@@ -26,11 +32,10 @@ import java.util.function.BiFunction;
 final class Orchestrator implements Instance.Handler {
 
   static final long TICK = 200;
-  static final long GRACE = 6_000;
+  static final Duration GRACE = Duration.ofSeconds(6);
 
   private static final int DUE_AT_ONCE = 50;
   private static final long LONGEST_SEND = 4_500;
-  private static final long NEVER = Long.MIN_VALUE / 2;
 
   /** What an operator asks of a saga. */
   enum Ask {
@@ -53,19 +58,15 @@ final class Orchestrator implements Instance.Handler {
   private final Instance process;
   private final World world;
 
-  /** Broker time of the last record handled, by partition. */
-  private final Map<Integer, Long> readUpTo = new HashMap<>();
-
-  /** Since when the broker has answered about a partition. */
-  private final Map<Integer, Long> watchedSince = new HashMap<>();
-
-  private long lastFailedSend = NEVER;
-  private long lastLook = NEVER;
+  private final DeadlineHorizon horizon = new DeadlineHorizon(GRACE);
+  private Instant lastFailedSend = Instant.EPOCH;
+  private Instant lastLook;
 
   Orchestrator(SagaTable table, Instance process) {
     this.table = table;
     this.process = process;
     this.world = process.world;
+    this.lastLook = process.clock();
   }
 
   /**
@@ -100,7 +101,7 @@ final class Orchestrator implements Instance.Handler {
     Instant now = process.clock();
     return table.move(
         process,
-        poll.stream().map(each -> new Occurrence(each.sagaId(), event(each, now))).toList());
+        poll.stream().map(each -> new SagaOccurrence(each.sagaId(), event(each, now))).toList());
   }
 
   private static SagaEvent event(Message message, Instant now) {
@@ -113,7 +114,7 @@ final class Orchestrator implements Instance.Handler {
   @Override
   public void notAcknowledged(List<Message> failed) {
     Instant now = process.clock();
-    lastFailedSend = now.toEpochMilli();
+    lastFailedSend = now;
     Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
     for (Message each : failed) {
       if (each.id() != null) {
@@ -122,9 +123,10 @@ final class Orchestrator implements Instance.Handler {
             .add(new CommandAttempt(each.id(), each.attempt()));
       }
     }
-    List<Occurrence> notSent = new ArrayList<>();
+    List<SagaOccurrence> notSent = new ArrayList<>();
     bySaga.forEach(
-        (id, sendings) -> notSent.add(new Occurrence(id, new SagaEvent.NotSent(sendings, now))));
+        (id, sendings) ->
+            notSent.add(new SagaOccurrence(id, new SagaEvent.NotSent(sendings, now))));
     try {
       process.commit(table.move(process, notSent));
     } catch (Instance.Technical | Instance.Conflict notRecorded) {
@@ -134,24 +136,24 @@ final class Orchestrator implements Instance.Handler {
 
   @Override
   public void handled(List<Entry> poll) {
-    poll.forEach(entry -> readUpTo.put(entry.partition(), entry.at()));
+    poll.forEach(entry -> horizon.handled(entry.partition(), Instant.ofEpochMilli(entry.at())));
   }
 
   /** Judges the deadlines of the owned slots, each up to what has been read of it. */
   @Override
   public void tick() {
     Instant now = process.clock();
-    List<Occurrence> due =
+    List<SagaOccurrence> due =
         table
-            .due(horizons(now.toEpochMilli()), DUE_AT_ONCE)
-            .map(id -> new Occurrence(id, new SagaEvent.DeadlinePassed(now)))
+            .due(horizons(now), DUE_AT_ONCE)
+            .map(id -> new SagaOccurrence(id, new SagaEvent.DeadlinePassed(now)))
             .toList();
     if (due.isEmpty() || world.flaw == Flaw.NEVER_SENDS_AGAIN) {
       return;
     }
-    Moves moves = table.move(process, due);
-    moves.states().forEach(saga -> world.guarantees.silenceIsReal(saga, process));
     try {
+      Moves moves = table.move(process, due);
+      moves.states().forEach(saga -> world.guarantees.silenceIsReal(saga, process));
       process.commitAndSend(moves);
     } catch (Instance.Technical | Instance.Conflict notNow) {
       due.forEach(each -> world.note(each.sagaId(), () -> "... which could not be stored"));
@@ -159,29 +161,34 @@ final class Orchestrator implements Instance.Handler {
   }
 
   /** Up to which moment the replies of each owned slot are known, where deadlines count. */
-  private Map<Integer, Long> horizons(long now) {
-    List<Integer> owned = process.assignment().partitions();
-    readUpTo.keySet().retainAll(owned);
-    watchedSince.keySet().retainAll(owned);
-    boolean blind = world.flaw == Flaw.JUDGES_IN_AN_OUTAGE;
-    if (world.broker.isAway() && !blind) {
-      watchedSince.clear();
+  private Map<Integer, Instant> horizons(Instant now) {
+    Assignment assignment = process.assignment();
+    if (world.flaw == Flaw.JUDGES_IN_AN_OUTAGE) {
+      return assignment.partitions().stream().collect(Collectors.toMap(slot -> slot, slot -> now));
+    }
+    if (world.broker.isAway()) {
+      horizon.unanswered(now, Set.copyOf(assignment.partitions()));
       return Map.of();
     }
-    if (now - lastLook > GRACE && world.flaw != Flaw.LOOKS_AWAY) {
-      watchedSince.clear();
+    Map<Integer, Long> positions = new HashMap<>();
+    Map<Integer, Long> ends = new HashMap<>();
+    for (int slot : assignment.partitions()) {
+      long position = assignment.position()[slot];
+      long end = position + process.topic.unread(assignment, slot).size();
+      ends.put(slot, end);
+      positions.put(slot, world.flaw == Flaw.JUDGES_BEFORE_READING ? end : position);
+    }
+    if (world.flaw == Flaw.LOOKS_AWAY) {
+      pretendToHaveLooked(now, ends, positions);
     }
     lastLook = now;
-    Map<Integer, Long> horizons = new LinkedHashMap<>();
-    for (int slot : owned) {
-      long since = Math.max(watchedSince.computeIfAbsent(slot, first -> now), lastFailedSend);
-      boolean all =
-          process.topic.isAtEnd(process.assignment(), slot)
-              || world.flaw == Flaw.JUDGES_BEFORE_READING;
-      if (now >= since + GRACE || blind) {
-        horizons.put(slot, all ? now : Math.min(now, readUpTo.getOrDefault(slot, NEVER)));
-      }
+    return horizon.at(new Look(now, ends, positions, lastFailedSend));
+  }
+
+  private void pretendToHaveLooked(
+      Instant now, Map<Integer, Long> ends, Map<Integer, Long> positions) {
+    for (Instant look = lastLook; look.isBefore(now); look = look.plus(GRACE)) {
+      horizon.at(new Look(look, ends, positions, lastFailedSend));
     }
-    return horizons;
   }
 }

@@ -54,7 +54,10 @@ record Participant(Store store, Instance process, World world) implements Instan
     private boolean isPoison(CommandId id) {
       if (id.direction() != Direction.BAR
           && !inbox.containsKey(id)
-          && world.chance(world.weather.poison())) {
+          && world.chance(
+              id.direction() == Direction.UNDO
+                  ? world.weather.poisonedUndo()
+                  : world.weather.poison())) {
         poisonUntil.putIfAbsent(id, world.now() + Weather.between(world.random, 60_000, 3_600_000));
       }
       return !world.isHealed() && world.now() < poisonUntil.getOrDefault(id, 0L);
@@ -133,35 +136,34 @@ record Participant(Store store, Instance process, World world) implements Instan
     boolean tooOld =
         world.flaw != Flaw.NO_AGE_LIMIT
             && id.sagaBegan().isBefore(now.minusMillis(World.INBOX_RETENTION / 2));
-    Barrier decision = Barrier.decide(id, each -> known.get(each) != null, tooOld);
-    if (world.flaw == Flaw.NO_DEDUPE && decision == Barrier.ANSWER_AGAIN) {
+    Map<CommandId, Reply> rows = new HashMap<>();
+    Stream.of(id, id.ofDo(), id.ofUndo())
+        .filter(each -> known.get(each) != null)
+        .forEach(each -> rows.put(each, requireNonNull(known.get(each))));
+    if (world.flaw == Flaw.NO_DEDUPE && rows.containsKey(id)) {
       return store.books.handle(command, id, now);
     }
-    switch (decision) {
-      case ANSWER_AGAIN, ANSWER_AS_THE_UNDO -> {}
-      case REFUSE_AS_TOO_OLD -> {
-        world.count(Fault.TOO_OLD);
-        return new BarrierReply.TooOld();
-      }
-      case HANDLE -> keep(id, store.books.handle(command, id, now), known, now);
-      case HANDLE_AND_BAR_THE_DO -> {
-        if (world.flaw != Flaw.NO_BAR) {
-          keep(id.ofDo(), new BarrierReply.Barred(), known, now);
-        }
-        keep(id, store.books.handle(command, id, now), known, now);
-      }
-      case BAR_THE_UNDO -> {
-        store.books.barred.add(id.ofDo());
-        if (world.flaw == Flaw.UNDO_NOT_BARRED) {
-          return new BarrierReply.UndoBarred();
-        }
-        if (known.get(id.ofDo()) == null) {
-          keep(id.ofDo(), new BarrierReply.Barred(), known, now);
-        }
-        keep(id.ofUndo(), new BarrierReply.UndoBarred(), known, now);
-      }
+    Barrier.Outcome outcome =
+        Barrier.on(id, rows, tooOld, () -> store.books.handle(command, id, now));
+    if (outcome.reply() instanceof BarrierReply.TooOld && outcome.rows().isEmpty()) {
+      world.count(Fault.TOO_OLD);
     }
-    return requireNonNull(known.get(id.direction() == Direction.BAR ? id.ofUndo() : id));
+    boolean barsTheUndo = id.direction() == Direction.BAR && !outcome.rows().isEmpty();
+    if (barsTheUndo) {
+      store.books.barred.add(id.ofDo());
+    }
+    boolean forgetsTheBar = world.flaw == Flaw.NO_BAR && id.direction() == Direction.UNDO;
+    if (!(barsTheUndo && world.flaw == Flaw.UNDO_NOT_BARRED)) {
+      outcome
+          .rows()
+          .forEach(
+              (row, reply) -> {
+                if (!forgetsTheBar || !row.equals(id.ofDo())) {
+                  keep(row, reply, known, now);
+                }
+              });
+    }
+    return outcome.reply();
   }
 
   private Reply keepSuccess(

@@ -6,10 +6,14 @@ import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,11 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The orchestrators' database: rows with a version, a unique active key, and who is due. */
+/** The orchestrators' database: rows that are locked, a unique active key, and who is due. */
 final class SagaTable extends Instance.Database {
-
-  /** Something that happens to a saga. */
-  record Occurrence(UUID sagaId, SagaEvent event) {}
 
   /** A saga as it is stored. */
   static final class Row<D> {
@@ -40,7 +41,8 @@ final class SagaTable extends Instance.Database {
     final List<CommandId> sent = new ArrayList<>(8);
 
     private final int slot;
-    private int version;
+    private int transitions;
+    private @Nullable Moves lockedBy;
     private long dueAt = Long.MAX_VALUE;
 
     Row(UUID id, String subject, SagaStateMachine<D> machine, D data) {
@@ -110,9 +112,9 @@ final class SagaTable extends Instance.Database {
   }
 
   /** Who is due, each slot up to its own horizon; the oldest deadlines first. */
-  Stream<UUID> due(Map<Integer, Long> horizons, int most) {
+  Stream<UUID> due(Map<Integer, Instant> horizons, int most) {
     return horizons.entrySet().stream()
-        .flatMap(slot -> due(slot.getKey(), slot.getValue()).limit(most))
+        .flatMap(slot -> due(slot.getKey(), slot.getValue().toEpochMilli()).limit(most))
         .sorted(Comparator.comparingLong(row -> row.dueAt))
         .limit(most)
         .map(row -> row.id);
@@ -123,80 +125,102 @@ final class SagaTable extends Instance.Database {
   }
 
   Moves start(Instance by, Row<?> row) {
-    Moves moves = new Moves();
-    moves.move(new Moving<>(row, true), new SagaEvent.Started(by.clock()), by);
+    Moves moves = new Moves(true);
+    moves.load(row);
+    moves.on(new SagaOccurrence(row.id, new SagaEvent.Started(by.clock())), by);
     return moves;
   }
 
-  Moves move(Instance by, List<Occurrence> occurrences) {
-    Moves moves = new Moves();
-    for (Occurrence each : occurrences) {
+  /**
+   * @throws Instance.Technical when another transaction does not give up a lock
+   */
+  Moves move(Instance by, List<SagaOccurrence> occurrences) {
+    Moves moves = new Moves(false);
+    for (SagaOccurrence each : occurrences) {
       Row<?> row = rows.get(each.sagaId());
       if (row != null) {
-        Moving<?> moving = moves.sagas.get(row.id);
-        moves.move(moving == null ? new Moving<>(row, false) : moving, each.event(), by);
+        moves.lock(row);
+        moves.on(each, by);
       }
     }
     return moves;
   }
 
-  /** A saga in the hands of a transaction, as it was when it was read. */
-  private static final class Moving<D> {
-    final Row<D> row;
-    final boolean isNew;
-    final int version;
-    SagaState<D> state;
-
-    Moving(Row<D> row, boolean isNew) {
-      this.row = row;
-      this.isNew = isNew;
-      this.version = row.version;
-      this.state = row.state;
-    }
-
-    Decision<D> on(SagaEvent event) {
-      Decision<D> decision = row.machine.on(state, event);
-      state = decision.next();
-      return decision;
-    }
-
-    void store() {
-      row.state = state;
-      row.version++;
-    }
-  }
-
-  /** What one transaction decides and, if nobody was quicker, stores. */
+  /** One transaction: what it locks nobody else moves until it ends, or its session does. */
   final class Moves implements Instance.Transaction {
 
     final List<Message> sends = new ArrayList<>();
-    private final Map<UUID, Moving<?>> sagas = new LinkedHashMap<>();
+    private final boolean begins;
+    private final SagaTransaction transaction = new SagaTransaction();
+    private final Map<UUID, Row<?>> sagas = new LinkedHashMap<>();
+    private boolean sessionEnded;
 
-    private void move(Moving<?> saga, SagaEvent event, Instance by) {
-      Decision<?> decision = saga.on(event);
-      world.note(saga.row.id, () -> by + " decides: " + text(event) + " -> " + text(decision));
-      if (decision.ignored() != null) {
+    private Moves(boolean begins) {
+      this.begins = begins;
+    }
+
+    private void lock(Row<?> row) {
+      if (row.lockedBy == this) {
         return;
       }
-      sagas.put(saga.row.id, saga);
+      if (row.lockedBy != null) {
+        rollBack();
+        world.count(Fault.LOCK_NOT_GIVEN);
+        throw new Instance.Technical();
+      }
+      row.lockedBy = this;
+      load(row);
+    }
+
+    private <D> void load(Row<D> row) {
+      sagas.put(row.id, row);
+      transaction.load(row.machine::on, row.state, row.transitions);
+    }
+
+    private void on(SagaOccurrence occurrence, Instance by) {
+      int moved = transaction.transitions().size();
+      transaction.on(occurrence);
+      SagaEvent event = occurrence.event();
+      if (transaction.transitions().size() == moved) {
+        world.note(
+            occurrence.sagaId(),
+            () -> by + " decides: " + text(event) + " -> ignored, " + lastIgnored());
+        return;
+      }
+      Decision<?> decision = transaction.transitions().get(moved).decision();
+      world.note(
+          occurrence.sagaId(), () -> by + " decides: " + text(event) + " -> " + text(decision));
       if (event instanceof SagaEvent.OperatorAct) {
         world.count(Fault.OPERATOR_ACTED);
       }
       for (Decision.Send send : decision.sends()) {
         String key = send.command().key();
-        sends.add(new Message(saga.row.id, send.id(), send.attempt(), send.command(), key));
+        sends.add(new Message(occurrence.sagaId(), send.id(), send.attempt(), send.command(), key));
       }
+    }
+
+    private Ignored lastIgnored() {
+      return transaction.ignored().get(transaction.ignored().size() - 1).why();
     }
 
     /** What the sagas would become. */
     Stream<SagaState<?>> states() {
-      return sagas.values().stream().map(saga -> saga.state);
+      return transaction.changes().stream().map(SagaTransaction.Change::after);
     }
 
     @Override
     public List<Message> commit() {
-      sagas.values().forEach(this::check);
-      sagas.values().forEach(SagaTable.this::store);
+      if (sessionEnded && world.flaw != Flaw.ZOMBIE_COMMITS) {
+        world.count(Fault.SESSION_ENDED);
+        throw new Instance.Technical();
+      }
+      if (begins
+          && world.flaw != Flaw.NO_UNIQUE_SUBJECT
+          && sagas.values().stream().anyMatch(row -> active.containsKey(row.subject))) {
+        world.count(Fault.SUBJECT_TAKEN);
+        throw new Instance.Conflict();
+      }
+      transaction.changes().forEach(change -> store(sagas.get(change.after().sagaId()), change));
       for (Message send : sends) {
         CommandId id = requireNonNull(send.id());
         List<CommandId> sent = rows.get(id.sagaId()).sent;
@@ -204,31 +228,34 @@ final class SagaTable extends Instance.Database {
           sent.add(id);
         }
       }
+      rollBack();
       return sends;
     }
 
-    private void check(Moving<?> saga) {
-      if (saga.isNew
-          && active.containsKey(saga.row.subject)
-          && world.flaw != Flaw.NO_UNIQUE_SUBJECT) {
-        world.count(Fault.SUBJECT_TAKEN);
-        throw new Instance.Conflict();
-      }
-      if (saga.row.version != saga.version && world.flaw != Flaw.NO_VERSION_FENCE) {
-        world.count(Fault.STALE_ROW_REJECTED);
-        throw new Instance.Conflict();
-      }
+    @Override
+    public void rollBack() {
+      sagas.values().stream()
+          .filter(row -> row.lockedBy == this)
+          .forEach(row -> row.lockedBy = null);
+    }
+
+    @Override
+    public void sessionEnds() {
+      sessionEnded = true;
+      rollBack();
     }
   }
 
-  private void store(Moving<?> saga) {
-    Row<?> row = saga.row;
-    open -= !saga.isNew && !row.rests() ? 1 : 0;
+  @SuppressWarnings("unchecked") // A saga stays one of its flow.
+  private <D> void store(Row<D> row, SagaTransaction.Change<?> change) {
+    boolean isNew = !rows.containsKey(row.id);
+    open -= !isNew && !row.rests() ? 1 : 0;
     rows.put(row.id, row);
     due.get(row.slot).remove(row);
     boolean held = row.state.holdsSubject();
     boolean ended = row.state.status().isEnded();
-    saga.store();
+    row.state = (SagaState<D>) change.after();
+    row.transitions += change.transitions();
     if (row.state.dueAt() != null) {
       row.dueAt = row.state.dueAt().toEpochMilli();
       due.get(row.slot).add(row);
@@ -256,12 +283,8 @@ final class SagaTable extends Instance.Database {
   }
 
   private static String text(Decision<?> decision) {
-    return decision.ignored() != null
-        ? "ignored, " + decision.ignored()
-        : decision.next().status()
-            + " "
-            + decision.next().steps().stream()
-                .map(step -> step.name() + " " + step.status())
-                .toList();
+    return decision.next().status()
+        + " "
+        + decision.next().steps().stream().map(step -> step.name() + " " + step.status()).toList();
   }
 }

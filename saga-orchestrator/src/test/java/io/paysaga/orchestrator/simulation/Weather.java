@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
  * @param gap mean time between two checkouts
  * @param calm mean time between two upheavals
  * @param pollGap longest pause before a poll: the longer, the larger the polls
+ * @param poisonedUndo as poison, of undos: their sagas are stuck while an effect stands, and are
+ *     resolved by operators
+ * @param lateUndo so often an undo comes once more when its saga may have been resolved
  * @param longAbsences so often a service is away for longer than topics or even inboxes remember
  */
 record Weather(
@@ -23,6 +26,8 @@ record Weather(
     double dies,
     double freezes,
     double poison,
+    double poisonedUndo,
+    double lateUndo,
     double deliveryFails,
     boolean randomPartitioner,
     int longAbsences) {
@@ -41,6 +46,8 @@ record Weather(
         oneOf(random, 0, 0.0005, 0.003),
         oneOf(random, 0, 0.003, 0.02),
         oneOf(random, 0, 0.005, 0.04),
+        oneOf(random, 0, 0.02, 0.1),
+        oneOf(random, 0, 0.05, 0.2),
         oneOf(random, 0, 0.1, 0.6),
         random.nextInt(5) == 0,
         random.nextInt(4) == 0 ? 1 : 0);
