@@ -5,44 +5,15 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * What becomes of a command, once and however often it comes: a pure function of the replies that
  * are known.
  */
-public enum Barrier {
-  /** A repeat: the stored reply is given again. */
-  ANSWER_AGAIN,
-  /** The first of its id: the handler decides. */
-  HANDLE,
-  /**
-   * An undo that came before its do, or after the inbox forgot it: the books decide about the undo,
-   * and the do is refused if it still comes (hanging).
-   */
-  HANDLE_AND_BAR_THE_DO,
-  /** A do of so old a saga that the inbox may have forgotten it: refused without effect. */
-  REFUSE_AS_TOO_OLD,
-  /** The undo that is to be barred has happened, or was barred before: its reply is the answer. */
-  ANSWER_AS_THE_UNDO,
-  /** The undo is refused if it still comes, and so is its do. */
-  BAR_THE_UNDO;
+public final class Barrier {
 
-  /**
-   * @param answered whether the inbox, or this poll so far, holds a reply for an id
-   * @param tooOld whether the saga is older than the inbox surely remembers; an undo never expires
-   */
-  public static Barrier decide(CommandId id, Predicate<CommandId> answered, boolean tooOld) {
-    return switch (id.direction()) {
-      case DO -> answered.test(id) ? ANSWER_AGAIN : tooOld ? REFUSE_AS_TOO_OLD : HANDLE;
-      case UNDO ->
-          answered.test(id)
-              ? ANSWER_AGAIN
-              : answered.test(id.ofDo()) ? HANDLE : HANDLE_AND_BAR_THE_DO;
-      case BAR -> answered.test(id.ofUndo()) ? ANSWER_AS_THE_UNDO : BAR_THE_UNDO;
-    };
-  }
+  private Barrier() {}
 
   /**
    * What a participant makes of one command.
@@ -62,14 +33,29 @@ public enum Barrier {
    */
   public static Outcome on(
       CommandId id, Map<CommandId, Reply> known, boolean tooOld, Supplier<Reply> handler) {
-    return switch (decide(id, known::containsKey, tooOld)) {
-      case ANSWER_AGAIN -> new Outcome(known.get(id), Map.of());
-      case HANDLE -> keep(handler.get(), id);
-      case HANDLE_AND_BAR_THE_DO -> barTheDo(id, known, keep(handler.get(), id));
-      case REFUSE_AS_TOO_OLD -> new Outcome(new BarrierReply.TooOld(), Map.of());
-      case ANSWER_AS_THE_UNDO -> new Outcome(known.get(id.ofUndo()), Map.of());
-      case BAR_THE_UNDO -> barTheDo(id, known, keep(new BarrierReply.UndoBarred(), id.ofUndo()));
+    Reply before = known.get(id);
+    if (before != null) {
+      return new Outcome(before, Map.of());
+    }
+    return switch (id.direction()) {
+      // The inbox may have forgotten a do of so old a saga: refused without effect.
+      case DO ->
+          tooOld ? new Outcome(new BarrierReply.TooOld(), Map.of()) : keep(handler.get(), id);
+      // An undo that came before its do, or after the inbox forgot it: the books decide about the
+      // undo, and the do is refused if it still comes (hanging).
+      case UNDO -> barTheDo(id, known, keep(handler.get(), id));
+      case BAR -> bar(id, known);
     };
+  }
+
+  /**
+   * An undo that has happened, or was barred before, is the answer; another is refused for good.
+   */
+  private static Outcome bar(CommandId id, Map<CommandId, Reply> known) {
+    Reply undone = known.get(id.ofUndo());
+    return undone == null
+        ? barTheDo(id, known, keep(new BarrierReply.UndoBarred(), id.ofUndo()))
+        : new Outcome(undone, Map.of());
   }
 
   private static Outcome keep(Reply reply, CommandId row) {
