@@ -14,7 +14,7 @@ class SubjectTest {
     Subject order = Subject.of("ORDER", 100);
     assertThat(order).hasToString("ORDER:100").isEqualTo(Subject.parse("ORDER:100"));
     assertThat(order.number()).isEqualTo(100);
-    assertThat(Subject.parse("SEAT_HOLD:a-7.b_c")).isEqualTo(new Subject("SEAT_HOLD", "a-7.b_c"));
+    assertThat(Subject.parse("SHIP_LOAD:a-7.b_c")).isEqualTo(new Subject("SHIP_LOAD", "a-7.b_c"));
   }
 
   @ParameterizedTest
