@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.books;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
@@ -23,8 +24,8 @@ final class AuditedSagas {
         new SagaSnapshot(
             id,
             "somersault",
-            "ORDER:100",
-            1,
+            Subject.of("ORDER", 100),
+            "1",
             status == SagaStatus.COMPENSATED ? null : "somersault/ORDER:100",
             status,
             null,

@@ -19,6 +19,7 @@ import io.paysaga.orchestrator.books.PaymentBookClient.HistoryRow;
 import io.paysaga.orchestrator.books.PaymentBookClient.PaymentRow;
 import io.paysaga.orchestrator.books.PointBookClient;
 import io.paysaga.orchestrator.books.PointBookClient.EntryRow;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
@@ -290,8 +291,8 @@ class PayOrderAuditTest {
                 new SagaSnapshot(
                     id,
                     "pay-order",
-                    "ORDER:100",
-                    1,
+                    Subject.of("ORDER", 100),
+                    "1",
                     status == COMPENSATED ? null : "pay-order/ORDER:100",
                     status,
                     null,

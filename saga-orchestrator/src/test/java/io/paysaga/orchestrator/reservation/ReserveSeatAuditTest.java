@@ -27,6 +27,7 @@ import io.paysaga.orchestrator.books.PointBookClient.EntryRow;
 import io.paysaga.orchestrator.books.ReservationBookClient;
 import io.paysaga.orchestrator.books.ReservationBookClient.ReservationRow;
 import io.paysaga.orchestrator.books.ReservationBookClient.SeatRow;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
@@ -611,8 +612,8 @@ class ReserveSeatAuditTest {
                 new SagaSnapshot(
                     id,
                     "reserve-seat",
-                    "SEAT_HOLD:70",
-                    1,
+                    Subject.of("SEAT_HOLD", 70),
+                    "1",
                     status == COMPENSATED ? null : "reserve-seat/SEAT_HOLD:70",
                     status,
                     null,

@@ -128,7 +128,7 @@ class SagaTablesTest {
     SagaQueries sagas = queries(jdbc, rows);
     assertThat(ownedBy(sagas, "7")).containsExactly(number);
     assertThat(ownedBy(sagas, "kim")).containsExactly(text);
-    assertThat(sagas.notUndoneOf(List.of("TRIP:a-2")))
+    assertThat(sagas.notUndoneOf(List.of(new Subject("TRIP", "a-2"))))
         .singleElement()
         .satisfies(
             saga ->

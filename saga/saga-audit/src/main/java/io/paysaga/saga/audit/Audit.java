@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
@@ -70,7 +71,7 @@ final class Audit {
     List<SagaSnapshot> page = sagas.begunBetween(from, to, null, PAGE);
     while (!page.isEmpty()) {
       judge(page, tally);
-      page.forEach(saga -> owners.add(Long.toString(saga.buyerId())));
+      page.forEach(saga -> owners.add(saga.owner()));
       if (!wholeBooks && owners.size() >= OWNERS_AT_ONCE) {
         checkBooks(owners, tally);
         owners.clear();
@@ -111,7 +112,7 @@ final class Audit {
   private record Look(int judged, List<SagaSnapshot> suspects, List<Finding> findings) {}
 
   private Look look(List<SagaSnapshot> rows) {
-    Map<String, List<SagaSnapshot>> active =
+    Map<Subject, List<SagaSnapshot>> active =
         sagas.notUndoneOf(rows.stream().map(SagaSnapshot::subject).collect(toSet())).stream()
             .collect(groupingBy(SagaSnapshot::subject));
     Map<String, Judging<?>> judging =
@@ -148,7 +149,7 @@ final class Audit {
   }
 
   private List<Finding> judge(
-      SagaSnapshot saga, Map<String, List<SagaSnapshot>> active, @Nullable Judging<?> judging) {
+      SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> active, @Nullable Judging<?> judging) {
     if (!saga.status().isEnded()) {
       return SagaChecks.live(saga, clock.instant());
     }
@@ -164,7 +165,7 @@ final class Audit {
   }
 
   private static List<SagaSnapshot> sameFlow(
-      SagaSnapshot saga, Map<String, List<SagaSnapshot>> active) {
+      SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> active) {
     return active.getOrDefault(saga.subject(), List.of()).stream()
         .filter(other -> other.type().equals(saga.type()))
         .toList();
@@ -174,7 +175,7 @@ final class Audit {
   private record Judging<D>(SagaFlow<D> flow, FlowAudit.Judge<D> books) {
 
     static <D> Judging<D> of(
-        FlowAudit<D> audit, List<SagaSnapshot> rows, Map<String, List<SagaSnapshot>> active) {
+        FlowAudit<D> audit, List<SagaSnapshot> rows, Map<Subject, List<SagaSnapshot>> active) {
       Set<SagaSnapshot> asked = new LinkedHashSet<>(rows);
       rows.forEach(saga -> asked.addAll(sameFlow(saga, active)));
       return new Judging<>(audit.flow(), audit.read(AuditedSaga.of(audit.flow(), asked)));

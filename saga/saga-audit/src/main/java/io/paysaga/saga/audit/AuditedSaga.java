@@ -40,11 +40,11 @@ public record AuditedSaga<D>(SagaSnapshot row, D data) {
 
   /** As {@code ORDER:100}. */
   public String subject() {
-    return row.subject();
+    return row.subject().toString();
   }
 
   public String owner() {
-    return Long.toString(row.buyerId());
+    return row.owner();
   }
 
   public SagaStatus status() {

@@ -48,7 +48,7 @@ public record Finding(
     return new Finding(
         kind,
         saga.id(),
-        saga.subject(),
+        saga.subject().toString(),
         message,
         Stream.concat(sagas(List.of(saga)).evidence(), all(evidence)).toList());
   }

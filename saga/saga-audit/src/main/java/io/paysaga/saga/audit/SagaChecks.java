@@ -66,7 +66,7 @@ public final class SagaChecks {
       findings.add(
           Finding.ofSubject(
               "two-sagas-completed",
-              saga.subject(),
+              saga.subject().toString(),
               completed.size() + " sagas have completed for " + saga.subject() + ".",
               Finding.sagas(completed)));
     }

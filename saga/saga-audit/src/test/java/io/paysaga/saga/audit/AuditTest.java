@@ -12,6 +12,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -234,8 +235,8 @@ class AuditTest {
     return new SagaSnapshot(
         SAGA,
         flow,
-        "MAT:1",
-        1,
+        Subject.of("MAT", 1),
+        "1",
         flow + "/MAT:1",
         status,
         null,

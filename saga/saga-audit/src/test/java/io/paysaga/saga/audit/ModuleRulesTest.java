@@ -28,7 +28,8 @@ class ModuleRulesTest {
                         resideInAnyPackage(
                             "io.paysaga.saga.audit",
                             "io.paysaga.saga.orchestration.api",
-                            "io.paysaga.saga.engine", // in whose words the api speaks
+                            "io.paysaga.saga.api", // in whose words the api speaks, and
+                            "io.paysaga.saga.engine", // the same
                             "io.paysaga.saga.http"))))
         .because("an auditor reads sagas as anybody may, and another business takes it as it is")
         .check(main);

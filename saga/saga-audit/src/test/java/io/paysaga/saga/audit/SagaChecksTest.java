@@ -2,6 +2,7 @@ package io.paysaga.saga.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.audit.Finding.Evidence;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
@@ -107,8 +108,8 @@ class SagaChecksTest {
     return new SagaSnapshot(
         UUID.randomUUID(),
         "somersault",
-        "MAT:1",
-        1,
+        Subject.of("MAT", 1),
+        "1",
         activeKey,
         status,
         stuckSince,

@@ -68,7 +68,7 @@ public interface SagaQueries {
    * Sagas of these subjects that are live, completed or resolved, by subject and id: rarely more
    * than one each.
    */
-  List<SagaSnapshot> notUndoneOf(Collection<String> subjects);
+  List<SagaSnapshot> notUndoneOf(Collection<Subject> subjects);
 
   /** Which of these sagas exist. */
   Set<UUID> existing(Collection<UUID> ids);

@@ -1,18 +1,22 @@
 package io.paysaga.saga.orchestration.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
  * A saga as an auditor reads it, without a lock.
  *
- * @param buyerId its owner; 0 when that is no number
+ * @param subject what it is about; text in JSON, as {@code ORDER:100}
+ * @param owner whose it is
  * @param activeKey what forbids another saga of its subject; absent when it forbids none
  * @param dueAt when something is to be done though no reply comes; absent when nothing is open
  * @param data what it remembers, as it is stored
@@ -22,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record SagaSnapshot(
     UUID id,
     String type,
-    String subject,
-    long buyerId,
+    @JsonSerialize(using = ToStringSerializer.class) Subject subject,
+    String owner,
     @Nullable String activeKey,
     SagaStatus status,
     @Nullable Instant stuckSince,

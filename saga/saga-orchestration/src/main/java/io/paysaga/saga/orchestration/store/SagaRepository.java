@@ -164,7 +164,7 @@ public class SagaRepository {
   }
 
   /** The owner as a number; null when it is none, or is written otherwise. */
-  static @Nullable Long buyerOf(String owner) {
+  private static @Nullable Long buyerOf(String owner) {
     try {
       long number = Long.parseLong(owner);
       return Long.toString(number).equals(owner) ? number : null;
@@ -225,8 +225,10 @@ public class SagaRepository {
   }
 
   /** Sagas that hold, or held, one of these subjects, but for those that were undone. */
-  List<SagaRow> notUndoneOf(Collection<String> subjects) {
-    return in("where subject in (%s) and status <> 'COMPENSATED' order by subject, id", subjects);
+  List<SagaRow> notUndoneOf(Collection<Subject> subjects) {
+    return in(
+        "where subject in (%s) and status <> 'COMPENSATED' order by subject, id",
+        subjects.stream().map(Subject::toString).toList());
   }
 
   /** Which of these exist. */

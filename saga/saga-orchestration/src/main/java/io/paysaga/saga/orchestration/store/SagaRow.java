@@ -103,12 +103,11 @@ public record SagaRow(
   }
 
   SagaSnapshot snapshot(SagaJson json) {
-    Long buyer = SagaRepository.buyerOf(owner);
     return new SagaSnapshot(
         id,
         type,
-        subject.toString(),
-        buyer == null ? 0 : buyer,
+        subject,
+        owner,
         activeKey,
         status,
         stuckSince,

@@ -1,5 +1,6 @@
 package io.paysaga.saga.orchestration.store;
 
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -88,7 +89,7 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
-  public List<SagaSnapshot> notUndoneOf(Collection<String> subjects) {
+  public List<SagaSnapshot> notUndoneOf(Collection<Subject> subjects) {
     return snapshotsOf(rows.notUndoneOf(subjects));
   }
 
