@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Begins the saga of what is paid for, at most one at a time.
@@ -50,6 +53,7 @@ public class Checkouts {
   private final SagaQueries sagas;
   private final SagaStarter starter;
   private final AdmissionControl admission;
+  private final TransactionOperations transaction;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
   private final RequestCoalescer<Checkout<?>, Result> lookUps =
       new RequestCoalescer<>(2, MOST_IN_A_BATCH, this::lookUp);
@@ -61,12 +65,14 @@ public class Checkouts {
       CheckoutLock lock,
       SagaQueries sagas,
       SagaStarter starter,
-      AdmissionControl admission) {
+      AdmissionControl admission,
+      PlatformTransactionManager transactions) {
     this.keys = keys;
     this.lock = lock;
     this.sagas = sagas;
     this.starter = starter;
     this.admission = admission;
+    this.transaction = new TransactionTemplate(transactions);
   }
 
   /** What a batch makes of one checkout: its saga, or why there is none, or neither yet. */
@@ -247,10 +253,7 @@ public class Checkouts {
       return Map.of();
     }
     try {
-      List<SagaView> begun =
-          starter.start(
-              starts.stream().<NewSaga<?>>map(Start::saga).toList(),
-              () -> keys.bind(bindingsOf(starts)));
+      List<SagaView> begun = transaction.execute(status -> beginAndBind(starts));
       begun.forEach(saga -> admission.begun());
       return begun.stream().collect(toMap(SagaView::id, identity()));
     } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
@@ -261,6 +264,12 @@ public class Checkouts {
       }
       return begun;
     }
+  }
+
+  private List<SagaView> beginAndBind(List<Start> starts) {
+    List<SagaView> begun = starter.start(starts.stream().<NewSaga<?>>map(Start::saga).toList());
+    keys.bind(bindingsOf(starts));
+    return begun;
   }
 
   private static Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bindingsOf(List<Start> starts) {

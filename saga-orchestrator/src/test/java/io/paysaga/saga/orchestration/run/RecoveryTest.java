@@ -136,9 +136,7 @@ class RecoveryTest {
   }
 
   private void start() {
-    starter.start(
-        List.of(PayFlow.saga(ids.generate(), new PayOrder(orders.incrementAndGet(), 1, 24_000))),
-        () -> {});
+    starter.start(PayFlow.saga(ids.generate(), new PayOrder(orders.incrementAndGet(), 1, 24_000)));
   }
 
   private long commandsSent() {

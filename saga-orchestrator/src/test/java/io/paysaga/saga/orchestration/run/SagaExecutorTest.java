@@ -32,14 +32,17 @@ import io.paysaga.saga.orchestration.api.SagaListener;
 import io.paysaga.saga.orchestration.api.SagaMoved;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaStarter;
+import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.servers.OnRealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -58,6 +61,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The runtime on real Kafka and a real database; the test plays the participants. */
 @SpringBootTest(
@@ -109,6 +114,7 @@ class SagaExecutorTest {
   private ConsumerFactory<byte[], byte[]> consumers;
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private PlatformTransactionManager transactions;
   @Autowired private MeterRegistry metrics;
 
   private Consumer<byte[], byte[]> commands;
@@ -139,7 +145,7 @@ class SagaExecutorTest {
 
   @Test
   void drivesASagaToItsEndAndWritesDownEveryStep() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     awaitSent("pay:do#1");
     reply("pay", Direction.DO, new PaymentReply.Paid(7, Instant.parse("2026-11-21T10:00:00Z")));
     awaitSent("use-point:do#1");
@@ -166,35 +172,47 @@ class SagaExecutorTest {
   }
 
   @Test
-  void startsNothingWhenWhatBelongsToItFails() {
-    assertThatThrownBy(
-            () ->
-                starter.start(
-                    List.of(PayFlow.saga(saga, order)),
-                    () -> {
-                      throw new IllegalStateException("no");
-                    }))
-        .hasMessage("no");
-    assertThat(sagas.find(saga)).isEmpty();
+  void standsOrFallsWithTheTransactionOfItsCaller() {
+    TransactionTemplate callers = new TransactionTemplate(transactions);
+    UUID rolledBack = Generators.timeBasedEpochGenerator().generate();
+    callers.executeWithoutResult(
+        status -> {
+          starter.start(PayFlow.saga(rolledBack, order));
+          status.setRollbackOnly();
+        });
+    List<Optional<SagaView>> beforeTheCommit = new ArrayList<>();
+    callers.executeWithoutResult(
+        status -> {
+          starter.start(PayFlow.saga(saga, order));
+          beforeTheCommit.add(seenByOthers(saga));
+        });
+    awaitSent("pay:do#1");
+    assertThat(beforeTheCommit).containsExactly(Optional.empty());
+    assertThat(sagas.find(saga)).isPresent();
+    assertThat(sagas.find(rolledBack)).isEmpty();
+  }
+
+  private Optional<SagaView> seenByOthers(UUID id) {
+    return CompletableFuture.supplyAsync(() -> sagas.find(id)).join();
   }
 
   @Test
   void refusesASecondLiveSagaOfTheSameOrderAndTakesOneAfterTheFirstIsUndone() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     UUID second = Generators.timeBasedEpochGenerator().generate();
-    assertThatThrownBy(() -> starter.start(List.of(PayFlow.saga(second, order)), () -> {}))
+    assertThatThrownBy(() -> starter.start(PayFlow.saga(second, order)))
         .isInstanceOf(DataIntegrityViolationException.class);
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     awaitSent("pay:undo#1");
     reply("pay", Direction.UNDO, new NothingToUndo());
     awaitStatus(SagaStatus.COMPENSATED);
-    starter.start(List.of(PayFlow.saga(second, order)), () -> {});
+    starter.start(PayFlow.saga(second, order));
     assertThat(sagas.find(second)).isPresent();
   }
 
   @Test
   void sendsAgainWhatIsNotAnsweredAndUndoesInTheEnd() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     awaitSent("pay:undo#1");
     assertThat(List.copyOf(sent)).startsWith("pay:do#1", "pay:do#2", "pay:undo#1");
     assertThat(sagas.find(saga).orElseThrow().failure().code()).isEqualTo("no-answer");
@@ -202,7 +220,7 @@ class SagaExecutorTest {
 
   @Test
   void letsAStuckSagaGoOnWhenItsOwnerIsAsked() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
     assertThat(operators.ask(saga, OperatorAction.RETRY, new Operator("kim", "a test"))).isTrue();
@@ -213,7 +231,7 @@ class SagaExecutorTest {
   void ignoresRepliesOfSagasThatItDoesNotKnowAndGoesOn() {
     double ignored = ignoredAsUnknown();
     UUID unknown = Generators.timeBasedEpochGenerator().generate();
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     awaitSent("pay:do#1");
     // On the partition of this saga's replies, and before them.
     kafka
@@ -241,7 +259,7 @@ class SagaExecutorTest {
 
   @Test
   void putsAReplyThatAnswersNothingAsideOnceAndGoesOn() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     awaitSent("pay:do#1");
     reply("pay", Direction.DO, new OrderReply.Completed());
     reply("pay", Direction.DO, new OrderReply.Completed());
@@ -256,7 +274,7 @@ class SagaExecutorTest {
 
   @Test
   void tellsOfEachTransitionOnceTheSagaStandsThere() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     awaitSent("pay:undo#1");
     reply("pay", Direction.UNDO, new NothingToUndo());
@@ -277,7 +295,7 @@ class SagaExecutorTest {
 
   @Test
   void keepsTheSlotThatTheBrokersPartitionerWouldChoose() {
-    starter.start(List.of(PayFlow.saga(saga, order)), () -> {});
+    starter.start(PayFlow.saga(saga, order));
     int partition =
         kafka
             .send(record(saga, "pay", Direction.DO, new PaymentReply.AboveLimit(1, 2)))

@@ -185,9 +185,7 @@ class VersionsTest {
         .limit(many)
         .peek(
             id ->
-                starter.start(
-                    List.of(PayFlow.saga(id, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000))),
-                    () -> {}))
+                starter.start(PayFlow.saga(id, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000))))
         .toList();
   }
 

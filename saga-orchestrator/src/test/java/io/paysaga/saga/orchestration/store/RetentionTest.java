@@ -207,13 +207,11 @@ class RetentionTest {
 
   private UUID started() {
     UUID saga = Generators.timeBasedEpochGenerator().generate();
-    starter.start(
-        List.of(PayFlow.saga(saga, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000))),
-        () ->
-            jdbc.update(
-                "insert into idempotency_key (buyer_id, name, body, saga_id) values (1, ?, '', ?)",
-                saga.toString(),
-                UUIDUtil.asByteArray(saga)));
+    starter.start(PayFlow.saga(saga, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000)));
+    jdbc.update(
+        "insert into idempotency_key (buyer_id, name, body, saga_id) values (1, ?, '', ?)",
+        saga.toString(),
+        UUIDUtil.asByteArray(saga));
     return saga;
   }
 

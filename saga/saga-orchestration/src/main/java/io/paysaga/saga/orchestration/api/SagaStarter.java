@@ -6,23 +6,24 @@ import java.util.List;
 public interface SagaStarter {
 
   /**
-   * Makes sagas durable, in one transaction, and sends their first commands, without waiting for
-   * the broker: while it is away, the sagas wait for it, not the caller.
+   * Makes sagas durable, in the caller's transaction or else in one of its own, and sends their
+   * first commands after the commit, without waiting for the broker: while it is away, the sagas
+   * wait for it, not the caller. What the caller writes in the same transaction stands or falls
+   * with the sagas.
    *
-   * @param alsoInTransaction what must stand or fall with the sagas
    * @return the sagas as they stand now, in the order of the argument
    * @throws org.springframework.dao.DataIntegrityViolationException when a saga forbids another one
-   *     of its subject; then none has begun
+   *     of its subject; then none has begun, and the caller's transaction is rolled back
    */
-  List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction);
+  List<SagaView> start(List<NewSaga<?>> sagas);
 
   /**
-   * Begins one saga, of which nothing else depends.
+   * Begins one saga, as {@link #start(List)} does.
    *
    * @throws org.springframework.dao.DataIntegrityViolationException when another saga holds its
    *     subject
    */
   default SagaView start(NewSaga<?> saga) {
-    return start(List.of(saga), () -> {}).get(0);
+    return start(List.of(saga)).get(0);
   }
 }

@@ -37,6 +37,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Moves sagas: lock, let the engine decide, write, commit, then send, then tell. The row with its
@@ -95,31 +97,48 @@ class SagaExecutor implements SagaStarter {
       List<IgnoredOccurrence> ignored) {}
 
   @Override
-  public List<SagaView> start(List<NewSaga<?>> sagas, Runnable alsoInTransaction) {
+  public List<SagaView> start(List<NewSaga<?>> sagas) {
     CrashPoint.LOCKED_BEFORE_INSERT.passed();
-    Durable begun =
-        committed(
+    return committed(
             () -> {
               Instant now = now();
               SagaTransaction decided = new SagaTransaction();
               Map<UUID, SagaRow> rows = new LinkedHashMap<>();
               sagas.forEach(saga -> begin(saga, now, decided, rows));
-              Durable written = write(decided, rows, store::insert);
-              alsoInTransaction.run();
-              CrashPoint.START_BEFORE_COMMIT.passed();
-              return written;
-            });
-    CrashPoint.START_BEFORE_SEND.passed();
-    sender
-        .begin(begun.toSend())
-        .thenAccept(
-            failed -> {
-              if (!failed.isEmpty()) {
-                background.execute(() -> notAcknowledged(failed));
-              }
-            });
-    announcer.tell(begun);
-    return begun.sagas();
+              Durable begun = write(decided, rows, store::insert);
+              TransactionSynchronizationManager.registerSynchronization(new SendOnCommit(begun));
+              return begun;
+            })
+        .sagas();
+  }
+
+  /** The transaction may be the caller's, so only its end tells that the sagas are durable. */
+  private class SendOnCommit implements TransactionSynchronization {
+
+    private final Durable begun;
+
+    SendOnCommit(Durable begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+      CrashPoint.START_BEFORE_COMMIT.passed();
+    }
+
+    @Override
+    public void afterCommit() {
+      CrashPoint.START_BEFORE_SEND.passed();
+      sender
+          .begin(begun.toSend())
+          .thenAccept(
+              failed -> {
+                if (!failed.isEmpty()) {
+                  background.execute(() -> notAcknowledged(failed));
+                }
+              });
+      announcer.tell(begun);
+    }
   }
 
   private <D> void begin(
