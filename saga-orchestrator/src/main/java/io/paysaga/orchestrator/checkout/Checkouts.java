@@ -5,11 +5,14 @@ import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import com.fasterxml.uuid.UUIDClock;
 import io.paysaga.orchestrator.checkout.Checkout.Offer;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +57,7 @@ public class Checkouts {
   private final SagaStarter starter;
   private final AdmissionControl admission;
   private final TransactionOperations transaction;
-  private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+  private final NoArgGenerator ids;
   private final RequestCoalescer<Checkout<?>, Result> lookUps =
       new RequestCoalescer<>(2, MOST_IN_A_BATCH, this::lookUp);
   private final RequestCoalescer<Start, Result> starts =
@@ -66,13 +69,27 @@ public class Checkouts {
       SagaQueries sagas,
       SagaStarter starter,
       AdmissionControl admission,
-      PlatformTransactionManager transactions) {
+      PlatformTransactionManager transactions,
+      Clock clock) {
     this.keys = keys;
     this.lock = lock;
     this.sagas = sagas;
     this.starter = starter;
     this.admission = admission;
     this.transaction = new TransactionTemplate(transactions);
+    this.ids = idsBy(clock);
+  }
+
+  /** An id tells when its saga began, to participants by the same clock. */
+  private static NoArgGenerator idsBy(Clock clock) {
+    return Generators.timeBasedEpochGenerator(
+        new SecureRandom(),
+        new UUIDClock() {
+          @Override
+          public long currentTimeMillis() {
+            return clock.millis();
+          }
+        });
   }
 
   /** What a batch makes of one checkout: its saga, or why there is none, or neither yet. */

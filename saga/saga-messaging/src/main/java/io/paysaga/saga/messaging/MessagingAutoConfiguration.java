@@ -1,7 +1,12 @@
 package io.paysaga.saga.messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,15 +33,28 @@ import org.springframework.kafka.core.KafkaTemplate;
 @Import(SagaKafkaConfiguration.class)
 class MessagingAutoConfiguration {
 
+  private static final Duration CLOCK_CORRECTED_EVERY = Duration.ofSeconds(10);
+
   /**
-   * Ticks in milliseconds: what is stored, sent and shown is the same. The saga always runs on this
-   * one; who injects a clock gets it only when the application has none of its own.
+   * The database's time. The saga always runs on this one; who injects a clock gets it only when
+   * the application has none of its own.
    */
   @Bean
   @Fallback
   @ConditionalOnMissingBean(name = "sagaClock")
-  Clock sagaClock() {
-    return Clock.tickMillis(ZoneOffset.UTC);
+  Clock sagaClock(JdbcTemplate jdbc, SagaTimers timers) {
+    DatabaseTime time = new DatabaseTime(() -> timeOf(jdbc), System::nanoTime);
+    timers.add(
+        () -> {
+          time.correct();
+          return CLOCK_CORRECTED_EVERY;
+        });
+    return time.withZone(ZoneOffset.UTC);
+  }
+
+  private static Instant timeOf(JdbcTemplate jdbc) {
+    return requireNonNull(jdbc.queryForObject("select utc_timestamp(6)", LocalDateTime.class))
+        .toInstant(ZoneOffset.UTC);
   }
 
   @Bean
