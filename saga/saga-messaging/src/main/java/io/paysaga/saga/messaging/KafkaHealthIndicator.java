@@ -1,48 +1,51 @@
 package io.paysaga.saga.messaging;
 
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Tells whether the broker answers; shown apart, since a service is ready without it. One client
- * asks each time: what {@link KafkaAdmin} tells of the cluster it has asked once.
+ * Tells whether the broker serves this application, and if not, the one cause of it; shown apart,
+ * since a service is ready without it. Logs nothing: what is wrong is logged where it is met.
  */
-final class KafkaHealthIndicator extends AbstractHealthIndicator implements DisposableBean {
+final class KafkaHealthIndicator implements HealthIndicator {
 
-  private static final int SECONDS = 2;
+  private final BrokerAdmin broker;
+  private final TopicSetup topics;
+  private final GroupStrangers strangers;
+  private final ObjectProvider<PollConsumers> consumers;
 
-  private final KafkaAdmin admin;
-  private @Nullable Admin client;
-
-  KafkaHealthIndicator(KafkaAdmin admin) {
-    super("Kafka does not answer");
-    this.admin = admin;
+  KafkaHealthIndicator(
+      BrokerAdmin broker,
+      TopicSetup topics,
+      GroupStrangers strangers,
+      ObjectProvider<PollConsumers> consumers) {
+    this.broker = broker;
+    this.topics = topics;
+    this.strangers = strangers;
+    this.consumers = consumers;
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder builder) throws Exception {
-    builder
-        .up()
-        .withDetail(
-            "cluster", client().describeCluster().clusterId().get(SECONDS, TimeUnit.SECONDS));
-  }
-
-  private synchronized Admin client() {
-    if (client == null) {
-      client = Admin.create(admin.getConfigurationProperties());
+  public Health health() {
+    String cluster;
+    try {
+      cluster = BrokerAdmin.answer(broker.client().describeCluster().clusterId());
+    } catch (RuntimeException away) {
+      Throwable why = NestedExceptionUtils.getMostSpecificCause(away);
+      return Health.down().withDetail("cause", String.valueOf(why.getMessage())).build();
     }
-    return client;
-  }
-
-  @Override
-  public synchronized void destroy() {
-    if (client != null) {
-      client.close();
-    }
+    return Stream.concat(
+            Stream.of(topics.trouble(), strangers.trouble()),
+            consumers.stream().flatMap(PollConsumers::troubles))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(cause -> Health.down().withDetail("cause", cause))
+        .orElseGet(Health::up)
+        .withDetail("cluster", cluster)
+        .build();
   }
 }

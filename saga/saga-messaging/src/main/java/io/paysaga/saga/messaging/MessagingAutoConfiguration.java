@@ -94,12 +94,32 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
+  BrokerAdmin sagaBrokerAdmin(@Qualifier("sagaKafkaAdmin") KafkaAdmin settings) {
+    return new BrokerAdmin(settings);
+  }
+
+  @Bean
   TopicSetup sagaTopicSetup(
       @Qualifier("sagaKafkaAdmin") KafkaAdmin admin,
+      BrokerAdmin broker,
       MessagingProperties settings,
       MessageTypes types,
       SagaTimers timers) {
-    return new TopicSetup(admin, settings, types.topics(), timers);
+    return new TopicSetup(admin, broker, settings, types.topics(), timers);
+  }
+
+  @Bean
+  GroupStrangers sagaGroupStrangers(
+      BrokerAdmin broker,
+      ObjectProvider<PollConsumers> consumers,
+      SagaTimers timers,
+      MeterRegistry metrics) {
+    return new GroupStrangers(broker, consumers, timers, metrics);
+  }
+
+  @Bean
+  ConsumerRevival sagaConsumerRevival(ObjectProvider<PollConsumers> consumers, SagaTimers timers) {
+    return new ConsumerRevival(consumers, timers);
   }
 
   @Bean
@@ -110,8 +130,18 @@ class MessagingAutoConfiguration {
   @Bean
   @ConditionalOnEnabledHealthIndicator("kafka")
   @ConditionalOnMissingBean(name = "kafkaHealthIndicator")
-  KafkaHealthIndicator kafkaHealthIndicator(@Qualifier("sagaKafkaAdmin") KafkaAdmin admin) {
-    return new KafkaHealthIndicator(admin);
+  KafkaHealthIndicator kafkaHealthIndicator(
+      BrokerAdmin broker,
+      TopicSetup topics,
+      GroupStrangers strangers,
+      ObjectProvider<PollConsumers> consumers) {
+    return new KafkaHealthIndicator(broker, topics, strangers, consumers);
+  }
+
+  @Bean
+  @ConditionalOnEnabledHealthIndicator("sagaConsumers")
+  ConsumersHealthIndicator sagaConsumersHealthIndicator(ObjectProvider<PollConsumers> consumers) {
+    return new ConsumersHealthIndicator(consumers);
   }
 
   @Bean

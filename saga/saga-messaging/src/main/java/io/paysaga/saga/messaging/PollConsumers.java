@@ -3,19 +3,16 @@ package io.paysaga.saga.messaging;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
-import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.kafka.listener.KafkaMessageListenerContainer;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * The consumer threads of one topic: each polls, hands the poll to its own worker and commits the
@@ -24,9 +21,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 public final class PollConsumers implements SmartLifecycle {
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-
-  private final List<KafkaMessageListenerContainer<byte[], byte[]>> containers;
+  private final List<PollConsumer> threads;
+  private final List<Membership> memberships;
   private final boolean autoStartup;
 
   /** What one consumer thread does. An instance is used by that thread only. */
@@ -52,85 +48,81 @@ public final class PollConsumers implements SmartLifecycle {
       Map<String, String> consumerSettings,
       boolean autoStartup) {}
 
+  /**
+   * Which group reads a topic, and how the clients of this application in it are called.
+   *
+   * @param client what their ids begin with
+   */
+  record Membership(String topic, String group, String client) {}
+
   private PollConsumers(
-      List<KafkaMessageListenerContainer<byte[], byte[]>> containers, boolean autoStartup) {
-    this.containers = containers;
+      List<PollConsumer> threads, List<Membership> memberships, boolean autoStartup) {
+    this.threads = threads;
+    this.memberships = memberships;
     this.autoStartup = autoStartup;
   }
 
   public static PollConsumers of(
       ConsumerFactory<byte[], byte[]> consumers, Spec spec, Supplier<? extends Worker> workers) {
+    Object application =
+        consumers.getConfigurationProperties().get(CommonClientConfigs.CLIENT_ID_CONFIG);
     return new PollConsumers(
         IntStream.range(0, spec.threads())
-            .mapToObj(thread -> container(consumers, spec, thread, workers.get()))
+            .mapToObj(thread -> new PollConsumer(consumers, spec, thread, workers.get()))
             .toList(),
+        List.of(
+            new Membership(
+                spec.topic(), spec.group(), application + PollConsumer.suffix(spec.topic()))),
         spec.autoStartup());
   }
 
   /** Started and stopped as one. */
   public static PollConsumers together(List<PollConsumers> several) {
     return new PollConsumers(
-        several.stream().flatMap(one -> one.containers.stream()).toList(),
+        several.stream().flatMap(one -> one.threads.stream()).toList(),
+        several.stream().flatMap(one -> one.memberships.stream()).toList(),
         several.stream().allMatch(PollConsumers::isAutoStartup));
   }
 
-  private static KafkaMessageListenerContainer<byte[], byte[]> container(
-      ConsumerFactory<byte[], byte[]> consumers, Spec spec, int thread, Worker worker) {
-    ContainerProperties properties = new ContainerProperties(spec.topic());
-    properties.setGroupId(spec.group());
-    properties.setMessageListener(worker);
-    properties.setAckMode(ContainerProperties.AckMode.BATCH);
-    properties.setPollTimeout(spec.idleAfter().toMillis());
-    properties.setIdleEventInterval(spec.idleAfter().toMillis());
-    properties.setIdleBeforeDataMultiplier(1);
-    Properties settings = new Properties();
-    settings.putAll(spec.consumerSettings());
-    properties.setKafkaConsumerProperties(settings);
-    var container = new KafkaMessageListenerContainer<>(consumers, properties);
-    container.setBeanName(spec.topic() + "-" + thread);
-    container.setClientIdSuffix("-" + spec.topic() + "-" + thread);
-    container.setCommonErrorHandler(sameAgain(spec.longestPause()));
-    // Published by the consumer's own thread, between two polls.
-    container.setApplicationEventPublisher(
-        event -> {
-          if (event instanceof ListenerContainerIdleEvent idle) {
-            worker.onIdle(idle.getConsumer());
-          }
-        });
-    return container;
+  List<Membership> memberships() {
+    return memberships;
   }
 
-  private static DefaultErrorHandler sameAgain(Duration longestPause) {
-    ExponentialBackOff pauses = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
-    pauses.setMaxInterval(longestPause.toMillis());
-    DefaultErrorHandler handler = new DefaultErrorHandler(pauses);
-    // Without this, Spring Kafka holds some exceptions for hopeless and skips the poll.
-    handler.setClassifications(Map.of(), true);
-    handler.setLogLevel(org.springframework.kafka.KafkaException.Level.WARN);
-    return handler;
+  /** Begins again what has ended though nobody stopped it. */
+  void goOn() {
+    threads.forEach(PollConsumer::goOn);
+  }
+
+  boolean areAlive() {
+    return threads.stream().allMatch(PollConsumer::isAlive);
+  }
+
+  /** Why threads do not read, a sentence each; empty while all do. */
+  Stream<String> troubles() {
+    return threads.stream().map(PollConsumer::trouble).filter(Objects::nonNull);
   }
 
   @Override
   public void start() {
-    containers.forEach(KafkaMessageListenerContainer::start);
+    threads.forEach(PollConsumer::start);
   }
 
   @Override
   public void stop(Runnable whenStopped) {
     CompletableFuture.allOf(
-            containers.stream().map(PollConsumers::stopping).toArray(CompletableFuture[]::new))
+            threads.stream().map(PollConsumers::stopping).toArray(CompletableFuture[]::new))
         .thenRun(whenStopped);
   }
 
-  private static CompletableFuture<Void> stopping(KafkaMessageListenerContainer<?, ?> container) {
+  private static CompletableFuture<Void> stopping(PollConsumer thread) {
     CompletableFuture<Void> stopped = new CompletableFuture<>();
-    container.stop(() -> stopped.complete(null));
+    thread.stop(() -> stopped.complete(null));
     return stopped;
   }
 
   @Override
   public void stop() {
-    containers.forEach(KafkaMessageListenerContainer::stop);
+    threads.forEach(PollConsumer::stop);
   }
 
   @Override
@@ -138,8 +130,9 @@ public final class PollConsumers implements SmartLifecycle {
     return autoStartup;
   }
 
+  /** From the start to the stop, also while a thread waits for its broker. */
   @Override
   public boolean isRunning() {
-    return containers.stream().anyMatch(KafkaMessageListenerContainer::isRunning);
+    return threads.stream().anyMatch(PollConsumer::isBegun);
   }
 }

@@ -109,6 +109,10 @@ public final class SagaTimers implements SmartLifecycle {
       } catch (RuntimeException failed) {
         pause = AFTER_FAILURE;
         log.warn("What comes again and again failed; next in {}: {}", pause, failed.toString());
+      } catch (Error fault) {
+        // A timer that ended with it would be missed by nobody.
+        pause = AFTER_FAILURE;
+        log.error("What comes again and again met a fault; next in {}", pause, fault);
       }
     }
 

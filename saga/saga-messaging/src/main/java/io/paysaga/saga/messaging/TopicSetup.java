@@ -2,22 +2,30 @@ package io.paysaga.saga.messaging;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.KafkaAdmin;
 
 /**
- * Creates the topics that are missing, each with its dead letters; while the broker is away, tries
- * again until it has.
+ * Creates the topics that are missing, each with its dead letters, and looks from time to time
+ * whether one has vanished; tells once why it cannot.
  */
 final class TopicSetup implements SmartLifecycle {
 
-  private static final Duration PAUSE = Duration.ofSeconds(3);
+  private static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(3);
+  private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(10);
 
   /** Kafka's default, whatever the broker's is. */
   private static final int LARGEST_BATCH = 1_048_588;
@@ -25,14 +33,22 @@ final class TopicSetup implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
   private final KafkaAdmin admin;
-  private final boolean autoStartup;
+  private final BrokerAdmin broker;
+  private final MessagingProperties settings;
   private final NewTopic[] topics;
-  private volatile boolean done;
+  private boolean created;
+  private boolean started;
+  private volatile @Nullable String trouble;
 
   TopicSetup(
-      KafkaAdmin admin, MessagingProperties settings, Collection<String> names, SagaTimers timers) {
+      KafkaAdmin admin,
+      BrokerAdmin broker,
+      MessagingProperties settings,
+      Collection<String> names,
+      SagaTimers timers) {
     this.admin = admin;
-    this.autoStartup = settings.autoStartup();
+    this.broker = broker;
+    this.settings = settings;
     this.topics =
         names.stream()
             .flatMap(
@@ -42,8 +58,9 @@ final class TopicSetup implements SmartLifecycle {
                         // Room for the reason: every record must fit, or it blocks its partition.
                         topic(name + "-dlt", settings.topics(), 2 * LARGEST_BATCH)))
             .toArray(NewTopic[]::new);
-    this.done = topics.length == 0;
-    timers.add(this::createUntilDone);
+    if (topics.length > 0) {
+      timers.add(this::look);
+    }
   }
 
   private static NewTopic topic(
@@ -66,17 +83,76 @@ final class TopicSetup implements SmartLifecycle {
                 "uncompressed"));
   }
 
-  private synchronized @Nullable Duration createUntilDone() {
-    if (!done) {
-      try {
+  private synchronized Duration look() {
+    try {
+      if (created) {
+        createAgain(missing());
+      } else {
         admin.createOrModifyTopics(topics);
-        done = true;
+        created = true;
         log.info("Topics exist: {}", Stream.of(topics).map(NewTopic::name).toList());
-      } catch (RuntimeException away) {
-        log.warn("Cannot create topics yet: {}", away.getMessage());
       }
+      tell(null);
+      return UNTIL_NEXT_LOOK;
+    } catch (RuntimeException failed) {
+      tell(sentence(failed));
+      return UNTIL_NEXT_TRY;
     }
-    return done ? null : PAUSE;
+  }
+
+  private List<NewTopic> missing() {
+    Map<String, KafkaFuture<TopicDescription>> described =
+        broker
+            .client()
+            .describeTopics(Stream.of(topics).map(NewTopic::name).toList())
+            .topicNameValues();
+    return Stream.of(topics).filter(topic -> isMissing(described.get(topic.name()))).toList();
+  }
+
+  private static boolean isMissing(KafkaFuture<TopicDescription> described) {
+    try {
+      BrokerAdmin.answer(described);
+      return false;
+    } catch (UnknownTopicOrPartitionException missing) {
+      return true;
+    }
+  }
+
+  private void createAgain(List<NewTopic> vanished) {
+    if (!vanished.isEmpty()) {
+      log.error(
+          "Topics have vanished, with all that stood in them, and are made again: {}",
+          vanished.stream().map(NewTopic::name).toList());
+      admin.createOrModifyTopics(vanished.toArray(NewTopic[]::new));
+    }
+  }
+
+  /** Names the setting, where one setting alone is at fault. */
+  private String sentence(RuntimeException failed) {
+    Throwable reason = NestedExceptionUtils.getMostSpecificCause(failed);
+    String why = reason.getMessage() == null ? failed.getMessage() : reason.getMessage();
+    if (reason instanceof InvalidReplicationFactorException) {
+      return "Topics cannot be created with paysaga.messaging.topics.replication-factor=%d: %s"
+          .formatted(settings.topics().replicationFactor(), why);
+    }
+    if (reason instanceof InvalidPartitionsException) {
+      return "Topics cannot be created with paysaga.messaging.topics.partitions=%d: %s"
+          .formatted(settings.topics().partitions(), why);
+    }
+    return "Topics cannot be looked after: " + why;
+  }
+
+  /** Once, however often it fails for the same reason. */
+  private void tell(@Nullable String now) {
+    if (now != null && !now.equals(trouble)) {
+      log.warn("{}", now);
+    }
+    trouble = now;
+  }
+
+  /** Why topics may be missing; null when none is. */
+  @Nullable String trouble() {
+    return trouble;
   }
 
   /**
@@ -84,7 +160,10 @@ final class TopicSetup implements SmartLifecycle {
    */
   @Override
   public void start() {
-    createUntilDone();
+    started = true;
+    if (topics.length > 0) {
+      look();
+    }
   }
 
   @Override
@@ -93,15 +172,17 @@ final class TopicSetup implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {}
+  public void stop() {
+    started = false;
+  }
 
   @Override
   public boolean isRunning() {
-    return done;
+    return started;
   }
 
   @Override
   public boolean isAutoStartup() {
-    return autoStartup;
+    return settings.autoStartup();
   }
 }

@@ -43,6 +43,22 @@ class SagaTimersTest {
   }
 
   @Test
+  void comesAgainAfterAnError() {
+    timers.add(
+        () -> {
+          if (times.incrementAndGet() == 1) {
+            throw new NoClassDefFoundError("of a broken deployment");
+          }
+          return NEVER;
+        });
+    timers.start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> times.get() == 2);
+    timers.add(() -> others.incrementAndGet() < 50 ? Duration.ofMillis(1) : NEVER);
+    await().until(() -> others.get() == 50);
+    assertThat(times).hasValue(2);
+  }
+
+  @Test
   void comesNoMoreOnceItIsDone() {
     timers.add(
         () -> {
