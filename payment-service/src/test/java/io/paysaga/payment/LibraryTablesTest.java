@@ -28,6 +28,6 @@ class LibraryTablesTest {
     assertThat(
             jdbc.queryForList(
                 "select script from saga_messaging_schema_history where success", String.class))
-        .isEqualTo(List.of("V1__inbox.sql"));
+        .isEqualTo(List.of("V1__inbox.sql", "V2__asked_by.sql"));
   }
 }

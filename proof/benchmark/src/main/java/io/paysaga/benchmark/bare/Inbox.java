@@ -1,8 +1,10 @@
 package io.paysaga.benchmark.bare;
 
+import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.SagaMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,11 +36,20 @@ final class Inbox {
     return answers;
   }
 
-  void add(Connection connection, Map<CommandId, Reply> answers, Instant now) throws SQLException {
+  /**
+   * @param commands those answered, which say who asked
+   */
+  void add(
+      Connection connection,
+      Map<CommandId, Reply> answers,
+      Map<CommandId, SagaMessage<Command>> commands,
+      Instant now)
+      throws SQLException {
     String at = Sql.time(now);
     Sql.write(
         connection,
-        "insert into inbox (saga_id, step, direction, reply_type, reply, at) values (?,?,?,?,?,?)",
+        "insert into inbox (saga_id, step, direction, reply_type, reply, asked_by, at)"
+            + " values (?,?,?,?,?,?,?)",
         answers.entrySet(),
         (row, entry) -> {
           row.setBytes(1, Sql.bytes(entry.getKey().sagaId()));
@@ -46,7 +57,8 @@ final class Inbox {
           row.setString(3, entry.getKey().direction().name());
           row.setString(4, Wire.MESSAGES.nameOf(entry.getValue()));
           row.setBytes(5, Wire.MESSAGES.writeBody(entry.getValue()));
-          row.setString(6, at);
+          row.setString(6, commands.get(entry.getKey()).source());
+          row.setString(7, at);
         });
   }
 }

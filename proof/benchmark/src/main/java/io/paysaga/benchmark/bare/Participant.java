@@ -59,7 +59,7 @@ final class Participant implements PollHandler {
     Instant now = CLOCK.instant();
     if (!unanswered.isEmpty()) {
       Map<CommandId, Reply> fresh = work.answer(connection, unanswered, now);
-      inbox.add(connection, fresh, now);
+      inbox.add(connection, fresh, commands, now);
       answers.putAll(fresh);
     }
     connection.commit();

@@ -27,6 +27,9 @@ public final class CloudEventRecords {
   /** Names and values together: what a reason or a reply repeats of them stays small. */
   static final int LARGEST_HEADERS = 8 * 1024;
 
+  /** As long as an inbox keeps it. */
+  static final int LONGEST_SOURCE = 255;
+
   private static final String JSON = "application/json";
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -42,6 +45,11 @@ public final class CloudEventRecords {
     this.json = json;
     this.types = json.types();
     this.source = source;
+  }
+
+  /** Who sends what this one writes, as {@code /point-service}. */
+  public String source() {
+    return source;
   }
 
   /**
@@ -107,7 +115,8 @@ public final class CloudEventRecords {
           expected.cast(body),
           attempt(need(headers, "ce_attempt")),
           traceparent(headers),
-          Instant.parse(need(headers, "ce_time")));
+          Instant.parse(need(headers, "ce_time")),
+          source(headers));
     } catch (IllegalArgumentException | DateTimeException wrong) {
       throw new UndecodableRecord("A header is malformed: " + wrong.getMessage(), wrong);
     }
@@ -119,6 +128,18 @@ public final class CloudEventRecords {
       throw new IllegalArgumentException("attempts count from 1, not " + attempt + ".");
     }
     return attempt;
+  }
+
+  private static @Nullable String source(Headers headers) {
+    String source = text(headers, "ce_source");
+    if (source == null || source.isBlank()) {
+      return null;
+    }
+    if (source.length() > LONGEST_SOURCE) {
+      throw new IllegalArgumentException(
+          "ce_source has " + source.length() + " characters, at most " + LONGEST_SOURCE + ".");
+    }
+    return source;
   }
 
   /** One that is malformed is ignored, as W3C Trace Context demands. */

@@ -15,9 +15,23 @@ import org.jspecify.annotations.Nullable;
  *     neither, as an operator's request, has one of its own
  * @param attempt which sending of the command this is, or answers; from 1
  * @param traceparent W3C trace context, carried on from command to reply
+ * @param source who sent it, as {@code /saga-orchestrator}; absent before it is sent, and where the
+ *     sender did not say
  */
 public record SagaMessage<T>(
-    String id, UUID sagaId, T body, int attempt, @Nullable String traceparent, Instant time) {
+    String id,
+    UUID sagaId,
+    T body,
+    int attempt,
+    @Nullable String traceparent,
+    Instant time,
+    @Nullable String source) {
+
+  /** One that is to be sent: who writes it names itself. */
+  public SagaMessage(
+      String id, UUID sagaId, T body, int attempt, @Nullable String traceparent, Instant time) {
+    this(id, sagaId, body, attempt, traceparent, time, null);
+  }
 
   public static <T> SagaMessage<T> of(
       CommandId id, T body, int attempt, @Nullable String traceparent, Instant time) {

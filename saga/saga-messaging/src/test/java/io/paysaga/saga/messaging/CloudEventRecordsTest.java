@@ -19,6 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventRecordsTest {
 
@@ -42,7 +44,7 @@ class CloudEventRecordsTest {
   void sendsAndReadsRepliesOnTheTopicThatIsSet() {
     ProducerRecord<byte[], byte[]> sent = ofTrips.write("key", "subject", message());
     assertThat(sent.topic()).isEqualTo("trip.replies");
-    assertThat(ofTrips.read(received(sent), Reply.class)).isEqualTo(message());
+    assertThat(ofTrips.read(received(sent), Reply.class)).isEqualTo(sentBy("/test"));
     assertThat(types("trip.replies").topics()).containsExactly("trip.commands", "trip.replies");
   }
 
@@ -54,6 +56,25 @@ class CloudEventRecordsTest {
     assertThatThrownBy(() -> ofTrips.read(ofAnother, Reply.class))
         .isInstanceOf(UndecodableRecord.class)
         .hasMessage("'trip.greeted.v1' does not belong on saga.replies.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void readsASenderThatDoesNotSayWhoItIs(String source) {
+    ProducerRecord<byte[], byte[]> sent = ofTrips.write("key", "subject", message());
+    sent.headers().remove("ce_source");
+    assertThat(ofTrips.read(received(sent), Reply.class)).isEqualTo(message());
+    sent.headers().add("ce_source", source.getBytes(UTF_8));
+    assertThat(ofTrips.read(received(sent), Reply.class)).isEqualTo(message());
+  }
+
+  @Test
+  void refusesASenderWhoseNameNoInboxKeeps() {
+    String longest = "/".repeat(255);
+    assertThat(ofTrips.read(received(writtenBy(longest)), Reply.class)).isEqualTo(sentBy(longest));
+    assertThatThrownBy(() -> ofTrips.read(received(writtenBy("/" + longest)), Reply.class))
+        .isInstanceOf(UndecodableRecord.class)
+        .hasMessage("A header is malformed: ce_source has 256 characters, at most 255.");
   }
 
   @Test
@@ -75,6 +96,17 @@ class CloudEventRecordsTest {
 
   private static SagaMessage<Reply> message() {
     return SagaMessage.of(ID, new Greeting.Greeted(), 1, null, Instant.EPOCH);
+  }
+
+  private static SagaMessage<Reply> sentBy(String source) {
+    SagaMessage<Reply> said = message();
+    return new SagaMessage<>(
+        said.id(), said.sagaId(), said.body(), said.attempt(), null, said.time(), source);
+  }
+
+  private static ProducerRecord<byte[], byte[]> writtenBy(String source) {
+    return new CloudEventRecords(new MessageJson(types("trip.replies")), source)
+        .write("key", "subject", message());
   }
 
   private static CloudEventRecords records(String replies) {

@@ -8,6 +8,7 @@ import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,8 +67,14 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
     Map<CommandId, SagaMessage<C>> unanswered = new LinkedHashMap<>(messages);
     unanswered.keySet().removeAll(answers.keySet());
     Map<CommandId, Reply> fresh = call(unanswered);
-    Map<CommandId, Reply> successes = new LinkedHashMap<>(fresh);
-    successes.values().removeIf(reply -> !(reply instanceof Reply.Accepted));
+    List<Inbox.Row> successes =
+        fresh.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof Reply.Accepted)
+            .map(
+                entry ->
+                    new Inbox.Row(
+                        entry.getKey(), entry.getValue(), messages.get(entry.getKey()).source()))
+            .toList();
     CrashPoint.OUTSIDE_BEFORE_INBOX.passed();
     transaction.executeWithoutResult(status -> inbox.add(successes));
     answers.putAll(fresh);

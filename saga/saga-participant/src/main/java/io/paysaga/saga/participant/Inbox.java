@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -24,7 +25,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Inbox {
 
   private static final MultiRowInsert INSERT =
-      MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "at");
+      MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "asked_by", "at");
+
+  /**
+   * A reply that is to be remembered.
+   *
+   * @param askedBy who sent the command that it came of, as far as that was said
+   */
+  record Row(CommandId id, Reply reply, @Nullable String askedBy) {}
 
   private final JdbcTemplate jdbc;
   private final MessageJson messages;
@@ -58,18 +66,19 @@ final class Inbox {
     return replies;
   }
 
-  void add(Map<CommandId, Reply> replies) {
+  void add(Collection<Row> rows) {
     Instant now = clock.instant();
     INSERT.run(
         jdbc,
-        replies.entrySet(),
-        entry ->
-            new Object[] {
-              entry.getKey().sagaId(),
-              entry.getKey().step(),
-              entry.getKey().direction(),
-              messages.nameOf(entry.getValue()),
-              messages.writeBody(entry.getValue()),
+        rows,
+        row ->
+            new @Nullable Object[] {
+              row.id().sagaId(),
+              row.id().step(),
+              row.id().direction(),
+              messages.nameOf(row.reply()),
+              messages.writeBody(row.reply()),
+              row.askedBy(),
               now
             });
   }

@@ -8,6 +8,7 @@ import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     }
     T locked = commands.lock(unanswered);
     Map<CommandId, Reply> answers = new LinkedHashMap<>();
-    Map<CommandId, Reply> rows = new LinkedHashMap<>();
+    List<Inbox.Row> rows = new ArrayList<>();
     messages.forEach(
         (id, message) -> {
           Barrier.Outcome outcome =
@@ -72,7 +73,7 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
                   isTooOld(id),
                   () -> checked(commands.handle(locked, command(id, message)), id, message.body()));
           answers.put(id, outcome.reply());
-          rows.putAll(outcome.rows());
+          outcome.rows().forEach((row, reply) -> rows.add(new Inbox.Row(row, reply, message.source())));
           known.putAll(outcome.rows());
         });
     locked.flush();

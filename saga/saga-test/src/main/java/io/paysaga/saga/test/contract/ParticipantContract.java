@@ -253,6 +253,26 @@ public abstract class ParticipantContract<C extends Command> {
   }
 
   @Test
+  void keepsWhoAsked() {
+    Saga saga = new Saga();
+    C command = accepted();
+    ProducerRecord<byte[], byte[]> doing = saga.doing(command);
+    doing.headers().remove("ce_source").add("ce_source", "/another-orchestrator".getBytes(UTF_8));
+    kafka.send(doing).join();
+    saga.answer(Direction.DO, 1);
+    kafka.send(saga.doing(command)).join();
+    saga.answer(Direction.DO, 2);
+    assertThat(saga.askedBy()).isEqualTo(Map.of("DO", "/another-orchestrator"));
+
+    Saga silent = new Saga();
+    ProducerRecord<byte[], byte[]> undoing = silent.undoing(command);
+    undoing.headers().remove("ce_source");
+    kafka.send(undoing).join();
+    silent.answer(Direction.UNDO, 1);
+    assertThat(silent.askedBy()).isEqualTo(Map.of("DO", "nobody", "UNDO", "nobody"));
+  }
+
+  @Test
   void refusesADoOfASagaThatTheInboxMayHaveForgotten() {
     Instant fourDaysAgo = Instant.now().minusSeconds(4 * 24 * 3600);
     Saga saga = new Saga(fourDaysAgo);
@@ -438,6 +458,18 @@ public abstract class ParticipantContract<C extends Command> {
           .putLong(id.getMostSignificantBits())
           .putLong(id.getLeastSignificantBits())
           .array();
+    }
+
+    /** By the direction of the command. */
+    Map<String, String> askedBy() {
+      Map<String, String> askers = new HashMap<>();
+      jdbc.query(
+          "select direction, coalesce(asked_by, 'nobody') asker from inbox where saga_id = ?",
+          row -> {
+            askers.put(row.getString("direction"), row.getString("asker"));
+          },
+          (Object) bytes());
+      return askers;
     }
 
     ProducerRecord<byte[], byte[]> doing(C command) {
