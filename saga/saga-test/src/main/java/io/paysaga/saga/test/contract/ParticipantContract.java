@@ -2,6 +2,7 @@ package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
@@ -10,6 +11,7 @@ import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollConsumers;
@@ -222,6 +224,26 @@ public abstract class ParticipantContract<C extends Command> {
     forgetTheInbox();
     assertThat(saga.undoes(command)).isNotInstanceOf(NothingToUndo.class);
     assertThat(effectsOf(saga.bytes())).isZero();
+  }
+
+  /** The inbox knows a command by its step; only the books know what the saga has. */
+  @Test
+  void hasOneEffectOfASagaThoughSomethingElseIsAskedInTheNameOfAnotherStep() {
+    Saga saga = new Saga();
+    C command = accepted();
+    C another = accepted();
+    assumeFalse(
+        command.getClass().isAnnotationPresent(OncePerStep.class),
+        "Each step of a saga has an effect of its own here.");
+    saga.does(command);
+    Map<String, List<?>> before = snapshot();
+
+    kafka.send(saga.doing("another-step", another)).join();
+
+    records.of(
+        topic() + "-dlt", 1, each -> header(each, "ce_id").equals(saga.id + ":another-step:do"));
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(effectsOf(saga.bytes())).isOne();
   }
 
   @Test
@@ -503,12 +525,17 @@ public abstract class ParticipantContract<C extends Command> {
       return events.read(answers.get(n - 1), Reply.class).body();
     }
 
+    ProducerRecord<byte[], byte[]> doing(String step, C command) {
+      return message(new CommandId(id, step, Direction.DO), command);
+    }
+
     private ProducerRecord<byte[], byte[]> message(Direction direction, C command) {
+      return message(new CommandId(id, STEP, direction), command);
+    }
+
+    private ProducerRecord<byte[], byte[]> message(CommandId command, C body) {
       return events.write(
-          topic(),
-          command.key(),
-          command.key(),
-          SagaMessage.of(new CommandId(id, STEP, direction), command, 1, null, Instant.now()));
+          topic(), body.key(), body.key(), SagaMessage.of(command, body, 1, null, Instant.now()));
     }
   }
 }
