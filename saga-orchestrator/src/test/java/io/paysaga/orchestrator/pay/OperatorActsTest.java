@@ -4,6 +4,7 @@ import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
 import static io.paysaga.saga.engine.SagaStatus.COMPENSATING;
 import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
 import static io.paysaga.saga.engine.SagaStatus.RESOLVED;
+import static io.paysaga.saga.engine.SagaStatus.RUNNING;
 
 import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply;
@@ -128,6 +129,44 @@ class OperatorActsTest {
         .step("deliver-order", StepStatus.DONE)
         .is(COMPLETED)
         .rests();
+  }
+
+  @Test
+  void sendsAStepsOpenCommandAgainAtOnceAndWaitsForItsAnswerAsForAny() {
+    SagaScript<PayOrder> saga = paid().operatorHasSentAgain("use-point").sends("use-point:do#2");
+    saga.operatorHasSentAgain("pay").ignores("not-open");
+    saga.operatorHasSentAgain("complete-order").ignores("not-open");
+    saga.operatorHasSentAgain("refund").ignores("unknown-step");
+    saga.operatorHasSentAgain("use-point").sends("use-point:do#3");
+    saga.operatorHasSentAgain("use-point").sends("use-point:do#4");
+    saga.operatorHasSentAgain("use-point")
+        .sends("use-point:do#5")
+        .is(RUNNING)
+        .judgesAfter(Duration.ZERO)
+        .ignores("not-due")
+        .answers("use-point", new PointReply.Used(0))
+        .sends("complete-order:do#1");
+  }
+
+  @Test
+  void sendsAnUndoAgainAndABarAndWhatWasGivenUp() {
+    stuckAtUsePoint()
+        .operatorHasSentAgain("use-point")
+        .sends("use-point:undo#" + (ATTEMPTS + 2))
+        .isStuck(true)
+        .operatorResolves()
+        .operatorHasSentAgain("use-point")
+        .sends("use-point:bar#2");
+    SagaScript<PayOrder> owed = completed();
+    for (int failure = 1; failure <= 5; failure++) {
+      owed.answers("deliver-order", new OrderDeliveryReply.Failed("503"));
+      if (failure < 5) {
+        owed.staysSilent();
+      }
+    }
+    owed.operatorHasSentAgain("deliver-order")
+        .sends("deliver-order:do#6")
+        .step("deliver-order", StepStatus.DOING);
   }
 
   @Test

@@ -20,12 +20,15 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.SagaTimers;
+import io.paysaga.saga.orchestration.api.OperatorAction;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import io.paysaga.saga.test.SettableClock;
@@ -73,6 +76,7 @@ class RetentionTest {
   private static final AtomicLong ORDERS = new AtomicLong(1000);
 
   @Autowired private SagaStarter starter;
+  @Autowired private OperatorRequests operators;
   @Autowired private Retention retention;
   @Autowired private PollConsumers consumers;
   @Autowired private CloudEventRecords events;
@@ -99,7 +103,7 @@ class RetentionTest {
 
   @BeforeEach
   void startEmpty() {
-    Stream.of("saga", "saga_journal", "best_effort_debt")
+    Stream.of("saga", "saga_journal", "best_effort_debt", "operator_act", "operator_verdict")
         .forEach(table -> jdbc.update("delete from " + table));
   }
 
@@ -122,6 +126,9 @@ class RetentionTest {
         "update saga set status = 'RESOLVED', active_key = 'by hand' where id = ?",
         (Object) UUIDUtil.asByteArray(resolved));
 
+    asksOf(delivered);
+    asksOf(running);
+
     clock.passes(settings.retention().minusMinutes(1));
     purgeAll();
     assertThat(sagas()).hasSize(7);
@@ -134,6 +141,8 @@ class RetentionTest {
     assertThat(sagasOf("saga_journal")).containsExactlyInAnyOrderElementsOf(sagas());
     assertThat(sagasOf("idempotency_key")).containsExactlyInAnyOrderElementsOf(sagas());
     assertThat(sagasOf("best_effort_debt")).containsExactly(owed);
+    assertThat(sagasOf("operator_act")).containsExactly(running);
+    assertThat(jdbc.queryForObject("select count(*) from operator_verdict", Integer.class)).isOne();
 
     Map<String, Object> before = tables();
     double unknown = unknownSagas();
@@ -229,6 +238,23 @@ class RetentionTest {
     reply(saga, "pay", Direction.DO, new AboveLimit(1, 24_000));
     await().atMost(PATIENCE).until(() -> is(saga, "status = 'COMPENSATING'"));
     return saga;
+  }
+
+  /** An operator asks what changes nothing. */
+  private void asksOf(UUID saga) {
+    operators.ask(saga, OperatorAction.RETRY, new Operator("kim", "a test"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                jdbc.queryForList(
+                    """
+                    select v.verdict from operator_act a join operator_verdict v on v.act_id = a.id
+                    where a.saga_id = ?
+                    """,
+                    String.class,
+                    (Object) UUIDUtil.asByteArray(saga)),
+            List.of("not-stuck")::equals);
   }
 
   private void awaitNothingOpen(UUID... sagas) {

@@ -53,6 +53,10 @@ public sealed interface SagaEvent {
   @WireName("saga.backfill-asked.v1")
   record BackfillAsked(Operator by, Instant at) implements OperatorAct {}
 
+  /** A step's open command is to be sent again at once, as the saga's own data say it. */
+  @WireName("saga.resend-asked.v1")
+  record ResendAsked(String step, Operator by, Instant at) implements OperatorAct {}
+
   /** What was settled by hand is settled: another saga of the subject may begin. */
   @WireName("saga.free-subject-asked.v1")
   record FreeSubjectAsked(Operator by, Instant at) implements OperatorAct {}

@@ -249,6 +249,9 @@ public final class SagaStateMachine<D> {
       if (act instanceof SagaEvent.FreeSubjectAsked) {
         return freeSubjectAsked();
       }
+      if (act instanceof SagaEvent.ResendAsked resend) {
+        return resendAsked(resend.step());
+      }
       if (stuckSince == null) {
         return Ignored.NOT_STUCK;
       }
@@ -287,14 +290,34 @@ public final class SagaStateMachine<D> {
     private @Nullable Ignored backfillAsked() {
       boolean any = false;
       for (int at = 0; at < steps.size(); at++) {
-        StepState step = steps.get(at);
-        if (step.status() == StepStatus.GIVEN_UP) {
+        if (steps.get(at).status() == StepStatus.GIVEN_UP) {
           any = true;
-          steps.set(at, step.reopened());
-          send(at, step.attempts() + 1);
+          tryAgain(at);
         }
       }
       return any ? null : Ignored.NOTHING_GIVEN_UP;
+    }
+
+    /** The answer is waited for as for any other attempt, though it were one more than planned. */
+    private @Nullable Ignored resendAsked(String name) {
+      int at = flow.stepNames().indexOf(name);
+      if (at < 0) {
+        return Ignored.UNKNOWN_STEP;
+      }
+      if (steps.get(at).status() == StepStatus.GIVEN_UP) {
+        tryAgain(at);
+        return null;
+      }
+      if (!steps.get(at).status().isOpen()) {
+        return Ignored.NOT_OPEN;
+      }
+      send(at, steps.get(at).attempts() + 1);
+      return null;
+    }
+
+    private void tryAgain(int at) {
+      steps.set(at, steps.get(at).reopened());
+      send(at, steps.get(at).attempts() + 1);
     }
 
     private @Nullable Ignored freeSubjectAsked() {

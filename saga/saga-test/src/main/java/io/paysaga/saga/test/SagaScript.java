@@ -137,6 +137,10 @@ public final class SagaScript<D> {
     return happens(new SagaEvent.BackfillAsked(OPERATOR, now));
   }
 
+  public SagaScript<D> operatorHasSentAgain(String step) {
+    return happens(new SagaEvent.ResendAsked(step, OPERATOR, now));
+  }
+
   public SagaScript<D> operatorFreesTheSubject() {
     return happens(new SagaEvent.FreeSubjectAsked(OPERATOR, now));
   }

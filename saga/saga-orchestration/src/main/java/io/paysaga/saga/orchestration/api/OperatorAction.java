@@ -3,23 +3,32 @@ package io.paysaga.saga.orchestration.api;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.time.Instant;
-import java.util.function.BiFunction;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
 public enum OperatorAction {
-  RETRY(SagaEvent.RetryAsked::new),
-  COMPENSATE(SagaEvent.CompensateAsked::new),
-  RESOLVE(SagaEvent.ResolveAsked::new),
-  BACKFILL(SagaEvent.BackfillAsked::new),
-  FREE_SUBJECT(SagaEvent.FreeSubjectAsked::new);
+  RETRY((step, by, at) -> new SagaEvent.RetryAsked(by, at)),
+  COMPENSATE((step, by, at) -> new SagaEvent.CompensateAsked(by, at)),
+  RESOLVE((step, by, at) -> new SagaEvent.ResolveAsked(by, at)),
+  BACKFILL((step, by, at) -> new SagaEvent.BackfillAsked(by, at)),
+  FREE_SUBJECT((step, by, at) -> new SagaEvent.FreeSubjectAsked(by, at)),
+  RESEND((step, by, at) -> new SagaEvent.ResendAsked(Objects.requireNonNull(step), by, at));
 
-  private final BiFunction<Operator, Instant, SagaEvent> event;
+  private final Asked asked;
 
-  OperatorAction(BiFunction<Operator, Instant, SagaEvent> event) {
-    this.event = event;
+  OperatorAction(Asked asked) {
+    this.asked = asked;
   }
 
-  public SagaEvent event(Operator by, Instant at) {
-    return event.apply(by, at);
+  private interface Asked {
+    SagaEvent.OperatorAct event(@Nullable String step, Operator by, Instant at);
+  }
+
+  /**
+   * @param step the one that it is about, where it is about one
+   */
+  public SagaEvent.OperatorAct event(@Nullable String step, Operator by, Instant at) {
+    return asked.event(step, by, at);
   }
 }

@@ -25,9 +25,18 @@ public interface OperatorRequests {
   Optional<String> objectionTo(SagaEvent.Answered reply);
 
   /**
-   * Asks the saga's owner to do this.
+   * Stores that the saga's owner is to do this, and wakes it.
    *
-   * @return whether the broker has the request
+   * @return whether the broker took the record that wakes the owner; else the owner looks by itself
+   *     once it can, within an hour
    */
   boolean ask(UUID sagaId, OperatorAction action, Operator by);
+
+  /**
+   * As {@link #ask}, that the open command of a step be sent again, made of the saga's own data.
+   *
+   * @return where the record is that wakes the owner, as {@code saga.replies-3@18}; empty when the
+   *     broker did not take it
+   */
+  Optional<String> resend(UUID sagaId, String step, Operator by);
 }

@@ -1,45 +1,68 @@
 package io.paysaga.saga.orchestration.run;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.messaging.CloudEventRecords;
-import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.store.OperatorAct;
+import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaRow;
 import java.time.Clock;
-import java.util.List;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
-/** Puts what operators ask on the topic of the replies, where the saga's owner reads it. */
+/** Stores what operators ask, and wakes the saga's owner by a record among the replies. */
 final class OperatorMailbox implements OperatorRequests {
 
+  private static final Logger log = LoggerFactory.getLogger(OperatorMailbox.class);
+
   private final SagaRepository rows;
+  private final OperatorActs acts;
   private final FlowRegistry flows;
+  private final ReplyPartitions slots;
   private final SagaJson json = new SagaJson();
   private final CloudEventRecords events;
-  private final RecordSender sender;
+  private final KafkaTemplate<byte[], byte[]> kafka;
+  private final TransactionOperations transaction;
   private final Clock clock;
+  private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
   OperatorMailbox(
       SagaRepository rows,
+      OperatorActs acts,
       FlowRegistry flows,
+      ReplyPartitions slots,
       CloudEventRecords events,
-      RecordSender sender,
+      KafkaTemplate<byte[], byte[]> kafka,
+      TransactionOperations transaction,
       Clock clock) {
     this.rows = rows;
+    this.acts = acts;
     this.flows = flows;
+    this.slots = slots;
     this.events = events;
-    this.sender = sender;
+    this.kafka = kafka;
+    this.transaction = transaction;
     this.clock = clock;
   }
 
@@ -51,7 +74,7 @@ final class OperatorMailbox implements OperatorRequests {
                 ignored(
                     row,
                     flows.of(row.type(), row.definitionVersion()),
-                    action.event(by, clock.instant())))
+                    action.event(null, by, clock.instant())))
         .map(Ignored::code);
   }
 
@@ -75,19 +98,47 @@ final class OperatorMailbox implements OperatorRequests {
 
   @Override
   public boolean ask(UUID sagaId, OperatorAction action, Operator by) {
-    return sender
-        .send(
-            List.of(
-                events.write(
-                    sagaId.toString(),
-                    sagaId.toString(),
-                    new SagaMessage<>(
-                        action + "-" + sagaId + "-" + clock.millis(),
-                        sagaId,
-                        new OperatorRequestMessage(action, by.name(), by.reason()),
-                        1,
-                        CommandRecords.traceOf(sagaId.toString(), sagaId),
-                        clock.instant()))))
-        .isEmpty();
+    return askedAt(sagaId, null, action, by).isPresent();
+  }
+
+  @Override
+  public Optional<String> resend(UUID sagaId, String step, Operator by) {
+    return askedAt(sagaId, step, OperatorAction.RESEND, by);
+  }
+
+  /** Stores the act, then wakes the saga's owner; where the record is that does, if anywhere. */
+  private Optional<String> askedAt(
+      UUID sagaId, @Nullable String step, OperatorAction action, Operator by) {
+    OperatorAct act =
+        new OperatorAct(
+            ids.generate(),
+            sagaId,
+            step,
+            slots.of(sagaId),
+            action,
+            by,
+            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    transaction.executeWithoutResult(status -> acts.add(act));
+    try {
+      RecordMetadata place = kafka.send(wakeUp(act)).join().getRecordMetadata();
+      return Optional.of(place.topic() + "-" + place.partition() + "@" + place.offset());
+    } catch (KafkaException | org.springframework.kafka.KafkaException | CompletionException away) {
+      log.warn("Nobody is woken for the act {}; it is done later: {}", act.id(), away.toString());
+      return Optional.empty();
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> wakeUp(OperatorAct act) {
+    String saga = act.sagaId().toString();
+    return events.write(
+        saga,
+        saga,
+        new SagaMessage<>(
+            act.id().toString(),
+            act.sagaId(),
+            new OperatorRequestMessage(act.action(), act.by().name(), act.by().reason()),
+            1,
+            CommandRecords.traceOf(saga, act.sagaId()),
+            act.askedAt()));
   }
 }

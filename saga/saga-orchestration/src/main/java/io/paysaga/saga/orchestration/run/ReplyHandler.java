@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,7 +32,7 @@ final class ReplyHandler implements PollHandler<Object> {
   private final MessageJson json;
   private final Clock clock;
 
-  // Of the last messages that were handled.
+  // Of the last replies that were handled.
   private List<SagaMessage<Object>> messages = List.of();
   private List<SagaOccurrence> occurrences = List.of();
   private SagaExecutor.Durable durable =
@@ -57,21 +59,31 @@ final class ReplyHandler implements PollHandler<Object> {
   @Override
   public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<Object>> poll) {
     Instant now = clock.instant();
-    messages = poll;
+    messages = new ArrayList<>(poll.size());
     occurrences = new ArrayList<>(poll.size());
-    poll.forEach(message -> occurrences.add(occurrence(message, now)));
-    durable = sagas.on(occurrences);
+    List<UUID> acts = new ArrayList<>();
+    for (SagaMessage<Object> message : poll) {
+      if (message.body() instanceof Reply reply) {
+        CommandId id = message.commandId();
+        messages.add(message);
+        occurrences.add(
+            new SagaOccurrence(
+                id.sagaId(), new SagaEvent.Answered(id, message.attempt(), reply, now)));
+      } else {
+        actOf(message).ifPresent(acts::add);
+      }
+    }
+    durable = sagas.on(occurrences, acts);
     return durable.toSend();
   }
 
-  private static SagaOccurrence occurrence(SagaMessage<Object> message, Instant now) {
-    if (message.body() instanceof Reply reply) {
-      CommandId id = message.commandId();
-      return new SagaOccurrence(
-          id.sagaId(), new SagaEvent.Answered(id, message.attempt(), reply, now));
+  /** Where a record wakes for nothing that was stored, nothing happens. */
+  private static Optional<UUID> actOf(SagaMessage<Object> wakeUp) {
+    try {
+      return Optional.of(UUID.fromString(wakeUp.id()));
+    } catch (IllegalArgumentException noAct) {
+      return Optional.empty();
     }
-    return new SagaOccurrence(
-        message.sagaId(), ((OperatorRequestMessage) message.body()).event(now));
   }
 
   @Override

@@ -17,6 +17,8 @@ import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaMoved;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
+import io.paysaga.saga.orchestration.store.OperatorAct;
+import io.paysaga.saga.orchestration.store.OperatorVerdict;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import io.paysaga.saga.orchestration.store.SagaRow;
 import io.paysaga.saga.orchestration.store.SagaStore;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,14 +161,25 @@ class SagaExecutor implements SagaStarter {
    * @return what is to be sent, and then told, now that it is durable
    */
   Durable on(List<SagaOccurrence> occurrences) {
+    return on(occurrences, List.of());
+  }
+
+  /**
+   * Lets these happen, and then what operators asked for, in one transaction with its verdicts.
+   *
+   * @param acts their ids; one that has a verdict, or is none, changes nothing
+   */
+  Durable on(List<SagaOccurrence> occurrences, Collection<UUID> acts) {
     return committed(
         () -> {
+          List<OperatorAct> open = store.openActs(acts);
           SagaTransaction decided = new SagaTransaction();
           Map<UUID, SagaRow> rows = new LinkedHashMap<>();
           store
               .lock(
-                  occurrences.stream()
-                      .map(SagaOccurrence::sagaId)
+                  Stream.concat(
+                          occurrences.stream().map(SagaOccurrence::sagaId),
+                          open.stream().map(OperatorAct::sagaId))
                       .collect(toCollection(TreeSet::new)))
               .forEach(
                   row -> {
@@ -172,10 +187,25 @@ class SagaExecutor implements SagaStarter {
                     load(row, flows.of(row.type(), row.definitionVersion()), decided);
                   });
           occurrences.forEach(decided::on);
+          Instant now = now();
+          store.add(open.stream().map(act -> verdict(act, decided, now)).toList());
           Durable written = write(decided, rows, store::update);
           CrashPoint.POLL_BEFORE_COMMIT.passed();
           return written;
         });
+  }
+
+  private static OperatorVerdict verdict(OperatorAct act, SagaTransaction decided, Instant now) {
+    if (act.isTooLate(now)) {
+      return act.tooLate(now);
+    }
+    SagaOccurrence asked = act.occurrence(now);
+    decided.on(asked);
+    return decided.ignored().stream()
+        .filter(ignored -> ignored.occurrence() == asked)
+        .findFirst()
+        .map(ignored -> act.refused(ignored.why().code(), now))
+        .orElseGet(() -> act.done(now));
   }
 
   private <D> void load(SagaRow row, SagaFlow<D> flow, SagaTransaction decided) {
@@ -229,7 +259,15 @@ class SagaExecutor implements SagaStarter {
 
   /** Lets these happen and sends what follows. */
   void onAndSend(List<SagaOccurrence> occurrences) {
-    Durable durable = on(occurrences);
+    send(on(occurrences));
+  }
+
+  /** Does what an operator asked for, and sends what follows. */
+  void doAndSend(UUID act) {
+    send(on(List.of(), List.of(act)));
+  }
+
+  private void send(Durable durable) {
     CrashPoint.TIMER_BEFORE_SEND.passed();
     List<ProducerRecord<byte[], byte[]>> failed = sender.send(durable.toSend());
     announcer.tell(durable);

@@ -21,6 +21,7 @@ import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
 import io.paysaga.saga.orchestration.store.GivenUpSteps;
 import io.paysaga.saga.orchestration.store.Journal;
+import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.Retention;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaStore;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -126,7 +128,8 @@ class SagaOrchestrationAutoConfiguration {
     Supplier<List<SagaListener>> told =
         SingletonSupplier.of(() -> listeners.orderedStream().toList());
     return new SagaExecutor(
-        new SagaStore(rows, new Journal(jdbc, messages), new GivenUpSteps(jdbc)),
+        new SagaStore(
+            rows, new Journal(jdbc, messages), new GivenUpSteps(jdbc), new OperatorActs(jdbc)),
         flows,
         new ReplyPartitions(messaging.topics().partitions()),
         new CommandRecords(events),
@@ -147,11 +150,22 @@ class SagaOrchestrationAutoConfiguration {
   @Bean
   OperatorRequests operatorRequests(
       SagaRepository rows,
+      JdbcTemplate jdbc,
       FlowRegistry flows,
       CloudEventRecords events,
-      RecordSender sender,
+      @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka,
+      PlatformTransactionManager transactions,
+      MessagingProperties messaging,
       @Qualifier("sagaClock") Clock clock) {
-    return new OperatorMailbox(rows, flows, events, sender, clock);
+    return new OperatorMailbox(
+        rows,
+        new OperatorActs(jdbc),
+        flows,
+        new ReplyPartitions(messaging.topics().partitions()),
+        events,
+        kafka,
+        new TransactionTemplate(transactions),
+        clock);
   }
 
   @Bean
@@ -164,6 +178,7 @@ class SagaOrchestrationAutoConfiguration {
       DeclaredFlows declared,
       SagaExecutor sagas,
       SagaRepository rows,
+      JdbcTemplate jdbc,
       CloudEventRecords events,
       MessageJson messages,
       PollLoops loops,
@@ -185,6 +200,7 @@ class SagaOrchestrationAutoConfiguration {
         () ->
             new SagaWorker(
                 loops.around(new ReplyHandler(sagas, misfits, events, messages, clock)),
+                new OpenActs(new OperatorActs(jdbc), sagas, settings.tick(), clock),
                 new Deadlines(
                     rows,
                     sagas,

@@ -79,6 +79,9 @@ final class JournalEvents {
     if (event instanceof SagaEvent.Started) {
       detail.put("data", data);
     } else if (event instanceof SagaEvent.OperatorAct act) {
+      if (act instanceof SagaEvent.ResendAsked resend) {
+        detail.put("step", resend.step());
+      }
       detail.put("by", act.by().name());
       detail.put("reason", act.by().reason());
     } else if (event instanceof SagaEvent.Answered answered) {
@@ -122,8 +125,9 @@ final class JournalEvents {
           detail.path("commands").valueStream().map(JournalEvents::parsed).toList(), at);
     }
     Operator by = new Operator(detail.path("by").asString(), detail.path("reason").asString());
+    String step = detail.path("step").asString("");
     return Stream.of(OperatorAction.values())
-        .map(action -> action.event(by, at))
+        .map(action -> action.event(step, by, at))
         .filter(event -> event.getClass() == type)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));

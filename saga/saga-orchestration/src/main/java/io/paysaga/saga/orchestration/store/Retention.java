@@ -19,9 +19,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes sagas that ended longer ago than their retention, with their journals and their
- * Idempotency-Keys, which live as long as their saga: {@value #BATCH} sagas at a time, each batch a
- * transaction of its own, at most ten batches a second. Any number of instances may do so at once.
+ * Deletes sagas that ended longer ago than their retention, with their journals, what operators
+ * asked of them and their Idempotency-Keys, which live as long as their saga: {@value #BATCH} sagas
+ * at a time, each batch a transaction of its own, at most ten batches a second. Any number of
+ * instances may do so at once.
  *
  * <p>What is open stays, however old: a saga that is running, being undone or stuck, one with a
  * best-effort step under way or given up, and one that an operator resolved without freeing its
@@ -107,6 +108,12 @@ public final class Retention {
     // One by one: a long `in` may be read as a scan, which waits for what other instances hold.
     List<Object[]> ids = sagas.stream().map(id -> new Object[] {id}).toList();
     jdbc.batchUpdate("delete from saga_journal where saga_id = ?", ids);
+    jdbc.batchUpdate(
+        """
+        delete a, v from operator_act a left join operator_verdict v on v.act_id = a.id
+        where a.saga_id = ?
+        """,
+        ids);
     jdbc.batchUpdate("delete from saga where id = ?", ids);
     return sagas;
   }

@@ -6,19 +6,21 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * All that a transaction stores of sagas: their rows, their journals, and which best-effort steps
- * are given up.
+ * All that a transaction stores of sagas: their rows, their journals, which best-effort steps are
+ * given up, and what came of operators' acts.
  */
 public final class SagaStore {
 
   private final SagaRepository rows;
   private final Journal journal;
   private final GivenUpSteps givenUp;
+  private final OperatorActs acts;
 
-  public SagaStore(SagaRepository rows, Journal journal, GivenUpSteps givenUp) {
+  public SagaStore(SagaRepository rows, Journal journal, GivenUpSteps givenUp, OperatorActs acts) {
     this.rows = rows;
     this.journal = journal;
     this.givenUp = givenUp;
+    this.acts = acts;
   }
 
   /** Locked in id order, so that two who want the same rows never wait in a ring. */
@@ -39,6 +41,18 @@ public final class SagaStore {
   public void update(List<SagaRow> moved, SagaTransaction decided) {
     rows.update(moved);
     writeBeside(decided);
+  }
+
+  /** Those of these acts that have no verdict, in the order in which they were asked. */
+  public List<OperatorAct> openActs(Collection<UUID> ids) {
+    return acts.openOf(ids);
+  }
+
+  /**
+   * @throws org.springframework.dao.DuplicateKeyException when one of the acts has a verdict
+   */
+  public void add(List<OperatorVerdict> verdicts) {
+    acts.add(verdicts);
   }
 
   private void writeBeside(SagaTransaction decided) {

@@ -44,8 +44,8 @@ class Backfill implements DisposableBean {
    *
    * @param of how many sagas were found
    * @param asked of them so far
-   * @param notTaken of those, how many were not asked because Kafka did not take it: they stay
-   *     given up
+   * @param notTaken of those, how many Kafka did not take: they try again within the hour, once it
+   *     is back
    */
   record Progress(boolean running, int of, int asked, int notTaken) {
 

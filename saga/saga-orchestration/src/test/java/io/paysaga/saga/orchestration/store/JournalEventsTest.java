@@ -40,7 +40,8 @@ class JournalEventsTest {
           new SagaEvent.CompensateAsked(KIM, AT),
           new SagaEvent.ResolveAsked(KIM, AT),
           new SagaEvent.BackfillAsked(KIM, AT),
-          new SagaEvent.FreeSubjectAsked(KIM, AT));
+          new SagaEvent.FreeSubjectAsked(KIM, AT),
+          new SagaEvent.ResendAsked("use-point", KIM, AT));
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final JournalEvents events =
