@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.events.PointCommand;
 import io.paysaga.orchestrator.checkout.Door;
 import io.paysaga.orchestrator.checkout.RunningOrchestrator;
 import io.paysaga.saga.api.CommandId;
@@ -218,17 +219,49 @@ class DeadLetterControllerTest extends RunningOrchestrator {
   }
 
   @Test
-  void sendsACommandAgainWithItsId() {
+  void hasACommandSentAgainFromItsSagasOwnDataAndNeverWhatLiesThere() {
     String saga = door.checkout(BUYER, order).id();
-    RecordMetadata letter = send(dead(pay(saga)));
+    ProducerRecord<byte[], byte[]> own = pay(saga, order, BUYER, 24_000);
+    RecordMetadata planted = send(dead(pay(saga, placed(BUYER), BUYER + 1, 1)));
 
-    Door.Answer replayed = replay(letter, "");
+    Door.Answer replayed = replay(planted, "");
 
     assertThat(replayed.status()).isEqualTo(202);
-    ConsumerRecord<byte[], byte[]> again = at(replayed.body().path("now").asString());
-    assertThat(again.topic()).isEqualTo("payment.commands");
-    assertThat(again.key()).isEqualTo(pay(saga).key());
-    assertThat(headersOf(again)).containsEntry("ce_id", saga + ":pay:do");
+    ConsumerRecord<byte[], byte[]> wakeUp = at(replayed.body().path("now").asString());
+    assertThat(wakeUp.topic()).isEqualTo(Reply.TOPIC);
+    assertThat(headersOf(wakeUp)).containsEntry("ce_sagaid", saga);
+    await().until(() -> commandsOf(saga).size() > 1);
+    assertThat(door.get("/sagas/" + saga + "/journal").body().path("entries").path(1).toString())
+        .contains("ResendAsked", "\"step\":\"pay\"", "\"by\":\"kim\"", saga + ":pay:do");
+    assertThat(commandsOf(saga))
+        .allSatisfy(
+            command -> {
+              assertThat(command.key()).isEqualTo(own.key());
+              assertThat(command.value()).isEqualTo(own.value());
+              assertThat(headersOf(command)).containsEntry("ce_id", saga + ":pay:do");
+            });
+  }
+
+  @Test
+  void doesNotSayThatHandledIsWhatASagaHasNotSentYet() {
+    String saga = door.checkout(BUYER, order).id();
+    CommandId usePoint = new CommandId(UUID.fromString(saga), "use-point", Direction.DO);
+    PointCommand of = new PointCommand.UsePoint(BUYER + 1, 1);
+    RecordMetadata planted =
+        send(
+            dead(
+                events.write(
+                    PointCommand.TOPIC,
+                    of.key(),
+                    of.key(),
+                    SagaMessage.of(usePoint, of, 1, null, Instant.EPOCH))));
+
+    Door.Answer refused = replay(planted, "");
+
+    assertThat(refused.summary()).isEqualTo("409 dead-letter-not-sent");
+    assertThat(refused.body().path("verdict").asString()).isEqualTo("not-sent");
+    assertThat(refused.body().path("detail").asString())
+        .isEqualTo("Step use-point is PENDING: its saga has not sent this command.");
   }
 
   @Test
@@ -382,10 +415,36 @@ class DeadLetterControllerTest extends RunningOrchestrator {
             Instant.EPOCH));
   }
 
-  /** As the orchestrator would ask. */
+  /** What payment-service was asked for the saga. */
+  private List<ConsumerRecord<byte[], byte[]>> commandsOf(String saga) {
+    List<ConsumerRecord<byte[], byte[]>> commands = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = consumers.createConsumer("test", "test-" + saga)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(PaymentCommand.TOPIC).stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        for (ConsumerRecord<byte[], byte[]> command : consumer.poll(Duration.ofMillis(50))) {
+          if (saga.equals(headersOf(command).get("ce_sagaid"))) {
+            commands.add(command);
+          }
+        }
+      }
+    }
+    return commands;
+  }
+
   private ProducerRecord<byte[], byte[]> pay(String saga) {
+    return pay(saga, order, BUYER, 24_000);
+  }
+
+  /** As the orchestrator would ask. */
+  private ProducerRecord<byte[], byte[]> pay(String saga, long orderId, long buyer, long amount) {
     CommandId id = new CommandId(UUID.fromString(saga), "pay", Direction.DO);
-    PaymentCommand pay = new PaymentCommand.Pay(Payable.order(order), BUYER, 24_000);
+    PaymentCommand pay = new PaymentCommand.Pay(Payable.order(orderId), buyer, amount);
     return events.write(
         PaymentCommand.TOPIC,
         pay.key(),

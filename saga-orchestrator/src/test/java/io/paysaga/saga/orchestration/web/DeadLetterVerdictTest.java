@@ -34,14 +34,17 @@ class DeadLetterVerdictTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RUNNING,      PENDING,   DO,   already-handled",
+    "RUNNING,      PENDING,   DO,   not-sent",
+    "COMPENSATING, PENDING,   DO,   not-sent",
+    "COMPENSATED,  PENDING,   DO,   saga-closed",
     "RUNNING,      DOING,     DO,   will-be-handled",
-    "RUNNING,      DOING,     UNDO, already-handled",
+    "RUNNING,      DOING,     UNDO, not-sent",
+    "RUNNING,      DOING,     BAR,  not-sent",
     "RUNNING,      DONE,      DO,   already-handled",
-    "COMPENSATING, DONE,      UNDO, already-handled",
+    "COMPENSATING, DONE,      UNDO, not-sent",
     "COMPENSATING, UNDOING,   DO,   already-handled",
     "COMPENSATING, UNDOING,   UNDO, will-be-handled",
-    "COMPENSATING, UNDOING,   BAR,  already-handled",
+    "COMPENSATING, UNDOING,   BAR,  not-sent",
     "COMPENSATING, UNDONE,    UNDO, already-handled",
     "COMPENSATING, BARRING,   UNDO, already-handled",
     "COMPENSATING, BARRING,   BAR,  will-be-handled",
@@ -62,6 +65,7 @@ class DeadLetterVerdictTest {
   @CsvSource({
     "RUNNING,      DOING,    DO,   will-be-handled",
     "RUNNING,      DONE,     DO,   already-handled",
+    "RUNNING,      PENDING,  DO,   not-sent",
     "COMPENSATING, UNDOING,  DO,   already-handled",
     "COMPLETED,    DONE,     DO,   saga-closed",
     "COMPENSATED,  UNDONE,   DO,   saga-closed",
@@ -89,7 +93,7 @@ class DeadLetterVerdictTest {
     "COMPENSATING, UNDONE,  UNDO, already-handled",
     "COMPENSATED,  UNDONE,  UNDO, saga-closed",
     "RESOLVED,     BARRED,  BAR,  saga-closed",
-    "RUNNING,      DOING,   UNDO, already-handled",
+    "RUNNING,      DOING,   UNDO, not-sent",
   })
   void sendsAnUndosReplyAgainOnlyWhileTheStepIsTakenBack(
       SagaStatus saga, StepStatus step, Direction direction, String verdict) {

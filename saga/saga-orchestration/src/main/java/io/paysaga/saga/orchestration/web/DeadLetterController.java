@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows what nobody could handle, and sends again what its saga still waits for. */
+/** Shows what nobody could handle, and has that handled which its saga still waits for. */
 @RestController
 @RequestMapping("/dead-letters")
 class DeadLetterController {
@@ -49,7 +49,8 @@ class DeadLetterController {
   /**
    * What comes of sending it again.
    *
-   * @param now where it now is, as {@code point.commands-3@18}; absent after a dry run
+   * @param now where the reply now is, as {@code saga.replies-3@18}, or what has its saga send the
+   *     command again; absent after a dry run
    */
   record Replay(
       DeadLetterVerdict.Kind verdict, String detail, @JsonInclude(NON_NULL) @Nullable String now) {}

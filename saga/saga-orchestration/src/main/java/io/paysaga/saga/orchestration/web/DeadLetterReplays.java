@@ -2,7 +2,10 @@ package io.paysaga.saga.orchestration.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.UndecodableRecord;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -20,9 +24,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends dead letters again as they were: key, value, ids. Of their headers only the message's own
- * are kept; traces and what made them dead letters are not. A copy that comes twice is known by its
- * command's id, to the participant's inbox and to the saga.
+ * Has what became a dead letter handled after all. A reply is sent again as it was: key, value,
+ * ids; of its headers only the message's own are kept, traces and what made it a dead letter are
+ * not. A copy that comes twice is known by its command's id. A command is never sent as it lies
+ * there, for anybody may have put it there: its saga sends what it would send itself.
  */
 @Component
 class DeadLetterReplays {
@@ -47,7 +52,7 @@ class DeadLetterReplays {
 
   DeadLetterVerdict judge(ConsumerRecord<byte[], byte[]> letter) {
     try {
-      var message = events.read(asRead(again(letter)), Object.class);
+      SagaMessage<Object> message = read(letter);
       return DeadLetterVerdict.of(
           message, sagas.find(message.sagaId()), reply -> operators.objectionTo(reply).isEmpty());
     } catch (UndecodableRecord reason) {
@@ -55,17 +60,23 @@ class DeadLetterReplays {
     }
   }
 
+  private SagaMessage<Object> read(ConsumerRecord<byte[], byte[]> letter) {
+    return events.read(asRead(again(letter)), Object.class);
+  }
+
   /**
-   * Returns when the broker has it.
+   * Returns when the broker has what follows.
    *
-   * @return where it now is, as {@code point.commands-3@18}
+   * @return where that is, as {@code saga.replies-3@18}: the reply, or what wakes the owner of a
+   *     command's saga
    * @throws RuntimeException with Kafka's reason, when the broker has not acknowledged it
    */
   String replay(ConsumerRecord<byte[], byte[]> letter, OperatorBody body) {
-    ProducerRecord<byte[], byte[]> again = again(letter);
-    again.headers().add("paysaga_replayed_by", body.by().getBytes(UTF_8));
-    RecordMetadata sent = kafka.send(again).join().getRecordMetadata();
-    String now = sent.topic() + "-" + sent.partition() + "@" + sent.offset();
+    SagaMessage<Object> message = read(letter);
+    String now =
+        message.body() instanceof Command
+            ? resend(message.commandId(), body)
+            : sendAgain(letter, body);
     log.info(
         "Dead letter {}/{}/{} is sent again as {} by {}: {}",
         letter.topic(),
@@ -75,6 +86,19 @@ class DeadLetterReplays {
         onOneLine(body.by()),
         onOneLine(body.reason()));
     return now;
+  }
+
+  private String resend(CommandId command, OperatorBody body) {
+    return operators
+        .resend(command.sagaId(), command.step(), body.operator())
+        .orElseThrow(() -> new TimeoutException("The saga's owner could not be woken."));
+  }
+
+  private String sendAgain(ConsumerRecord<byte[], byte[]> letter, OperatorBody body) {
+    ProducerRecord<byte[], byte[]> again = again(letter);
+    again.headers().add("paysaga_replayed_by", body.by().getBytes(UTF_8));
+    RecordMetadata sent = kafka.send(again).join().getRecordMetadata();
+    return sent.topic() + "-" + sent.partition() + "@" + sent.offset();
   }
 
   private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> letter) {

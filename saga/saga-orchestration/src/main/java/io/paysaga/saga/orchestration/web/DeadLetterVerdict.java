@@ -28,6 +28,8 @@ record DeadLetterVerdict(Kind kind, String why) {
     MALFORMED,
     /** Its saga's step is past it: the command was answered, or the reply was taken. */
     ALREADY_HANDLED,
+    /** Its saga has not come to it: the command was never sent, so nothing waits for an answer. */
+    NOT_SENT,
     /** Its saga has ended, or is not known any more, and waits for nothing of this step. */
     SAGA_CLOSED,
     /** It is an operator's act, which has a door of its own and a precondition there. */
@@ -70,11 +72,24 @@ record DeadLetterVerdict(Kind kind, String why) {
     if (isOpenFor(message, step, isTaken)) {
       return new DeadLetterVerdict(Kind.WILL_BE_HANDLED, where + " and waits for it.");
     }
-    return saga.status().isEnded()
-        ? new DeadLetterVerdict(
-            Kind.SAGA_CLOSED,
-            where + " and waits for it no more; the saga is " + saga.status() + ".")
-        : new DeadLetterVerdict(Kind.ALREADY_HANDLED, where + " and does not wait for it.");
+    if (saga.status().isEnded()) {
+      return new DeadLetterVerdict(
+          Kind.SAGA_CLOSED,
+          where + " and waits for it no more; the saga is " + saga.status() + ".");
+    }
+    return wasSent(message.commandId().direction(), step.status())
+        ? new DeadLetterVerdict(Kind.ALREADY_HANDLED, where + " and does not wait for it.")
+        : new DeadLetterVerdict(Kind.NOT_SENT, where + ": its saga has not sent this command.");
+  }
+
+  /** Whether a step that stands there may have sent its command of this direction. */
+  private static boolean wasSent(Direction direction, StepStatus step) {
+    return switch (step) {
+      case PENDING -> false;
+      case DOING, DONE, GIVEN_UP -> direction == Direction.DO;
+      case UNDOING -> direction != Direction.BAR;
+      case UNDONE, BARRING, BARRED -> true;
+    };
   }
 
   private static boolean isOpenFor(
