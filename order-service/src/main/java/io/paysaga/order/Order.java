@@ -141,6 +141,10 @@ class Order {
     return status;
   }
 
+  Instant placedAt() {
+    return placedAt;
+  }
+
   List<OrderItem> items() {
     return List.copyOf(items);
   }

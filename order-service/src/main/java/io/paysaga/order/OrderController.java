@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -82,10 +83,12 @@ class OrderController {
    *
    * @param totalPrice in won
    */
-  record Summary(long orderId, long buyerId, Order.Status status, long totalPrice) {
+  record Summary(
+      long orderId, long buyerId, Order.Status status, long totalPrice, Instant placedAt) {
 
     static Summary of(Order order) {
-      return new Summary(order.id(), order.buyerId(), order.status(), order.totalPrice());
+      return new Summary(
+          order.id(), order.buyerId(), order.status(), order.totalPrice(), order.placedAt());
     }
   }
 

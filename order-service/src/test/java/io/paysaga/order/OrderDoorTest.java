@@ -81,10 +81,10 @@ class OrderDoorTest extends AskedOverHttp {
         .expectBody()
         .json(
             """
-            [{"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000},
-             {"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000}]
+            [{"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000, "placedAt": "%s"},
+             {"orderId": %d, "buyerId": 1, "status": "PLACED", "totalPrice": 24000, "placedAt": "%s"}]
             """
-                .formatted(one.id(), other.id()),
+                .formatted(one.id(), PLACED, other.id(), PLACED),
             STRICT);
   }
 

@@ -5,10 +5,13 @@ import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookChecks;
 import io.paysaga.saga.audit.Finding.Rows;
 import io.paysaga.saga.audit.Findings;
+import java.time.Duration;
 import java.util.List;
 
 /** The order that a saga completed and reopened. */
 public final class OrderChecks implements BookChecks {
+
+  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
 
   private final AuditedSaga<?> saga;
   private final OrderBookClient.Excerpt book;
@@ -39,8 +42,19 @@ public final class OrderChecks implements BookChecks {
     return rows(theOrder);
   }
 
+  /** The saga was there before the order: it was for another one of this number. */
+  private boolean isYounger(OrderRow order) {
+    return order.placedAt().isAfter(saga.row().createdAt().plus(CLOCKS_DIFFER_BY));
+  }
+
   @Override
   public void judgeCompleted(Findings findings) {
+    if (theOrder.stream().anyMatch(this::isYounger)) {
+      findings.add(
+          "order-id-reused",
+          "The order that it paid is gone, and its number was given again.",
+          rows(theOrder));
+    }
     if (paid.stream().noneMatch(row -> row.isPaid() && theOrder.contains(row))) {
       findings.add(
           "completed-but-order-not-paid", saga.subject() + " is not paid by it.", rows(theOrder));

@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.checkout;
 
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public interface Checkout<D> {
    *
    * @param refusal what its owner holds against it: it is paid, or can be paid no more; null when
    *     it may be paid
+   * @param madeAt since when there is this thing, which tells it from an earlier one of its id;
+   *     null when its owner does not tell
    */
-  record Offer<D>(@Nullable Refusal refusal, SagaFlow<D> flow, D data) {}
+  record Offer<D>(@Nullable Refusal refusal, SagaFlow<D> flow, D data, @Nullable Instant madeAt) {}
 }

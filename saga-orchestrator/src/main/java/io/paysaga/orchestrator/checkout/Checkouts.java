@@ -14,6 +14,7 @@ import io.paysaga.saga.orchestration.api.SagaView;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,7 @@ public class Checkouts {
 
   private static final int MOST_IN_A_BATCH = 100;
   private static final int ATTEMPTS = 10;
+  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final IdempotencyKeys keys;
@@ -112,7 +114,8 @@ public class Checkouts {
   }
 
   /** A checkout whose owner was asked. */
-  private record Start(Checkout<?> checkout, @Nullable Refusal refusal, NewSaga<?> saga) {
+  private record Start(
+      Checkout<?> checkout, @Nullable Refusal refusal, NewSaga<?> saga, @Nullable Instant madeAt) {
 
     SagaQueries.FlowSubject subject() {
       return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
@@ -193,7 +196,8 @@ public class Checkouts {
   private <D> Result beginNew(Checkout<D> checkout) {
     Offer<D> offer = checkout.read();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Result begun = starts.ask(new Start(checkout, offer.refusal(), saga(checkout, offer)));
+      Result begun =
+          starts.ask(new Start(checkout, offer.refusal(), saga(checkout, offer), offer.madeAt()));
       if (begun.saga() != null) {
         return begun;
       }
@@ -245,9 +249,24 @@ public class Checkouts {
   }
 
   private static @Nullable Refusal refusalOf(Start start, @Nullable SagaView active) {
-    return active == null
-        ? start.refusal()
-        : refusalFor(active, start.checkout()).because(active.id());
+    if (active == null) {
+      return start.refusal();
+    }
+    if (isOfAnEarlierOne(active, start)) {
+      return start.refusal() == null ? Refusal.idReused(start.checkout()) : start.refusal();
+    }
+    return refusalFor(active, start.checkout()).because(active.id());
+  }
+
+  /**
+   * Whether the saga was for something else that once had this id: an owner whose books were put
+   * back gives its numbers again. What a saga is for is there before it, and changes hands never.
+   */
+  private static boolean isOfAnEarlierOne(SagaView active, Start start) {
+    boolean anothers = !active.owner().equals(start.saga().owner());
+    boolean younger =
+        start.madeAt() != null && start.madeAt().isAfter(active.createdAt().plus(CLOCKS_DIFFER_BY));
+    return anothers || younger;
   }
 
   private static Refusal refusalFor(SagaView active, Checkout<?> checkout) {

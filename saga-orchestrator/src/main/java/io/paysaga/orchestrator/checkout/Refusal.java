@@ -42,6 +42,14 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
         "already-paid", Character.toUpperCase(name.charAt(0)) + name.substring(1) + " is paid.");
   }
 
+  /** Its id was another thing's, which a saga was for; whose saga, is not this buyer's to know. */
+  static Refusal idReused(Checkout<?> checkout) {
+    return conflict(
+        "id-reused",
+        "A checkout was for another %s than this: its number was given twice, and this one cannot be paid."
+            .formatted(checkout.name()));
+  }
+
   static Refusal keyReused() {
     return new Refusal(
         Kind.KEY_REUSED,

@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,8 +43,10 @@ class OrderClient {
    * An order as order-service tells it.
    *
    * @param totalPrice in won
+   * @param placedAt null where an earlier build tells
    */
-  record Order(long orderId, long buyerId, Status status, long totalPrice) {
+  record Order(
+      long orderId, long buyerId, Status status, long totalPrice, @Nullable Instant placedAt) {
 
     enum Status {
       PLACED,

@@ -39,7 +39,8 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
     return new Offer<>(
         refusalFor(order),
         PayTransactionSagaManager.FLOW,
-        new PayOrder(orderId, buyerId, order.totalPrice()));
+        new PayOrder(orderId, buyerId, order.totalPrice()),
+        order.placedAt());
   }
 
   private @Nullable Refusal refusalFor(Order order) {

@@ -42,7 +42,8 @@ record ReserveSeatCheckout(
     return new Offer<>(
         refusalFor(hold),
         ReserveSeatSagaManager.FLOW,
-        new ReserveSeat(seatHoldId, hold.seatId(), buyerId));
+        new ReserveSeat(seatHoldId, hold.seatId(), buyerId),
+        null);
   }
 
   /** Whether the hold still lasts when the seat is claimed, reservation-service decides. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.paysaga.saga.api.Subject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -114,6 +116,34 @@ class CheckoutTest extends RunningOrchestrator {
     assertThat(paid.summary()).isEqualTo("409 already-paid");
     assertThat(paid.body().path("sagaId").asString()).isEqualTo(saga);
     assertThat(door.checkout(2, order).summary()).isEqualTo("403 not-your-order");
+  }
+
+  /** Orders were put back to an earlier day, and their numbers were given again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"RUNNING", "COMPLETED", "RESOLVED"})
+  void tellsNoBuyerOfAStrangersSagaWhenAnOrdersIdIsBornTwice(String status) {
+    String strangers = door.checkout(BUYER, order).id();
+    sql("update saga set status = ? where id = uuid_to_bin(?)", status, strangers);
+    ORDER_SERVICE.has(order, BUYER + 1, "PLACED");
+
+    Door.Answer refused = door.checkout(BUYER + 1, order);
+
+    assertThat(refused.summary()).isEqualTo("409 id-reused");
+    assertThat(refused.http().body()).doesNotContain(strangers);
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("403 not-your-order");
+  }
+
+  @Test
+  void knowsAnOrderThatIsYoungerThanTheSagaOfItsNumber() {
+    String former = door.checkout(BUYER, order).id();
+    endsElsewhere(former, "COMPLETED");
+    ORDER_SERVICE.has(order, BUYER, "PLACED", Instant.now().plusSeconds(90));
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("409 id-reused");
+    ORDER_SERVICE.has(order, BUYER, "CANCELLED", Instant.now().plusSeconds(90));
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("409 order-cancelled");
+    // By a clock that differs, it may look a little younger.
+    ORDER_SERVICE.has(order, BUYER, "PLACED", Instant.now().plusSeconds(30));
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("409 already-paid");
   }
 
   @Test

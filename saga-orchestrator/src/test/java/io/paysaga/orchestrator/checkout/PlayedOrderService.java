@@ -1,5 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
+import java.time.Instant;
+
 /** order-service as the orchestrator sees it. */
 final class PlayedOrderService extends PlayedOwner {
 
@@ -8,13 +10,17 @@ final class PlayedOrderService extends PlayedOwner {
   }
 
   void has(long orderId, long buyerId, String status) {
+    has(orderId, buyerId, status, Instant.EPOCH);
+  }
+
+  void has(long orderId, long buyerId, String status, Instant placedAt) {
     answers(
         orderId,
         200,
         """
         {"orderId":%d,"orderNumber":"A-%d","buyerId":%d,"buyerName":"Kim","status":"%s",
-         "totalPrice":24000,"items":[{"name":"book","unitPrice":12000,"quantity":2}]}
+         "totalPrice":24000,"placedAt":"%s","items":[{"name":"book","unitPrice":12000,"quantity":2}]}
         """
-            .formatted(orderId, orderId, buyerId, status));
+            .formatted(orderId, orderId, buyerId, status, placedAt));
   }
 }

@@ -26,6 +26,7 @@ import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Finding.Evidence;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,19 @@ class PayOrderAuditTest {
     orders.set(0, order(OrderRow.Status.PLACED, null));
     assertThat(kinds(COMPLETED))
         .containsExactly("completed-but-order-not-paid", "payment-without-paid-order");
+  }
+
+  @Test
+  void findsAnOrderThatGotTheNumberOfThePaidOne() {
+    completedBooks();
+    orders.set(
+        0,
+        new OrderRow(
+            100, 2, PRICE, OrderRow.Status.PLACED, null, NOW.plus(Duration.ofDays(1)), null));
+    assertThat(kinds(COMPLETED)).contains("order-id-reused", "completed-but-order-not-paid");
+    orders.set(
+        0, new OrderRow(100, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW.plusSeconds(30), NOW));
+    assertThat(judged(COMPLETED)).isEmpty();
   }
 
   @Test
