@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.simulation;
 
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -36,8 +37,6 @@ abstract class Books {
     }
   }
 
-  private record GivenBack() implements Reply.Undone {}
-
   final World world;
 
   /** By the id of the do. */
@@ -54,11 +53,13 @@ abstract class Books {
   }
 
   final Reply handle(Command command, CommandId id, Instant now) {
-    if (id.direction() == Direction.DO) {
-      return take(command, id, now);
+    Reply reply =
+        id.direction() == Direction.DO ? take(command, id, now) : undo(command, id.ofDo());
+    if (!CommandAnswers.include(command, id.direction(), reply)) {
+      throw new IllegalStateException(
+          "%s is answered with %s, which its @AnsweredBy does not list.".formatted(command, reply));
     }
-    undone.add(id.ofDo());
-    return undo(id.ofDo(), command.key()) ? new GivenBack() : new NothingToUndo();
+    return reply;
   }
 
   /** Does what a command says, or refuses. */
@@ -69,6 +70,9 @@ abstract class Books {
    */
   abstract boolean giveBack(CommandId id);
 
+  /** What an undo that gave something back is answered with. */
+  abstract Reply.Undone undone(Command undo);
+
   /** Some effect on a thing of which there is not as much as there should be. */
   abstract Optional<CommandId> imbalance();
 
@@ -76,14 +80,15 @@ abstract class Books {
     effects.computeIfAbsent(id, first -> new Effect(thing, amount)).done++;
   }
 
-  private boolean undo(CommandId id, String thing) {
+  private Reply undo(Command undo, CommandId id) {
+    undone.add(id);
     CommandId whose =
-        world.flaw == Flaw.UNDOES_ANYBODYS ? anybodys(id.step(), thing).orElse(id) : id;
+        world.flaw == Flaw.UNDOES_ANYBODYS ? anybodys(id.step(), undo.key()).orElse(id) : id;
     if (!giveBack(whose)) {
-      return false;
+      return new NothingToUndo();
     }
     effects.get(whose).undone++;
-    return true;
+    return undone(undo);
   }
 
   private Optional<CommandId> anybodys(String step, String thing) {

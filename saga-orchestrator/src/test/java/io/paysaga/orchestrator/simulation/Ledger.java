@@ -16,17 +16,19 @@ final class Ledger extends Books {
   private final ToLongFunction<String> atFirst;
   private final Reply yes;
   private final Reply no;
+  private final Reply.Undone undone;
   private final Map<String, Long> charged = new HashMap<>();
   private final Map<String, Long> left = new HashMap<>();
 
   /**
    * @param atFirst how much there is of a thing before anybody takes or charges
    */
-  Ledger(World world, ToLongFunction<String> atFirst, Reply yes, Reply no) {
+  Ledger(World world, ToLongFunction<String> atFirst, Reply yes, Reply no, Reply.Undone undone) {
     super(world);
     this.atFirst = atFirst;
     this.yes = yes;
     this.no = no;
+    this.undone = undone;
   }
 
   private long left(String thing) {
@@ -67,6 +69,11 @@ final class Ledger extends Books {
     }
     left.put(effect.thing, left(effect.thing) + effect.amount);
     return true;
+  }
+
+  @Override
+  Reply.Undone undone(Command undo) {
+    return undone;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.simulation;
 
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
@@ -32,6 +33,11 @@ final class Outside extends Books {
   @Override
   boolean giveBack(CommandId id) {
     return false;
+  }
+
+  @Override
+  Reply.Undone undone(Command undo) {
+    return new NothingToUndo();
   }
 
   @Override

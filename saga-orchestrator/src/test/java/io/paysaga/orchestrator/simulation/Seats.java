@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
+import io.paysaga.events.ReservationCommand.ReleaseSeat;
 import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.ReservationReply.Confirmed;
 import io.paysaga.events.ReservationReply.HoldRunOut;
 import io.paysaga.events.ReservationReply.NotClaimed;
+import io.paysaga.events.ReservationReply.Released;
 import io.paysaga.events.ReservationReply.SeatTaken;
+import io.paysaga.events.ReservationReply.Unconfirmed;
 import io.paysaga.orchestrator.reservation.ReserveSeat;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
@@ -125,6 +128,11 @@ final class Seats extends Books {
       return true;
     }
     return false;
+  }
+
+  @Override
+  Reply.Undone undone(Command undo) {
+    return undo instanceof ReleaseSeat ? new Released() : new Unconfirmed();
   }
 
   /** With a confirmation goes the claim under it, whose own undo found the seat reserved. */

@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.Paid;
+import io.paysaga.events.PaymentReply.Reverted;
 import io.paysaga.events.PointReply.NotEnoughPoints;
+import io.paysaga.events.PointReply.Refunded;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.TokenReply;
@@ -96,14 +99,20 @@ final class World {
     List<Instance> orchestrators = services.get(table);
     orchestrators.forEach(process -> every(Orchestrator.TICK, process::tick));
     this.people = new People(this, orchestrators);
-    this.points = new Ledger(this, any -> 0, new Used(0), new NotEnoughPoints(0, 1));
-    this.orders = new Ledger(this, any -> 1, new Completed(), new Cancelled());
+    this.points =
+        new Ledger(this, any -> 0, new Used(0), new NotEnoughPoints(0, 1), new Refunded(1));
+    this.orders = new Ledger(this, any -> 1, new Completed(), new Cancelled(), new Reopened());
     participant("point", points, "use-point");
     participant("order", orders, "complete-order");
     participant("reservation", seats, "claim-seat", "confirm-reservation");
     participant(
         "payment",
-        new Ledger(this, this::payments, new Paid(1, Instant.EPOCH), new AboveLimit(1, 1)),
+        new Ledger(
+            this,
+            this::payments,
+            new Paid(1, Instant.EPOCH),
+            new AboveLimit(1, 1),
+            new Reverted(1)),
         "pay");
     participant(
         "order-delivery",
