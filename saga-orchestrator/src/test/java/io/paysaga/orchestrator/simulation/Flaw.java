@@ -17,8 +17,8 @@ enum Flaw {
   UNDOES_ANYBODYS,
   /** A barred undo is not refused when it comes late. */
   UNDO_NOT_BARRED,
-  /** A dead letter of what was settled by hand is replayed when the inbox has forgotten the bar. */
-  REPLAYS_WHAT_IS_SETTLED,
+  /** The row that bars an undo is purged like any other. */
+  BARRED_UNDO_PURGED,
   /** A zombie commits though its session has ended, and its locks with it. */
   ZOMBIE_COMMITS,
   /** A second saga of a subject may begin beside the first. */

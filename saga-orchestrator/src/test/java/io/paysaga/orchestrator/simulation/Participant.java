@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
@@ -37,11 +38,18 @@ record Participant(Store store, Instance process, World world) implements Instan
       this.books = books;
     }
 
+    /** Forgets what is old, but for the bar of an undo. */
     void purge(Instant before) {
       Iterator<Row> oldestFirst = inbox.values().iterator();
-      while (oldestFirst.hasNext() && oldestFirst.next().at().isBefore(before)) {
-        oldestFirst.remove();
-        world.count(Fault.INBOX_ROW_PURGED);
+      while (oldestFirst.hasNext()) {
+        Row row = oldestFirst.next();
+        if (!row.at().isBefore(before)) {
+          return;
+        }
+        if (!(row.reply() instanceof UndoBarred) || world.flaw == Flaw.BARRED_UNDO_PURGED) {
+          oldestFirst.remove();
+          world.count(Fault.INBOX_ROW_PURGED);
+        }
       }
     }
 
@@ -85,18 +93,13 @@ record Participant(Store store, Instance process, World world) implements Instan
     return () -> decide(folded, known);
   }
 
-  /** A dead letter. It is replayed some time later, unless its step was settled by hand. */
+  /** A dead letter. It may be replayed some time later, whatever has become of its step. */
   private void setAside(Message message, CommandId id) {
     world.count(Fault.DEAD_LETTERED);
     world.note(id.sagaId(), () -> process + " gives up " + message);
     if (world.chance(0.25)) {
       world.after(
-          Weather.between(world.random, 10_000, 3_600_000),
-          () -> {
-            if (world.flaw == Flaw.REPLAYS_WHAT_IS_SETTLED || !world.table.isBarred(id)) {
-              process.topic.append(message);
-            }
-          });
+          Weather.between(world.random, 10_000, 3_600_000), () -> process.topic.append(message));
     }
   }
 

@@ -102,15 +102,6 @@ final class SagaTable extends Instance.Database {
     return active.get(row.subject) == row;
   }
 
-  /** Whether a step is, or is to be, settled by hand. */
-  boolean isBarred(CommandId id) {
-    return rows.containsKey(id.sagaId())
-        && rows.get(id.sagaId()).state.steps().stream()
-            .filter(step -> step.name().equals(id.step()))
-            .map(step -> step.status())
-            .anyMatch(status -> status == StepStatus.BARRING || status == StepStatus.BARRED);
-  }
-
   /** Who is due, each slot up to its own horizon; the oldest deadlines first. */
   Stream<UUID> due(Map<Integer, Instant> horizons, int most) {
     return horizons.entrySet().stream()
