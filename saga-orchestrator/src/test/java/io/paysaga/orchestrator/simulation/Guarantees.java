@@ -60,6 +60,15 @@ record Guarantees(World world) {
     check(!unread, id, "AN_OUTAGE_IS_NOT_SILENCE", "an answer waits unread");
   }
 
+  /** What somebody was told about the end of a saga stays true. */
+  void endIsFinal(SagaState<?> before, SagaState<?> next) {
+    check(
+        !before.status().isEnded() || next.status() == before.status(),
+        next.sagaId(),
+        "AN_END_IS_FINAL",
+        before.status() + " became " + next.status());
+  }
+
   void hold() {
     eachSeatIsSoldOnceOrFree();
     for (SagaTable.Row<?> row : world.table.all()) {

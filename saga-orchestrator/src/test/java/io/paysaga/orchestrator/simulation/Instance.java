@@ -76,6 +76,9 @@ final class Instance {
 
   private static final long LONGEST_FREEZE = 60_000;
 
+  /** So long after its session a process may wake. */
+  private static final long LONGEST_SLEEP = 5 * 60_000;
+
   final World world;
   final Topic topic;
   private final String name;
@@ -161,12 +164,12 @@ final class Instance {
       finish(transaction, poll);
       return;
     }
-    long time = Weather.between(world.random, 100, LONGEST_FREEZE);
+    long session = Weather.between(world.random, SHORTEST_SESSION, LONGEST_SESSION);
+    long time = freeze(session);
     if (time > SESSION_TIMEOUT) {
       after(SESSION_TIMEOUT, () -> topic.leave(this));
     }
     open = transaction;
-    long session = Weather.between(world.random, SHORTEST_SESSION, LONGEST_SESSION);
     if (time > session) {
       after(session, transaction::sessionEnds);
     }
@@ -176,6 +179,13 @@ final class Instance {
           open = null;
           finish(transaction, poll);
         });
+  }
+
+  /** Often so long that another waits for what it has locked, gets it, and moves on. */
+  private long freeze(long session) {
+    return world.random.nextBoolean()
+        ? session + Weather.between(world.random, 1_000, LONGEST_SLEEP)
+        : Weather.between(world.random, 100, LONGEST_FREEZE);
   }
 
   private void handleAgain(List<Entry> poll) {

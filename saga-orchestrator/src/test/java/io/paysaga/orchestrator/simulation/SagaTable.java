@@ -239,6 +239,7 @@ final class SagaTable extends Instance.Database {
 
   @SuppressWarnings("unchecked") // A saga stays one of its flow.
   private <D> void store(Row<D> row, SagaTransaction.Change<?> change) {
+    world.guarantees.endIsFinal(row.state, change.after());
     boolean isNew = !rows.containsKey(row.id);
     open -= !isNew && !row.rests() ? 1 : 0;
     rows.put(row.id, row);

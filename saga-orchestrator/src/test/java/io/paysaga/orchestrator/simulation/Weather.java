@@ -44,7 +44,7 @@ record Weather(
         oneOf(random, 0, 0.002, 0.02),
         oneOf(random, 0, 0.002, 0.02),
         oneOf(random, 0, 0.0005, 0.003),
-        oneOf(random, 0, 0.003, 0.02),
+        oneOf(random, 0.002, 0.01, 0.04),
         oneOf(random, 0, 0.005, 0.04),
         oneOf(random, 0, 0.02, 0.1),
         oneOf(random, 0, 0.05, 0.2),

@@ -245,7 +245,7 @@ final class World {
     people.begin();
     after(weather.calm(), this::upheaval);
     play(() -> table.size() >= SAGAS);
-    long end = now + Weather.between(random, 1_000, 60 * 60_000);
+    long end = now + Weather.between(random, 3 * 60_000, 60 * 60_000);
     play(() -> now >= end);
     heal();
     drain();
