@@ -16,13 +16,16 @@ import java.util.Set;
 /**
  * What a participant knows of each thing that commands touch, and what the steps of each saga have
  * made of it. An undo undoes what its own saga did.
+ *
+ * <p>The barrier stands before them: each do and each undo is handled once, and neither when it is
+ * too late for it.
  */
-abstract class Books {
+public abstract class Books {
 
   /** What one do has done to a thing, how often, and how often that was undone. */
-  static final class Effect {
-    final String thing;
-    final long amount;
+  public static final class Effect {
+    private final String thing;
+    private final long amount;
     int done;
     int undone;
     int byHand;
@@ -32,15 +35,29 @@ abstract class Books {
       this.amount = amount;
     }
 
-    int stands() {
+    public String thing() {
+      return thing;
+    }
+
+    public long amount() {
+      return amount;
+    }
+
+    /** Whether it was not undone, as far as books know: what a person settles they do not. */
+    public boolean isOpen() {
+      return done > undone;
+    }
+
+    /** So often it stands, with what a person settled. */
+    public int stands() {
       return done - undone - byHand;
     }
   }
 
-  final World world;
+  private final World world;
 
   /** By the id of the do. */
-  final Map<CommandId, Effect> effects = new LinkedHashMap<>();
+  private final Map<CommandId, Effect> effects = new LinkedHashMap<>();
 
   /** Dos whose undo was handled, with or without an effect. */
   final Set<CommandId> undone = new HashSet<>();
@@ -48,7 +65,7 @@ abstract class Books {
   /** Dos whose undo was barred. */
   final Set<CommandId> barred = new HashSet<>();
 
-  Books(World world) {
+  protected Books(World world) {
     this.world = world;
   }
 
@@ -62,21 +79,31 @@ abstract class Books {
     return reply;
   }
 
-  /** Does what a command says, or refuses. */
-  abstract Reply take(Command command, CommandId id, Instant now);
+  /**
+   * Does what a command says and {@link #did remembers} it, or refuses.
+   *
+   * @param now by the clock of who does it
+   */
+  protected abstract Reply take(Command command, CommandId id, Instant now);
 
   /**
+   * Gives back what a do has taken, unless it was given back.
+   *
+   * @param id of the do
    * @return whether there was anything to give back
    */
-  abstract boolean giveBack(CommandId id);
+  protected abstract boolean giveBack(CommandId id);
 
   /** What an undo that gave something back is answered with. */
-  abstract Reply.Undone undone(Command undo);
+  protected abstract Reply.Undone undone(Command undo);
 
-  /** Some effect on a thing of which there is not as much as there should be. */
-  abstract Optional<CommandId> imbalance();
+  /** By the id of the do, each that had an effect. */
+  protected final Map<CommandId, Effect> effects() {
+    return effects;
+  }
 
-  final void did(CommandId id, String thing, long amount) {
+  /** A do has had an effect. */
+  protected final void did(CommandId id, String thing, long amount) {
     effects.computeIfAbsent(id, first -> new Effect(thing, amount)).done++;
   }
 
@@ -95,7 +122,7 @@ abstract class Books {
     return effects.entrySet().stream()
         .filter(each -> each.getKey().step().equals(step))
         .filter(each -> each.getValue().thing.equals(thing))
-        .filter(each -> each.getValue().done > each.getValue().undone)
+        .filter(each -> each.getValue().isOpen())
         .map(Map.Entry::getKey)
         .findFirst();
   }
@@ -103,10 +130,13 @@ abstract class Books {
   /**
    * What an operator does about a step whose undo is barred. The books come first: what the inbox
    * has forgotten may have been undone.
+   *
+   * @param id of the do
    */
-  void settle(CommandId id) {
-    if (giveBack(id)) {
-      effects.get(id).byHand++;
+  protected void settle(CommandId id) {
+    Effect effect = effects.get(id);
+    if (effect != null && effect.stands() > 0 && giveBack(id)) {
+      effect.byHand++;
       world.count(Fault.SETTLED_BY_HAND);
     }
   }

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.simulation;
 
 /** What happens in a world besides its sagas: faults, and what its rules had to catch. */
-enum Fault {
+public enum Fault {
   LOST,
   DUPLICATED,
   DELAYED,

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.simulation;
 
 /** A rule that a world may leave out, to show that the simulation notices. */
-enum Flaw {
+public enum Flaw {
   NONE,
   /** An undo that comes first leaves nothing that refuses its do. */
   NO_BAR,

@@ -50,7 +50,7 @@ final class Ledger extends Books {
   }
 
   @Override
-  Reply take(Command command, CommandId id, Instant now) {
+  protected Reply take(Command command, CommandId id, Instant now) {
     String thing = command.key();
     long amount = command instanceof UsePoint use ? use.amount() : 1;
     if (left(thing) < amount) {
@@ -62,28 +62,28 @@ final class Ledger extends Books {
   }
 
   @Override
-  boolean giveBack(CommandId id) {
-    Effect effect = effects.get(id);
-    if (effect == null || effect.done <= effect.undone) {
+  protected boolean giveBack(CommandId id) {
+    Effect effect = effects().get(id);
+    if (effect == null || !effect.isOpen()) {
       return false;
     }
-    left.put(effect.thing, left(effect.thing) + effect.amount);
+    left.put(effect.thing(), left(effect.thing()) + effect.amount());
     return true;
   }
 
   @Override
-  Reply.Undone undone(Command undo) {
+  protected Reply.Undone undone(Command undo) {
     return undone;
   }
 
-  @Override
+  /** Some effect on a thing of which there is not as much as there should be. */
   Optional<CommandId> imbalance() {
     Map<String, Long> sums = new HashMap<>(left);
-    effects
+    effects()
         .values()
-        .forEach(each -> sums.merge(each.thing, each.amount * each.stands(), Long::sum));
-    return effects.entrySet().stream()
-        .filter(each -> sums.get(each.getValue().thing) != charged(each.getValue().thing))
+        .forEach(each -> sums.merge(each.thing(), each.amount() * each.stands(), Long::sum));
+    return effects().entrySet().stream()
+        .filter(each -> sums.get(each.getValue().thing()) != charged(each.getValue().thing()))
         .map(Map.Entry::getKey)
         .findFirst();
   }

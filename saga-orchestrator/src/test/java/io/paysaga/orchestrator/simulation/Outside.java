@@ -5,24 +5,29 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Another system, which fails at times and knows a command's id. */
 final class Outside extends Books {
 
+  private final World world;
   private final Reply success;
-  private final Reply failure;
+  private final @Nullable Reply failure;
 
-  Outside(World world, Reply success, Reply failure) {
+  /**
+   * @param failure absent when it never fails
+   */
+  Outside(World world, Reply success, @Nullable Reply failure) {
     super(world);
+    this.world = world;
     this.success = success;
     this.failure = failure;
   }
 
   @Override
-  Reply take(Command command, CommandId id, Instant now) {
-    if (!effects.containsKey(id)) {
-      if (world.chance(world.weather.deliveryFails())) {
+  protected Reply take(Command command, CommandId id, Instant now) {
+    if (!effects().containsKey(id)) {
+      if (failure != null && world.chance(world.weather.deliveryFails())) {
         return failure;
       }
       did(id, command.key(), 0);
@@ -31,17 +36,12 @@ final class Outside extends Books {
   }
 
   @Override
-  boolean giveBack(CommandId id) {
+  protected boolean giveBack(CommandId id) {
     return false;
   }
 
   @Override
-  Reply.Undone undone(Command undo) {
+  protected Reply.Undone undone(Command undo) {
     return new NothingToUndo();
-  }
-
-  @Override
-  Optional<CommandId> imbalance() {
-    return Optional.empty();
   }
 }

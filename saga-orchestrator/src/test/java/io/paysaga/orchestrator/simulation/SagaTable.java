@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
@@ -32,7 +33,7 @@ final class SagaTable extends Instance.Database {
   /** A saga as it is stored. */
   static final class Row<D> {
     final UUID id;
-    final String subject;
+    final Subject subject;
     final SagaStateMachine<D> machine;
     final D begunWith;
     SagaState<D> state;
@@ -45,7 +46,7 @@ final class SagaTable extends Instance.Database {
     private @Nullable Moves lockedBy;
     private long dueAt = Long.MAX_VALUE;
 
-    Row(UUID id, String subject, SagaStateMachine<D> machine, D data) {
+    Row(UUID id, Subject subject, SagaStateMachine<D> machine, D data) {
       this.id = id;
       this.subject = subject;
       this.machine = machine;
@@ -65,7 +66,7 @@ final class SagaTable extends Instance.Database {
 
   private final World world;
   private final Map<UUID, Row<?>> rows = new LinkedHashMap<>();
-  private final Map<String, Row<?>> active = new HashMap<>();
+  private final Map<Subject, Row<?>> active = new HashMap<>();
   private final List<TreeSet<Row<?>>> due =
       IntStream.range(0, Topic.PARTITIONS)
           .<TreeSet<Row<?>>>mapToObj(
@@ -170,7 +171,15 @@ final class SagaTable extends Instance.Database {
 
     private void on(SagaOccurrence occurrence, Instance by) {
       int moved = transaction.transitions().size();
-      transaction.on(occurrence);
+      try {
+        transaction.on(occurrence);
+      } catch (RuntimeException flowFails) {
+        Guarantees.check(
+            false,
+            occurrence.sagaId(),
+            "EVERY_SAGA_ENDS",
+            "the flow fails over what the saga remembers: " + flowFails);
+      }
       SagaEvent event = occurrence.event();
       if (transaction.transitions().size() == moved) {
         world.note(
@@ -259,7 +268,7 @@ final class SagaTable extends Instance.Database {
       active.remove(row.subject, row);
     }
     if (held && !row.state.holdsSubject()) {
-      world.people.mayBuyAgain(row);
+      world.people.mayTryAgain(row);
     }
     if (!ended && row.has(StepStatus.BARRED) && row.state.status().isEnded()) {
       world.people.willSettle(row);

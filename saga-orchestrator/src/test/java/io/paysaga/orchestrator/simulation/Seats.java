@@ -79,7 +79,7 @@ final class Seats extends Books {
   }
 
   @Override
-  Reply take(Command command, CommandId id, Instant now) {
+  protected Reply take(Command command, CommandId id, Instant now) {
     Seat seat = seats.get(command.key());
     return command instanceof ClaimSeat claim
         ? claim(seat, claim, id, now)
@@ -113,12 +113,12 @@ final class Seats extends Books {
 
   /** A claim is not given back from under its confirmation. */
   @Override
-  boolean giveBack(CommandId id) {
-    Effect effect = effects.get(id);
+  protected boolean giveBack(CommandId id) {
+    Effect effect = effects().get(id);
     if (effect == null) {
       return false;
     }
-    Seat seat = seats.get(effect.thing);
+    Seat seat = seats.get(effect.thing());
     if (id.equals(seat.confirmation)) {
       seat.confirmation = null;
       return true;
@@ -131,13 +131,13 @@ final class Seats extends Books {
   }
 
   @Override
-  Reply.Undone undone(Command undo) {
+  protected Reply.Undone undone(Command undo) {
     return undo instanceof ReleaseSeat ? new Released() : new Unconfirmed();
   }
 
   /** With a confirmation goes the claim under it, whose own undo found the seat reserved. */
   @Override
-  void settle(CommandId id) {
+  protected void settle(CommandId id) {
     Optional<CommandId> claim =
         seats.values().stream()
             .filter(seat -> id.equals(seat.confirmation))
@@ -156,16 +156,16 @@ final class Seats extends Books {
     return owners;
   }
 
-  @Override
+  /** Some effect that stands in no seat, or in one and should not. */
   Optional<CommandId> imbalance() {
-    return effects.entrySet().stream()
+    return effects().entrySet().stream()
         .filter(each -> each.getValue().stands() != (holds(each.getValue(), each.getKey()) ? 1 : 0))
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
   private boolean holds(Effect effect, CommandId id) {
-    Seat seat = seats.get(effect.thing);
+    Seat seat = seats.get(effect.thing());
     return id.equals(seat.claim) || id.equals(seat.confirmation);
   }
 }

@@ -1,16 +1,17 @@
 package io.paysaga.orchestrator.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paysaga.saga.engine.SagaStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A million sagas: {@code mvn test -pl saga-orchestrator -am -Dtest=SimulationTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.sagas=1000000 -Dsimulation.seed=7}.
+ * Both flows of this shop. A million sagas: {@code mvn test -pl saga-orchestrator -am
+ * -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.sagas=1000000
+ * -Dsimulation.seed=7}.
  */
 class SimulationTest {
 
@@ -18,31 +19,33 @@ class SimulationTest {
 
   @Test
   void keepsEveryPromiseWhateverHappens() {
-    Integer sagas = Integer.getInteger("simulation.sagas");
-    if (sagas != null) {
-      simulate(Long.getLong("simulation.seed", SEED), sagas);
+    if (Integer.getInteger("simulation.sagas") != null) {
+      System.out.println(shop().seed(SEED).run());
       return;
     }
-    simulate(System.currentTimeMillis(), 5_000);
-    Simulation known = simulate(SEED, 15_000);
+    System.out.println(shop().sagas(5_000).run());
+    Simulated known = shop().seed(SEED).sagas(15_000).run();
+    System.out.println(known);
     assertThat(known.ended()).containsOnlyKeys(SagaStatus.ENDED);
     assertThat(known.faults()).containsOnlyKeys(Fault.values());
-  }
-
-  private static Simulation simulate(long seed, int sagas) {
-    Simulation simulation = new Simulation(seed, Flaw.NONE);
-    System.out.printf("Simulating from seed %d%n", seed);
-    System.out.println(simulation.run(sagas));
-    return simulation;
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void notices(Flaw flaw) {
-    Simulation simulation = new Simulation(SEED, flaw);
-    assertThatThrownBy(() -> simulation.run(50_000))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("To see it again");
-    System.out.printf("%s is noticed within %,d sagas%n", flaw, simulation.sagas() + World.SAGAS);
+    Simulated simulated = shop().seed(SEED).sagas(50_000).run(flaw);
+    assertThat(simulated.broken()).contains("To see it again");
+    System.out.printf("%s is noticed within %,d sagas%n", flaw, simulated.sagas());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {500, 1_000, 2_000, 9_000})
+  void noticesAZombieFromAnySeed(long seed) {
+    Simulated simulated = shop().seed(seed).sagas(10_000).run(Flaw.ZOMBIE_COMMITS);
+    assertThat(simulated.broken()).contains("To see it again");
+  }
+
+  private static SagaSimulation shop() {
+    return SagaSimulation.of(Shop::new);
   }
 }

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 /**
  * How rough a world is: chances of a fault at each opportunity, and times in milliseconds.
  *
- * @param gap mean time between two checkouts
+ * @param gap mean time between two visits
  * @param calm mean time between two upheavals
  * @param pollGap longest pause before a poll: the longer, the larger the polls
  * @param poisonedUndo as poison, of undos: their sagas are stuck while an effect stands, and are

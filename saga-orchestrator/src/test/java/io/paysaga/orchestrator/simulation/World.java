@@ -2,20 +2,13 @@ package io.paysaga.orchestrator.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.events.OrderDeliveryReply;
-import io.paysaga.events.OrderReply.Cancelled;
-import io.paysaga.events.OrderReply.Completed;
-import io.paysaga.events.OrderReply.Reopened;
-import io.paysaga.events.PaymentReply.AboveLimit;
-import io.paysaga.events.PaymentReply.Paid;
-import io.paysaga.events.PaymentReply.Reverted;
-import io.paysaga.events.PointReply.NotEnoughPoints;
-import io.paysaga.events.PointReply.Refunded;
-import io.paysaga.events.PointReply.Used;
-import io.paysaga.events.ReservationDeliveryReply;
-import io.paysaga.events.TokenReply;
 import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStateMachine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some hundred sagas in virtual time: everything that happens follows from the seed. First sagas
  * begin and things go wrong; then all is healed, and what is under way comes to its end.
+ *
+ * <p>A {@link Business} says to its world who does which steps, begins sagas in it, and takes
+ * chance and time from it, never from elsewhere: the same seed must make the same world. Times are
+ * milliseconds.
  */
-final class World {
+public final class World {
 
   /** So many sagas begin, and some more when people try again. */
   static final int SAGAS = 1_000;
@@ -51,7 +48,7 @@ final class World {
   private static final long EPOCH = Instant.parse("2026-11-21T10:00:00Z").toEpochMilli();
   private static final int LARGEST_SKEW = 15_000;
   private static final long LONGEST_DRAIN = 2 * 3_600_000;
-  private static final long MOST_EVENTS = 1_000_000;
+  private static final long MOST_EVENTS = 5_000_000;
   private static final int INSTANCES = 2;
 
   final long seed;
@@ -61,9 +58,7 @@ final class World {
   final Broker broker;
   final SagaTable table = new SagaTable(this);
   final Guarantees guarantees = new Guarantees(this);
-  final Ledger points;
-  final Ledger orders;
-  final Seats seats = new Seats(this);
+  final Business business;
   final People people;
 
   private record Event(long at, long sequence, boolean isWork, Runnable what) {}
@@ -87,7 +82,11 @@ final class World {
   /**
    * @param traced the saga whose history is kept
    */
-  World(long seed, Flaw flaw, @Nullable UUID traced) {
+  World(
+      long seed,
+      Flaw flaw,
+      Function<? super World, ? extends Business> founder,
+      @Nullable UUID traced) {
     this.seed = seed;
     this.flaw = flaw;
     this.traced = traced;
@@ -99,42 +98,11 @@ final class World {
     List<Instance> orchestrators = services.get(table);
     orchestrators.forEach(process -> every(Orchestrator.TICK, process::tick));
     this.people = new People(this, orchestrators);
-    this.points =
-        new Ledger(this, any -> 0, new Used(0), new NotEnoughPoints(0, 1), new Refunded(1));
-    this.orders = new Ledger(this, any -> 1, new Completed(), new Cancelled(), new Reopened());
-    participant("point", points, "use-point");
-    participant("order", orders, "complete-order");
-    participant("reservation", seats, "claim-seat", "confirm-reservation");
-    participant(
-        "payment",
-        new Ledger(
-            this,
-            this::payments,
-            new Paid(1, Instant.EPOCH),
-            new AboveLimit(1, 1),
-            new Reverted(1)),
-        "pay");
-    participant(
-        "order-delivery",
-        new Outside(this, new OrderDeliveryReply.Delivered(), new OrderDeliveryReply.Failed("503")),
-        "deliver-order");
-    participant(
-        "reservation-delivery",
-        new Outside(
-            this, new ReservationDeliveryReply.Sent(), new ReservationDeliveryReply.Failed("503")),
-        "send-reservation");
-    participant(
-        "token",
-        new Outside(this, new TokenReply.Deleted(), new TokenReply.Failed("away")),
-        "delete-token");
+    this.business = founder.apply(this);
   }
 
-  /** Whatever is paid for is paid once; some of it is above the limit. */
-  private long payments(String payable) {
-    return (seed + payable).hashCode() % 40 == 0 ? 0 : 1;
-  }
-
-  private void participant(String name, Books itsBooks, String... steps) {
+  /** These steps are done by a participant of this name, with a topic and books of its own. */
+  public void participant(String name, Books itsBooks, String... steps) {
     Topic topic = new Topic(this, name);
     for (String step : steps) {
       topics.put(step, topic);
@@ -144,6 +112,15 @@ final class World {
     open(topic, store, process -> new Participant(store, process, this));
     long kept = flaw == Flaw.SHORT_MEMORY ? 60_000 : INBOX_RETENTION;
     every(60_000, () -> store.purge(Instant.ofEpochMilli(now + skew() - kept)));
+  }
+
+  /**
+   * These best-effort steps are done by another system, which fails at times.
+   *
+   * @param no absent when it never fails
+   */
+  public void outside(String name, Reply yes, @Nullable Reply no, String... steps) {
+    participant(name, new Outside(this, yes, no), steps);
   }
 
   private void open(
@@ -156,9 +133,11 @@ final class World {
   }
 
   Topic topicOf(Message message) {
-    return message.body() instanceof Command
-        ? requireNonNull(topics.get(requireNonNull(message.id()).step()))
-        : replies;
+    if (message.body() instanceof Command) {
+      String step = requireNonNull(message.id()).step();
+      return requireNonNull(topics.get(step), () -> "No participant does step '" + step + "'.");
+    }
+    return replies;
   }
 
   Books booksOf(String step) {
@@ -173,7 +152,27 @@ final class World {
     return now;
   }
 
-  void after(long time, Runnable what) {
+  /** The seed of this world, for what is to be the same whenever one looks. */
+  public long seed() {
+    return seed;
+  }
+
+  /** What one of the clocks shows: two of them differ by up to half a minute. */
+  public Instant clock() {
+    return Instant.ofEpochMilli(now + skew());
+  }
+
+  public SplittableRandom random() {
+    return random;
+  }
+
+  /** Any number from the least to the most, small ones as often as large ones. */
+  public long between(long least, long most) {
+    return Weather.between(random, least, most);
+  }
+
+  /** Lets this happen in so many milliseconds. */
+  public void after(long time, Runnable what) {
     work++;
     agenda.add(new Event(now + time, sequence++, true, what));
   }
@@ -194,6 +193,28 @@ final class World {
       work -= event.isWork ? 1 : 0;
       event.what.run();
     }
+  }
+
+  /**
+   * Begins a saga, unless the orchestrators are down or one of the subject is live or completed.
+   */
+  public <D> void begin(Subject subject, SagaFlow<D> flow, D data) {
+    people.begin(subject, new SagaStateMachine<>(flow), data);
+  }
+
+  /** Every saga, as it stands. */
+  public List<SagaState<?>> sagas() {
+    return table.all().stream().<SagaState<?>>map(row -> row.state).toList();
+  }
+
+  /**
+   * Looks whether something promised of a saga holds.
+   *
+   * @param promise its name, as {@code MONEY_IS_CONSERVED}
+   * @param why what is seen instead
+   */
+  public void expect(boolean kept, UUID saga, String promise, Object why) {
+    Guarantees.check(kept, saga, promise, why);
   }
 
   /** How wrong a clock is: two differ by up to twice the largest. */
@@ -242,7 +263,7 @@ final class World {
    * @throws Guarantees.Broken when a promise was not kept
    */
   void live() {
-    people.begin();
+    people.come();
     after(weather.calm(), this::upheaval);
     play(() -> table.size() >= SAGAS);
     long end = now + Weather.between(random, 3 * 60_000, 60 * 60_000);

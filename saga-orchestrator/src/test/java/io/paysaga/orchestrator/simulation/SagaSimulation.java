@@ -1,0 +1,145 @@
+package io.paysaga.orchestrator.simulation;
+
+import io.paysaga.saga.engine.SagaStatus;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Lets many sagas live in small worlds of virtual time, in which everything goes wrong that may,
+ * and looks whether a promise is broken. What happens in a world follows from its seed alone; the
+ * seed of each world is one more than that of the last.
+ */
+public final class SagaSimulation {
+
+  private static final int PROGRESS = 100_000;
+
+  private final Function<? super World, ? extends Business> founder;
+  private long seed = System.currentTimeMillis();
+  private int sagas = 5_000;
+
+  private SagaSimulation(Function<? super World, ? extends Business> founder) {
+    this.founder = founder;
+  }
+
+  /**
+   * Simulates a business with several flows, or with books and people of its own.
+   *
+   * @param founder makes one for each world
+   */
+  public static SagaSimulation of(Function<? super World, ? extends Business> founder) {
+    return new SagaSimulation(founder);
+  }
+
+  /** The seed of the first world: another one each time unless it is said. */
+  public SagaSimulation seed(long first) {
+    seed = first;
+    return this;
+  }
+
+  /** At least so many sagas are simulated: 5,000 unless it is said. */
+  public SagaSimulation sagas(int least) {
+    sagas = least;
+    return this;
+  }
+
+  /**
+   * Simulates production as it is. The system properties {@code simulation.seed} and {@code
+   * simulation.sagas} say more than {@link #seed(long)} and {@link #sagas(int)}.
+   *
+   * @throws AssertionError with the history of a saga for which a promise was broken, and how to
+   *     see it again
+   */
+  public Simulated run() {
+    Simulated simulated =
+        run(
+            Flaw.NONE,
+            Long.getLong("simulation.seed", seed),
+            Integer.getInteger("simulation.sagas", sagas));
+    if (simulated.broken() != null) {
+      throw new AssertionError(simulated.broken());
+    }
+    return simulated;
+  }
+
+  /**
+   * Simulates with a rule left out, until that is noticed. A flaw that is noticed shows that the
+   * simulation of this business would notice such a defect.
+   *
+   * @return the simulation that noticed it, or the whole one, with nothing {@code broken}
+   */
+  public Simulated run(Flaw flaw) {
+    return run(flaw, seed, sagas);
+  }
+
+  private Simulated run(Flaw flaw, long first, int least) {
+    Map<SagaStatus, Integer> ended = new EnumMap<>(SagaStatus.class);
+    Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    int seen = 0;
+    String broken = null;
+    long wallBefore = System.nanoTime();
+    long cpuBefore = cpuTime();
+    Simulated simulated;
+    long next = first;
+    do {
+      World world = new World(next, flaw, founder, null);
+      try {
+        world.live();
+        world.sagas().forEach(saga -> ended.merge(saga.status(), 1, Integer::sum));
+      } catch (Guarantees.Broken promise) {
+        broken = report(next, flaw, promise);
+      }
+      world.faults().forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
+      int before = seen;
+      seen += world.sagas().size();
+      simulated =
+          new Simulated(
+              first,
+              seen,
+              Map.copyOf(ended),
+              Map.copyOf(faults),
+              Duration.ofNanos(System.nanoTime() - wallBefore),
+              Duration.ofNanos(cpuTime() - cpuBefore),
+              broken);
+      if (before / PROGRESS != seen / PROGRESS) {
+        System.out.println(simulated.rate());
+      }
+      next++;
+    } while (broken == null && seen < least);
+    return simulated;
+  }
+
+  private static long cpuTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private String report(long worldSeed, Flaw flaw, Guarantees.Broken broken) {
+    return """
+        %s
+        Saga %s in the world of seed %d:
+        %s
+        To see it again: the same test with .seed(%d).sagas(1), or run with -Dsimulation.seed=%d -Dsimulation.sagas=1
+        """
+        .formatted(
+            broken.getMessage(),
+            broken.saga,
+            worldSeed,
+            history(worldSeed, flaw, broken.saga),
+            worldSeed,
+            worldSeed);
+  }
+
+  /** The same world lives again, and this time somebody takes notes. */
+  private String history(long worldSeed, Flaw flaw, UUID saga) {
+    World again = new World(worldSeed, flaw, founder, saga);
+    try {
+      again.live();
+    } catch (Guarantees.Broken asBefore) {
+      again.note(saga, asBefore::getMessage);
+    }
+    return again.history();
+  }
+}
