@@ -4,6 +4,8 @@ import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.test.simulate.Books;
+import io.paysaga.saga.test.simulate.World;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

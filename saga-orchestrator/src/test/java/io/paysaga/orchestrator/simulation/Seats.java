@@ -16,6 +16,8 @@ import io.paysaga.orchestrator.reservation.ReserveSeat;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.test.simulate.Books;
+import io.paysaga.saga.test.simulate.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

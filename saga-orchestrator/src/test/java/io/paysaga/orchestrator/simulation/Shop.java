@@ -22,6 +22,8 @@ import io.paysaga.saga.engine.RetryPolicy;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.test.simulate.Business;
+import io.paysaga.saga.test.simulate.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -3,6 +3,10 @@ package io.paysaga.orchestrator.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.test.simulate.Fault;
+import io.paysaga.saga.test.simulate.Flaw;
+import io.paysaga.saga.test.simulate.SagaSimulation;
+import io.paysaga.saga.test.simulate.Simulated;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,4 @@
-/**
- * Worlds of virtual time in which the real state machine and the real barrier meet seeded faults.
- */
+/** The flows of this shop in simulated worlds. */
 @NullMarked
 package io.paysaga.orchestrator.simulation;
 

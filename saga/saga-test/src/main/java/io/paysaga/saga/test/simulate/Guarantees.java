@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import static java.util.Objects.requireNonNull;
 

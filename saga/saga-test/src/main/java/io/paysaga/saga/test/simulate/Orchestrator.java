@@ -1,11 +1,7 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.orchestrator.simulation.SagaTable.Moves;
-import io.paysaga.orchestrator.simulation.Topic.Assignment;
-import io.paysaga.orchestrator.simulation.Topic.Entry;
-import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.DeadlineHorizon;
@@ -13,6 +9,10 @@ import io.paysaga.saga.engine.DeadlineHorizon.Look;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
+import io.paysaga.saga.test.simulate.SagaTable.Moves;
+import io.paysaga.saga.test.simulate.Topic.Assignment;
+import io.paysaga.saga.test.simulate.Topic.Entry;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 /**
  * What a simulated world is about: who begins which sagas, and in which books their steps are kept.

@@ -1,8 +1,7 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Subject;
@@ -14,6 +13,7 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

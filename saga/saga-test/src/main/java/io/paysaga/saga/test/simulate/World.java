@@ -1,14 +1,14 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

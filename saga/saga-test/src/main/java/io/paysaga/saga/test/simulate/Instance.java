@@ -1,8 +1,8 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
-import io.paysaga.orchestrator.simulation.Topic.Assignment;
-import io.paysaga.orchestrator.simulation.Topic.Entry;
-import io.paysaga.orchestrator.simulation.Topic.Message;
+import io.paysaga.saga.test.simulate.Topic.Assignment;
+import io.paysaga.saga.test.simulate.Topic.Entry;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;

@@ -1,8 +1,7 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
@@ -10,6 +9,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.Barrier;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;

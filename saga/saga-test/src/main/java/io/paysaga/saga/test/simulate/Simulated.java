@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
-import io.paysaga.orchestrator.simulation.Orchestrator.Ask;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Subject;
@@ -8,6 +7,7 @@ import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.simulate.Orchestrator.Ask;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;

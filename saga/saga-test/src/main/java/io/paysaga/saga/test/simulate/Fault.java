@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 /** What happens in a world besides its sagas: faults, and what its rules had to catch. */
 public enum Fault {

@@ -1,9 +1,9 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
-import io.paysaga.orchestrator.simulation.Topic.Message;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.test.simulate.Topic.Message;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.paysaga.orchestrator.simulation;
+package io.paysaga.saga.test.simulate;
 
 /** A rule that a world may leave out, to show that the simulation notices. */
 public enum Flaw {
