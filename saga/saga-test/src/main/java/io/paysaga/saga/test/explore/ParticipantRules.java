@@ -1,6 +1,8 @@
 package io.paysaga.saga.test.explore;
 
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.SagaFlow;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,18 @@ public record ParticipantRules(
     @Nullable Reply undone,
     boolean exclusive,
     @Nullable String standsOn) {
+
+  /**
+   * Rules for each step of a flow: those given, and for other steps the answers that its commands
+   * list, an example of each.
+   *
+   * @param data of one of its sagas: the flow is played with it, to see what it sends
+   * @throws IllegalArgumentException with a sentence that says for which step rules must be given
+   */
+  public static <D> Map<String, ParticipantRules> byStep(
+      SagaFlow<D> flow, D data, Map<String, ParticipantRules> given) {
+    return DefaultRules.played(flow, data, given).rules();
+  }
 
   /** Of a critical step: its effects are one of each saga and stand on nothing. */
   public static ParticipantRules answering(

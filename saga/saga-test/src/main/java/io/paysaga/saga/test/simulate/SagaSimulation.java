@@ -1,37 +1,98 @@
 package io.paysaga.saga.test.simulate;
 
+import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.test.explore.ParticipantRules;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Lets many sagas live in small worlds of virtual time, in which everything goes wrong that may,
- * and looks whether a promise is broken. What happens in a world follows from its seed alone; the
- * seed of each world is one more than that of the last.
+ * and looks whether a promise is broken: EVERY_SAGA_ENDS once the weather is fine, EACH_EFFECT_ONCE
+ * or none at all, UNDO_IN_REVERSE, ONE_SAGA_PER_SUBJECT, AN_END_IS_FINAL, AN_OUTAGE_IS_NOT_SILENCE,
+ * and what RESOLVED means.
+ *
+ * <pre>{@code
+ * @Test
+ * void keepsItsPromisesWhateverHappens() {
+ *   System.out.println(SagaSimulation.of(FLOW, number -> new BookTrip(number)).run());
+ * }
+ * }</pre>
+ *
+ * <p>What decides is production's: the flow, {@code SagaTransaction} and {@code SagaStateMachine},
+ * {@code DeadlineHorizon}, and on the other side the {@code Barrier}. Around them are a broker with
+ * partitions, two instances of each service with clocks of their own, databases with row locks and
+ * sessions, and people who come, try again and operate. An explorer shows that no order of few
+ * events breaks a promise; a simulation shows what many faults do to many sagas at once, and what
+ * time does to them: deadlines, retention, sleeps and skewed clocks.
+ *
+ * <p>What happens in a world follows from its seed alone; the seed of each world is one more than
+ * that of the last.
  */
 public final class SagaSimulation {
 
   private static final int PROGRESS = 100_000;
 
   private final Function<? super World, ? extends Business> founder;
+  private final List<String> steps;
+  private final Map<String, ParticipantRules> given;
   private long seed = System.currentTimeMillis();
   private int sagas = 5_000;
 
-  private SagaSimulation(Function<? super World, ? extends Business> founder) {
+  private SagaSimulation(
+      Function<? super World, ? extends Business> founder,
+      List<String> steps,
+      Map<String, ParticipantRules> given) {
     this.founder = founder;
+    this.steps = steps;
+    this.given = given;
   }
 
   /**
-   * Simulates a business with several flows, or with books and people of its own.
+   * Simulates a flow with participants that answer as its commands say they are answered, and some
+   * of which refuse now and then. How long a step waits for its answer, and how often it is sent,
+   * each world says otherwise, whatever the flow says: for seconds, and up to five times.
+   *
+   * @param data of the sagas of the first subject, the second and so on, so that not all meet at
+   *     the same things; of the same number always the same
+   */
+  public static <D> SagaSimulation of(SagaFlow<D> flow, LongFunction<? extends D> data) {
+    Map<String, ParticipantRules> given = new HashMap<>();
+    return new SagaSimulation(
+        world ->
+            new OneFlow<>(world, flow, data, ParticipantRules.byStep(flow, data.apply(1), given)),
+        flow.stepNames(),
+        given);
+  }
+
+  /**
+   * Simulates a business with several flows, or with books, people and promises of its own.
    *
    * @param founder makes one for each world
    */
   public static SagaSimulation of(Function<? super World, ? extends Business> founder) {
-    return new SagaSimulation(founder);
+    return new SagaSimulation(founder, List.of(), Map.of());
+  }
+
+  /**
+   * Lets the participant of a step behave by these rules.
+   *
+   * @throws IllegalArgumentException when there is no such step, or a business keeps its own books
+   */
+  public SagaSimulation participant(String step, ParticipantRules rules) {
+    if (!steps.contains(step)) {
+      throw new IllegalArgumentException(
+          "There is no step '%s' that takes rules; there are %s.".formatted(step, steps));
+    }
+    given.put(step, rules);
+    return this;
   }
 
   /** The seed of the first world: another one each time unless it is said. */

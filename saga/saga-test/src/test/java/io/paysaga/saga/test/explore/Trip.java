@@ -7,7 +7,7 @@ import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.engine.SagaFlow;
 
 /** A saga of another business: a flight, a room, and a mail that nobody misses. */
-record Trip(long traveller, long seat) {
+public record Trip(long traveller, long seat) {
 
   sealed interface TripReply extends Reply {}
 
@@ -52,7 +52,7 @@ record Trip(long traveller, long seat) {
   @AnsweredBy({Sent.class, Failed.class})
   record SendMail(String key, long seat) implements Command {}
 
-  static final SagaFlow<Trip> FLOW =
+  public static final SagaFlow<Trip> FLOW =
       SagaFlow.named("trip", Trip.class)
           .step("flight")
           .send(trip -> new BookFlight("flight"))
