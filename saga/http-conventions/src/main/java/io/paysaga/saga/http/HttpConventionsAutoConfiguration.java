@@ -1,23 +1,34 @@
 package io.paysaga.saga.http;
 
+import jakarta.servlet.Filter;
+import java.util.Locale;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.i18n.FixedLocaleResolver;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gives a servlet application the common HTTP door, in place of Spring Boot's own error handling.
  */
-@AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
+@AutoConfiguration(before = {ErrorMvcAutoConfiguration.class, WebMvcAutoConfiguration.class})
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @EnableConfigurationProperties(HttpConventionsProperties.class)
 class HttpConventionsAutoConfiguration {
@@ -35,8 +46,29 @@ class HttpConventionsAutoConfiguration {
   }
 
   @Bean
-  BodyLimit bodyLimit(HttpConventionsProperties settings) {
-    return new BodyLimit(settings.maxBody());
+  FilterRegistrationBean<RequestOriginFilter> requestOriginFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return first(new RequestOriginFilter(problems), 0);
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestBodyFilter> requestBodyFilter(
+      HttpConventionsProperties settings,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return first(new RequestBodyFilter(settings, problems), 1);
+  }
+
+  private static <F extends Filter> FilterRegistrationBean<F> first(F filter, int place) {
+    FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+    return registration;
+  }
+
+  /** One language, whatever {@code Accept-Language} and the machine's locale say. */
+  @Bean
+  @ConditionalOnMissingBean(name = DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
+  LocaleResolver localeResolver() {
+    return new FixedLocaleResolver(Locale.ENGLISH);
   }
 
   @Bean
@@ -44,7 +76,7 @@ class HttpConventionsAutoConfiguration {
     return new ProblemAdvice();
   }
 
-  /** In place of the web server's own report, which is a page. */
+  /** A report in place of the web server's own, which is a page; no rest of a body is read. */
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReport() {
     return tomcat ->
@@ -53,6 +85,7 @@ class HttpConventionsAutoConfiguration {
               StandardHost host = (StandardHost) context.getParent();
               host.setErrorReportValveClass("");
               host.getPipeline().addValve(new ProblemReport());
+              context.getPipeline().addValve(new UnreadBodyValve());
             });
   }
 

@@ -1,5 +1,6 @@
 package io.paysaga.saga.http;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -8,9 +9,15 @@ import org.springframework.util.unit.DataSize;
  * The settings of a service's HTTP door.
  *
  * @param maxBody Largest request body that is read; a larger one is answered with 413.
+ * @param bodyTimeout Within this time a request body has to be here whole; else 408.
+ * @param slowBodies So many requests may send their bodies slowly at once, each holds a thread;
+ *     further ones are answered with 503.
  */
 @ConfigurationProperties("paysaga.http")
-record HttpConventionsProperties(@DefaultValue("16KB") DataSize maxBody) {
+record HttpConventionsProperties(
+    @DefaultValue("16KB") DataSize maxBody,
+    @DefaultValue("5s") Duration bodyTimeout,
+    @DefaultValue("20") int slowBodies) {
 
   private static final DataSize MOST = DataSize.ofMegabytes(10);
 
@@ -18,6 +25,14 @@ record HttpConventionsProperties(@DefaultValue("16KB") DataSize maxBody) {
     if (maxBody.toBytes() < 1 || maxBody.compareTo(MOST) > 0) {
       throw new IllegalArgumentException(
           "paysaga.http.max-body is 1B to 10MB, because a body is held in memory: " + maxBody);
+    }
+    if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "paysaga.http.body-timeout must be longer than 0s: " + bodyTimeout);
+    }
+    if (slowBodies < 0) {
+      throw new IllegalArgumentException(
+          "paysaga.http.slow-bodies must not be negative: " + slowBodies);
     }
   }
 }

@@ -2,12 +2,15 @@ package io.paysaga.saga.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.util.unit.DataSize;
 
 class HttpConventionsPropertiesTest {
@@ -16,14 +19,30 @@ class HttpConventionsPropertiesTest {
       new WebApplicationContextRunner()
           .withConfiguration(
               AutoConfigurations.of(
-                  JacksonAutoConfiguration.class, HttpConventionsAutoConfiguration.class));
+                  JacksonAutoConfiguration.class,
+                  WebMvcAutoConfiguration.class,
+                  HttpConventionsAutoConfiguration.class));
 
   @Test
   void readsBodiesOf16KilobytesUnlessToldOtherwise() {
     app.run(
         context ->
             assertThat(context.getBean(HttpConventionsProperties.class))
-                .isEqualTo(new HttpConventionsProperties(DataSize.ofKilobytes(16))));
+                .isEqualTo(
+                    new HttpConventionsProperties(
+                        DataSize.ofKilobytes(16), Duration.ofSeconds(5), 20)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"body-timeout, 0s", "body-timeout, -1s", "slow-bodies, -1"})
+  void stopsTheStartWithTheNameOfASettingThatMakesNoSense(String name, String value) {
+    app.withPropertyValues("paysaga.http." + name + "=" + value)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageStartingWith("paysaga.http." + name + " must "));
   }
 
   @ParameterizedTest

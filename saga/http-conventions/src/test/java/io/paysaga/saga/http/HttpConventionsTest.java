@@ -311,6 +311,60 @@ class HttpConventionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "multipart/form-data; boundary=x", "garbage"})
+  void refusesAnotherMediaTypeWhetherTheBodyIsReadOrNot(String type) {
+    Answer answer =
+        send(
+            request("/charges")
+                .header(IdempotencyKey.HEADER, "k")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.noBody()));
+
+    assertProblem(answer, 415, "unsupported-media-type");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Origin, https://elsewhere.example",
+    "Origin, null",
+    "Origin, http://localhost:1",
+    "Origin, not an origin",
+    "Sec-Fetch-Site, cross-site",
+    "Sec-Fetch-Site, same-site"
+  })
+  void letsNoPageOfAnotherOriginChangeAnything(String header, String value) throws IOException {
+    assertThat(charged(header, value)).startsWith("HTTP/1.1 403").contains("foreign-origin");
+  }
+
+  @Test
+  void letsItsOwnPagesChangeThings() throws IOException {
+    assertThat(charged("Origin", "http://localhost:" + port)).startsWith("HTTP/1.1 200");
+    assertThat(charged("Sec-Fetch-Site", "same-origin")).startsWith("HTTP/1.1 200");
+    assertThat(charged("Sec-Fetch-Site", "none")).startsWith("HTTP/1.1 200");
+  }
+
+  /** By hand, since a client for servers may not set what browsers set. */
+  private String charged(String header, String value) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /charges HTTP/1.1\r\nHost: localhost:%d\r\nIdempotency-Key: k\r\n"
+                      + "%s: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .formatted(port, header, value)
+                  .getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
+  @Test
+  void speaksOneLanguage() {
+    Answer answer = send(request("/orders/1?limit=0").header("Accept-Language", "de-DE, ko;q=0.9"));
+
+    assertThat(answer.text("detail")).isEqualTo("limit must be greater than 0.");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"application/xml", "application/problem+xml", "garbage"})
   void answersWithAProblemWhoAcceptsNoJson(String accepted) {
     Answer answer = send(request("/orders/1?limit=1").header("Accept", accepted));
