@@ -22,9 +22,6 @@ record WaitPreference(Duration time) {
   private static final Pattern PREFERENCE =
       Pattern.compile("(?:[^,\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")++");
 
-  private static final Pattern WAIT =
-      Pattern.compile("\\s*wait\\s*(?:=\\s*+(.*?)\\s*)?(?:;.*)?", Pattern.CASE_INSENSITIVE);
-
   private static final Pattern SECONDS = Pattern.compile("(\\d+)|\"(\\d+)\"");
 
   /**
@@ -38,14 +35,21 @@ record WaitPreference(Duration time) {
         .matcher(String.join(",", headers))
         .results()
         .map(MatchResult::group)
-        .map(WAIT::matcher)
-        .filter(Matcher::matches)
+        .flatMap(preference -> valueOfWait(preference).stream())
         .findFirst()
-        .map(wait -> SECONDS.matcher(String.valueOf(wait.group(1))))
+        .map(SECONDS::matcher)
         .filter(Matcher::matches)
         .map(seconds -> seconds.group(1) == null ? seconds.group(2) : seconds.group(1))
         .map(digits -> new BigInteger(digits).min(BigInteger.valueOf(most.toSeconds())))
         .map(seconds -> new WaitPreference(Duration.ofSeconds(seconds.longValue())));
+  }
+
+  /** What {@code wait} is set to, without the parameters behind it; empty when nothing. */
+  private static Optional<String> valueOfWait(String preference) {
+    String[] nameAndValue = preference.split(";", 2)[0].split("=", 2);
+    return nameAndValue[0].strip().equalsIgnoreCase("wait")
+        ? Optional.of(nameAndValue.length == 1 ? "" : nameAndValue[1].strip())
+        : Optional.empty();
   }
 
   /** As it stands in {@code Preference-Applied}. */

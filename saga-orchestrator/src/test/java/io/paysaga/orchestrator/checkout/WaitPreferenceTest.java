@@ -72,9 +72,11 @@ class WaitPreferenceTest {
 
   @Test
   void readsWhateverAClientSends() {
-    for (String part : List.of("\"\\a", "\"a\"", "\"", "\\", ",", "wait= ", "wait=\"", ";")) {
+    for (String part :
+        List.of("\"\\a", "\"a\"", "\"", "\\", ",", "wait= ", "wait=\"", ";", " ", "=")) {
       String longest = part.repeat(64 * 1024 / part.length());
       assertThat(WaitPreference.in(List.of(longest, "wait=" + longest), MOST)).as(part).isEmpty();
+      assertThat(WaitPreference.in(List.of("wait=a" + longest + "b"), MOST)).as(part).isEmpty();
     }
   }
 
