@@ -17,9 +17,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one checkout of a thing through at a time, over all instances, to spare the others the work.
- * It promises nothing: without Redis, or after its lease, everybody passes, and the unique active
- * key in the database decides.
+ * Lets one checkout of a thing by its buyer through at a time, over all instances, to spare the
+ * others the work. Whoever else asks for the thing, no matter how often, keeps the buyer from
+ * nothing. It promises nothing: without Redis, or after its lease, everybody passes, and the unique
+ * active key in the database decides.
  */
 @Component
 class CheckoutLock {
@@ -50,11 +51,10 @@ class CheckoutLock {
   /**
    * Takes the lock of what is checked out, or passes without it when Redis does not answer.
    *
-   * @param subject as {@code ORDER:100}
    * @return empty when another one holds it
    */
-  Optional<Held> take(String subject) throws InterruptedException {
-    return take(subject, Duration.ZERO);
+  Optional<Held> take(Checkout<?> checkout) throws InterruptedException {
+    return take(checkout, Duration.ZERO);
   }
 
   /**
@@ -62,15 +62,15 @@ class CheckoutLock {
    *
    * @return empty when others held it all the while
    */
-  Optional<Held> await(String subject) throws InterruptedException {
-    return take(subject, settings.lease());
+  Optional<Held> await(Checkout<?> checkout) throws InterruptedException {
+    return take(checkout, settings.lease());
   }
 
-  private Optional<Held> take(String subject, Duration wait) throws InterruptedException {
+  private Optional<Held> take(Checkout<?> checkout, Duration wait) throws InterruptedException {
     if (isSkipped()) {
       return Optional.of(WITHOUT_REDIS);
     }
-    RLock lock = redis.getLock("checkout:" + subject);
+    RLock lock = redis.getLock("checkout:" + checkout.subject() + ":" + checkout.buyerId());
     try {
       boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
       answered();

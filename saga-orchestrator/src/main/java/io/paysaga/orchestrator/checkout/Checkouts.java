@@ -183,9 +183,7 @@ public class Checkouts {
   private Optional<CheckoutLock.Held> lock(Checkout<?> checkout) {
     try {
       // With a key, it may be the same request that holds the lock.
-      return checkout.key() == null
-          ? lock.take(checkout.subject().toString())
-          : lock.await(checkout.subject().toString());
+      return checkout.key() == null ? lock.take(checkout) : lock.await(checkout);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new Unavailable(

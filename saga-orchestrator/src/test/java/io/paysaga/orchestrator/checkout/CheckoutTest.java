@@ -294,7 +294,7 @@ class CheckoutTest extends RunningOrchestrator {
   @Test
   void refusesWhileSomebodyElseHoldsTheLockForLongerThanARequestWaits() throws Exception {
     await().until(() -> locks(door));
-    RLock lock = redisson.getLock("checkout:ORDER:" + order);
+    RLock lock = redisson.getLock(lockName());
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     try {
       Door.Answer impatient = door.checkout(BUYER, order);
@@ -309,23 +309,40 @@ class CheckoutTest extends RunningOrchestrator {
   }
 
   @Test
+  void letsAStrangerKeepNobodyFromTheirOrder() {
+    await().until(() -> locks(door));
+    CountDownLatch gate = ORDER_SERVICE.holdsBack(order);
+    CompletableFuture<Door.Answer> strangers = door.checkingOut(BUYER + 1, order);
+    await().until(() -> redisson.getLock("checkout:ORDER:" + order + ":" + (BUYER + 1)).isLocked());
+    CompletableFuture<Door.Answer> buyers = door.checkingOut(BUYER, order);
+    gate.countDown();
+
+    assertThat(strangers.join().status()).isEqualTo(403);
+    assertThat(buyers.join().status()).isEqualTo(202);
+  }
+
+  private String lockName() {
+    return "checkout:ORDER:" + order + ":" + BUYER;
+  }
+
+  @Test
   void writesALineWhenTheLockWasLostBeforeItWasGivenBack(CapturedOutput log) {
     await().until(() -> locks(door));
     CountDownLatch gate = ORDER_SERVICE.holdsBack(order);
     CompletableFuture<Door.Answer> answer = door.checkingOut(BUYER, order);
-    RLock lock = redisson.getLock("checkout:ORDER:" + order);
+    RLock lock = redisson.getLock(lockName());
     await().until(lock::isLocked);
     lock.forceUnlock();
     gate.countDown();
 
     assertThat(answer.join().status()).isEqualTo(202);
-    assertThat(log.getOut()).contains("checkout:ORDER:" + order + " was held for longer");
+    assertThat(log.getOut()).contains(lockName() + " was held for longer");
   }
 
   @Test
   void asksToComeAgainWhenTheWaitForTheLockIsInterrupted() throws Exception {
     await().until(() -> locks(door));
-    RLock lock = redisson.getLock("checkout:ORDER:" + order);
+    RLock lock = redisson.getLock(lockName());
     assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Thread request =
