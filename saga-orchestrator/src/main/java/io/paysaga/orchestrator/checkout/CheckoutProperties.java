@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -27,6 +28,7 @@ public record CheckoutProperties(
    * The door itself.
    *
    * @param maxWait longest wait that a client may ask for with {@code Prefer: wait}
+   * @param mostWaiting so many requests wait so at once; a further one is answered at once
    * @param mostInFlight with so many sagas running or being undone, no further one is begun
    */
   record Checkout(
@@ -34,6 +36,9 @@ public record CheckoutProperties(
           @DurationMin(message = MAX_WAIT)
           @DurationMax(minutes = 5, message = MAX_WAIT)
           Duration maxWait,
+      @DefaultValue("1000")
+          @PositiveOrZero(message = "paysaga.checkout.most-waiting must not be negative")
+          int mostWaiting,
       @DefaultValue("10000")
           @Min(value = 1, message = MOST_IN_FLIGHT)
           @Max(value = InFlightSagas.MOST_COUNTED, message = MOST_IN_FLIGHT)

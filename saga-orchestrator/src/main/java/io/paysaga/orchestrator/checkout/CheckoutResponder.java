@@ -17,6 +17,7 @@ import org.springframework.web.context.request.async.DeferredResult;
  *
  * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
  * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
+ * When too many wait already, the preference is not applied.
  */
 @Component
 public class CheckoutResponder {
@@ -27,11 +28,13 @@ public class CheckoutResponder {
   private final SagaWaiters endings;
   private final SagaResources resources;
   private final Duration maxWait;
+  private final int mostWaiting;
 
   CheckoutResponder(SagaWaiters endings, SagaResources resources, CheckoutProperties settings) {
     this.endings = endings;
     this.resources = resources;
     this.maxWait = settings.checkout().maxWait();
+    this.mostWaiting = settings.checkout().mostWaiting();
   }
 
   /**
@@ -41,7 +44,8 @@ public class CheckoutResponder {
    */
   public DeferredResult<ResponseEntity<SagaResource>> answer(SagaView saga, HttpHeaders headers) {
     Optional<WaitPreference> wait =
-        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
+        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait)
+            .filter(preference -> endings.waiting() < mostWaiting);
     Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
     DeferredResult<ResponseEntity<SagaResource>> answer =
         new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));

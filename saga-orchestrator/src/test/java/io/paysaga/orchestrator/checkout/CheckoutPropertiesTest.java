@@ -30,6 +30,7 @@ class CheckoutPropertiesTest {
                     new CheckoutProperties(
                         new CheckoutProperties.Checkout(
                             Duration.ofSeconds(30),
+                            1000,
                             10_000,
                             new CheckoutProperties.Lock(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5))),
@@ -57,6 +58,7 @@ class CheckoutPropertiesTest {
     "paysaga.checkout.max-wait, -1s",
     "paysaga.checkout.max-wait, 1h",
     "paysaga.checkout.max-wait, soon",
+    "paysaga.checkout.most-waiting, -1",
     "paysaga.checkout.most-in-flight, 0",
     "paysaga.checkout.most-in-flight, 100001",
     "paysaga.checkout.lock.lease, 0s",

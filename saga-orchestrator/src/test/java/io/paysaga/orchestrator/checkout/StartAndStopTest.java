@@ -13,6 +13,7 @@ import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,13 +66,32 @@ class StartAndStopTest {
     assertThat(answer.join().took()).isLessThan(Duration.ofSeconds(10));
   }
 
-  private static ConfigurableApplicationContext start() {
+  @Test
+  void answersAtOnceWhenTooManyWait() {
+    try (ConfigurableApplicationContext orchestrator = start("--paysaga.checkout.most-waiting=1")) {
+      Door door = doorOf(orchestrator);
+      door.checkingOut(BUYER, placed(BUYER), "Prefer", "wait=20");
+      await().until(() -> orchestrator.getBean(SagaWaiters.class).waiting() == 1);
+
+      Door.Answer answer = door.checkout(BUYER, placed(BUYER), "Prefer", "wait=20");
+
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.header("Preference-Applied")).isEmpty();
+      assertThat(orchestrator.getBean(SagaWaiters.class).waiting()).isEqualTo(1);
+    }
+  }
+
+  private static ConfigurableApplicationContext start(String... settings) {
     return new SpringApplicationBuilder(OrchestratorApplication.class)
         .initializers(new RealServers())
         .run(
-            "--paysaga.test.database=orchestrator",
-            "--paysaga.checkout.lock.skip-after-failure=1s",
-            "--paysaga.order-service.url=" + ORDER_SERVICE.url());
+            Stream.concat(
+                    Stream.of(
+                        "--paysaga.test.database=orchestrator",
+                        "--paysaga.checkout.lock.skip-after-failure=1s",
+                        "--paysaga.order-service.url=" + ORDER_SERVICE.url()),
+                    Stream.of(settings))
+                .toArray(String[]::new));
   }
 
   private static Door doorOf(ConfigurableApplicationContext orchestrator) {
