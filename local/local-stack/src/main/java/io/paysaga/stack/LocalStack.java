@@ -69,8 +69,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /** The stack for a person: processes on the usual ports, with the data of the last time. */
-  static Builder forPeople(Path folder, int portOffset) {
-    return new Builder(folder, Ports.usual(portOffset), false);
+  static Builder forPeople(Path folder, Ports ports) {
+    return new Builder(folder, ports, false);
   }
 
   public Server mysql() {

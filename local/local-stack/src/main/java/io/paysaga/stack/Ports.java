@@ -1,6 +1,7 @@
 package io.paysaga.stack;
 
 import io.paysaga.servers.LoopbackPort;
+import io.paysaga.servers.ServerFailure;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,10 +19,27 @@ record Ports(
   /**
    * Far from what a developer's own servers use.
    *
-   * @param offset added to each
+   * @param offset added to each, as {@code PAYSAGA_PORT_OFFSET} gives it
+   * @throws ServerFailure when it is no number, or moves a port to where there is none
    */
-  static Ports usual(int offset) {
-    return of(port -> port + offset);
+  static Ports usual(String offset) {
+    try {
+      int moved = Integer.parseInt(offset);
+      return of(port -> requirePort(Math.addExact(port, moved)));
+    } catch (ArithmeticException | IllegalArgumentException none) {
+      throw new ServerFailure(
+          "PAYSAGA_PORT_OFFSET is a whole number that is added to every port (8080 to 19093), and"
+              + " moves each to one between 1024 and 65535; it is '"
+              + offset
+              + "'.");
+    }
+  }
+
+  private static int requirePort(int port) {
+    if (port < 1024 || port > 65_535) {
+      throw new IllegalArgumentException("There is no port " + port);
+    }
+    return port;
   }
 
   static Ports free() {

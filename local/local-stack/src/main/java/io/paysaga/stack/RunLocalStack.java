@@ -51,12 +51,12 @@ public final class RunLocalStack {
         variables.containsKey("PAYSAGA_DATA")
             ? Path.of(variables.get("PAYSAGA_DATA"))
             : Workspace.root().resolve("local/local-stack/data");
-    int portOffset = Integer.parseInt(variables.getOrDefault("PAYSAGA_PORT_OFFSET", "0"));
+    Ports ports = Ports.usual(variables.getOrDefault("PAYSAGA_PORT_OFFSET", "0"));
 
     say("starting the stack in " + data);
     long before = System.nanoTime();
     LocalStack stack =
-        LocalStack.forPeople(data, portOffset).start(RunLocalStack::say, RunLocalStack::sayStarted);
+        LocalStack.forPeople(data, ports).start(RunLocalStack::say, RunLocalStack::sayStarted);
     List<ServerProcess> processes =
         stack.servers().stream().map(ServerProcess.class::cast).toList();
     try (Supervisor supervisor = new Supervisor(processes, RunLocalStack::say)) {
