@@ -1,5 +1,6 @@
 package io.paysaga.order;
 
+import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -75,7 +76,7 @@ class OrderController {
   /** With these limits a total is at most 10^14 won. */
   record NewOrder(
       @Positive long buyerId,
-      @NotBlank @Size(max = 100) String buyerName,
+      @NotBlank @Size(max = 100) @PlainText String buyerName,
       @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OrderItem> items) {}
 
   /**

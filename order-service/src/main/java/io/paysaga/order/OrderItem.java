@@ -1,5 +1,6 @@
 package io.paysaga.order;
 
+import io.paysaga.saga.http.PlainText;
 import jakarta.persistence.Embeddable;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -13,7 +14,7 @@ import jakarta.validation.constraints.Size;
  */
 @Embeddable
 record OrderItem(
-    @NotBlank @Size(max = 100) String name,
+    @NotBlank @Size(max = 100) @PlainText String name,
     @Min(1) @Max(1_000_000_000) long unitPrice,
     @Min(1) @Max(1_000) int quantity) {
 

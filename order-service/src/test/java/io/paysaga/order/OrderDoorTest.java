@@ -109,6 +109,21 @@ class OrderDoorTest extends AskedOverHttp {
         .isEqualTo("20261121-%08d".formatted(order.id()));
   }
 
+  @ParameterizedTest(name = "[{index}]")
+  @ValueSource(
+      strings = {"Kim\\u0000", "\\u001b[31mKim", "\\u202eKim", "\\ud800", "Kim\\n", "Zoe\\u0308"})
+  void takesNoNameThatHidesSomething(String name) {
+    String quoted = "\"" + name + "\"";
+    expectProblem(
+        place(order("1", quoted, "[" + BOOK + "]")), 400, "malformed-request", "buyerName");
+    String item = BOOK.replace("\"book\"", quoted);
+    expectProblem(
+        place(order("1", "\"Kim\"", "[" + item + "]")),
+        400,
+        "malformed-request",
+        "items[0].name");
+  }
+
   @Test
   void takesAnOrderAtItsLimits() {
     String most =

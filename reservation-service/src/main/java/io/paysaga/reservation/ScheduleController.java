@@ -1,5 +1,6 @@
 package io.paysaga.reservation;
 
+import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -70,7 +71,7 @@ class ScheduleController {
    * @param price of each seat, in won
    */
   record NewSchedule(
-      @NotBlank @Size(max = 100) String concert,
+      @NotBlank @Size(max = 100) @PlainText String concert,
       @NotNull Instant startsAt,
       @Min(1) @Max(10_000) int seats,
       @Min(1) @Max(1_000_000_000) long price) {}

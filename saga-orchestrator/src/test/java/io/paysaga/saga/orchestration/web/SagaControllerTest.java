@@ -200,6 +200,20 @@ class SagaControllerTest extends RunningOrchestrator {
   }
 
   @Test
+  void takesNoWordsThatForgeALine() {
+    String retry = "/sagas/" + door.checkout(BUYER, order).id() + "/retry";
+
+    assertThat(
+            door.post(retry, "{\"by\":\"kim\\n2026-11-28 INFO\",\"reason\":\"x\"}")
+                .body()
+                .path("field"))
+        .hasToString("\"by\"");
+    assertThat(
+            door.post(retry, "{\"by\":\"kim\",\"reason\":\"x\\u2028y\"}").body().path("field"))
+        .hasToString("\"reason\"");
+  }
+
+  @Test
   void resolvesAStuckSagaByBarringItsUndoAndFreesItsOrderOnlyWhenAsked() {
     String saga = door.checkout(BUYER, order).id();
     paymentRefuses(saga);

@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.web;
 
 import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -70,8 +71,8 @@ class BestEffortController {
    * @param perSecond so many sagas a second are asked
    */
   record BackfillRequest(
-      @NotBlank @Size(max = 100) String by,
-      @NotBlank @Size(max = 1000) String reason,
+      @NotBlank @Size(max = 100) @PlainText String by,
+      @NotBlank @Size(max = 1000) @PlainText String reason,
       @Nullable Instant from,
       @Nullable Instant to,
       @Nullable @Min(1) @Max(1000) Integer perSecond) {}

@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.web;
 
 import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.http.PlainText;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
@@ -11,7 +12,8 @@ import jakarta.validation.constraints.Size;
  * @param reason for people, at most 1000 characters
  */
 record OperatorBody(
-    @NotBlank @Size(max = 100) String by, @NotBlank @Size(max = 1000) String reason) {
+    @NotBlank @Size(max = 100) @PlainText String by,
+    @NotBlank @Size(max = 1000) @PlainText String reason) {
 
   Operator operator() {
     return new Operator(by, reason);
