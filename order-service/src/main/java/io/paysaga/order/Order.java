@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ class Order {
   }
 
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("uuuuMMdd").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -118,7 +119,7 @@ class Order {
 
   /** For people: the day it was placed and its id, so it is as unique as the id. */
   String number() {
-    return "%s-%08d".formatted(DAY.format(placedAt), id);
+    return String.format(Locale.ROOT, "%s-%08d", DAY.format(placedAt), id);
   }
 
   long id() {

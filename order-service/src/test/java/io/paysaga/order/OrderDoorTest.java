@@ -118,10 +118,7 @@ class OrderDoorTest extends AskedOverHttp {
         place(order("1", quoted, "[" + BOOK + "]")), 400, "malformed-request", "buyerName");
     String item = BOOK.replace("\"book\"", quoted);
     expectProblem(
-        place(order("1", "\"Kim\"", "[" + item + "]")),
-        400,
-        "malformed-request",
-        "items[0].name");
+        place(order("1", "\"Kim\"", "[" + item + "]")), 400, "malformed-request", "items[0].name");
   }
 
   @Test

@@ -14,8 +14,11 @@ import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every state of an order, and what each transition makes of it. */
 class OrderTest {
@@ -37,6 +40,18 @@ class OrderTest {
     assertThat(order.status()).isEqualTo(PLACED);
     assertThat(order.totalPrice()).isEqualTo(25_500);
     assertThat(order.number()).isEqualTo("20261121-00000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "tr-TR", "th-TH-u-ca-buddhist-nu-thai"})
+  void hasTheSameNumberWhateverTheMachinesLanguageIs(String language) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      assertThat(placed().number()).isEqualTo("20261121-00000000");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

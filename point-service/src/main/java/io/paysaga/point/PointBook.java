@@ -8,6 +8,7 @@ import io.paysaga.saga.participant.book.SagaBook;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -101,7 +102,7 @@ class PointBook implements SagaBook {
             .query(RecordRowMapper.of(EntryRow.class))
             .list();
     List<Account> accounts =
-        jdbc.sql(ACCOUNTS.formatted("where buyer_id in (:buyers)"))
+        jdbc.sql(String.format(Locale.ROOT, ACCOUNTS, "where buyer_id in (:buyers)"))
             .param("buyers", BookQueries.orNone(buyerIds))
             .query(Account.class)
             .list();
@@ -110,7 +111,11 @@ class PointBook implements SagaBook {
 
   Unbalanced unbalanced(long after, int limit) {
     List<Account> accounts =
-        jdbc.sql(ACCOUNTS.formatted("where buyer_id > :after order by buyer_id limit :limit"))
+        jdbc.sql(
+                String.format(
+                    Locale.ROOT,
+                    ACCOUNTS,
+                    "where buyer_id > :after order by buyer_id limit :limit"))
             .param("after", after)
             .param("limit", limit)
             .query(Account.class)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,8 +45,10 @@ public final class DataFolder implements AutoCloseable {
     if (folder == null) {
       throw new ServerFailure(
           String.format(
+              Locale.ROOT,
               "The servers of %s run already; end the program that started them first (pid %s).",
-              root, owner(root)));
+              root,
+              owner(root)));
     }
     return folder;
   }
@@ -123,8 +126,11 @@ public final class DataFolder implements AutoCloseable {
     return leftOvers.entrySet().stream()
         .map(
             entry ->
-                "ended %s (pid %d), which an earlier run had left behind"
-                    .formatted(entry.getKey(), entry.getValue().pid()))
+                String.format(
+                    Locale.ROOT,
+                    "ended %s (pid %d), which an earlier run had left behind",
+                    entry.getKey(),
+                    entry.getValue().pid()))
         .toList();
   }
 
@@ -156,8 +162,12 @@ public final class DataFolder implements AutoCloseable {
     if (free < LEAST_FREE_BYTES) {
       throw new ServerFailure(
           String.format(
+              Locale.ROOT,
               "%s needs room: the disk of %s has %d MB left, and at least %d MB are needed.",
-              server, root, free >> 20, LEAST_FREE_BYTES >> 20));
+              server,
+              root,
+              free >> 20,
+              LEAST_FREE_BYTES >> 20));
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The databases of one MySQL server, each with a user of the same name that sees no other. */
@@ -57,10 +58,14 @@ public final class Databases {
   private static void create(Statement sql, String name) throws SQLException {
     sql.execute("CREATE DATABASE IF NOT EXISTS " + checked(name) + " CHARACTER SET utf8mb4");
     sql.execute(
-        "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s'".formatted(name, password(name)));
+        String.format(
+            Locale.ROOT,
+            "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s'",
+            name,
+            password(name)));
     sql.execute(
         "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON "
-            + "%s.* TO '%s'@'%%'".formatted(name, name));
+            + String.format(Locale.ROOT, "%s.* TO '%s'@'%%'", name, name));
   }
 
   private static String password(String name) {

@@ -1,5 +1,7 @@
 package io.paysaga.servers;
 
+import java.util.Locale;
+
 /** A server that somebody else runs: it is used, never stopped. */
 public final class ExternalServer implements Server {
 
@@ -31,7 +33,8 @@ public final class ExternalServer implements Server {
   @Override
   public void start() {
     if (!isRunning()) {
-      throw new ServerFailure("The %s at %s does not answer.".formatted(name, address));
+      throw new ServerFailure(
+          String.format(Locale.ROOT, "The %s at %s does not answer.", name, address));
     }
   }
 
@@ -66,6 +69,6 @@ public final class ExternalServer implements Server {
 
   private IllegalStateException notOurs() {
     return new IllegalStateException(
-        "The %s at %s belongs to somebody else.".formatted(name, address));
+        String.format(Locale.ROOT, "The %s at %s belongs to somebody else.", name, address));
   }
 }

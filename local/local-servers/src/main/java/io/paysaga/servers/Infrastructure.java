@@ -35,8 +35,10 @@ public final class Infrastructure implements AutoCloseable {
                 : PROCESSES;
         default ->
             throw new ServerFailure(
-                "paysaga.infrastructure is auto, processes or containers, not '%s'."
-                    .formatted(word.toLowerCase(Locale.ROOT)));
+                String.format(
+                    Locale.ROOT,
+                    "paysaga.infrastructure is auto, processes or containers, not '%s'.",
+                    word.toLowerCase(Locale.ROOT)));
       };
     }
 

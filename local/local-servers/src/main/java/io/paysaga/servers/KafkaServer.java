@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
@@ -113,7 +114,9 @@ public final class KafkaServer extends ServerProcess {
   }
 
   private String settings() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         node.id=1
         process.roles=broker,controller
         listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
@@ -133,7 +136,9 @@ public final class KafkaServer extends ServerProcess {
         share.coordinator.state.topic.replication.factor=1
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
-        """
-        .formatted(port(), controllerPort, folder.data(name()).resolve("log"));
+        """,
+        port(),
+        controllerPort,
+        folder.data(name()).resolve("log"));
   }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,7 +35,8 @@ public final class LoopbackPort {
       }
     }
     throw new ServerFailure(
-        "No free port between %d and %d was found on 127.0.0.1.".formatted(FIRST, LAST));
+        String.format(
+            Locale.ROOT, "No free port between %d and %d was found on 127.0.0.1.", FIRST, LAST));
   }
 
   static boolean isFree(int port) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,11 +87,14 @@ public final class MySqlServer extends ServerProcess {
     Path firstStatements =
         Files.writeString(
             home.resolve("first.sql"),
-            """
+            String.format(
+                Locale.ROOT,
+                """
             CREATE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
             GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
-            """
-                .formatted(ADMIN, ADMIN_PASSWORD));
+            """,
+                ADMIN,
+                ADMIN_PASSWORD));
     List<String> initialise = mysqld(home, home.resolve("data"));
     initialise.addAll(List.of("--initialize-insecure", "--init-file=" + firstStatements));
     Programs.run(home, initialise);
@@ -106,6 +110,7 @@ public final class MySqlServer extends ServerProcess {
       if (!REPLACEABLE.contains(missing)) {
         throw new ServerFailure(
             String.format(
+                Locale.ROOT,
                 "MySQL needs the library %s, which this machine lacks; install the package that"
                     + " has it, or use 'docker compose up' instead.",
                 missing));

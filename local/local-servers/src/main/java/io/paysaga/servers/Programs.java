@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,9 +67,11 @@ final class Programs {
     if (found == null) {
       throw new ServerFailure(
           String.format(
+              Locale.ROOT,
               "%s is not delivered for %s, only for Linux and Mac on x86_64;"
                   + " use 'docker compose up' instead.",
-              program, platform));
+              program,
+              platform));
     }
     return found;
   }
@@ -98,8 +101,12 @@ final class Programs {
             .start();
     if (process.onExit().join().exitValue() != 0) {
       throw new ServerFailure(
-          "'%s' failed with exit code %d; %s tells why."
-              .formatted(String.join(" ", command), process.exitValue(), output));
+          String.format(
+              Locale.ROOT,
+              "'%s' failed with exit code %d; %s tells why.",
+              String.join(" ", command),
+              process.exitValue(),
+              output));
     }
     Files.delete(output);
   }

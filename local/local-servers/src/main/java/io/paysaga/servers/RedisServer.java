@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class RedisServer extends ServerProcess {
     if (missing != null) {
       throw new ServerFailure(
           String.format(
+              Locale.ROOT,
               "Redis needs the library %s (OpenSSL 3), which this machine lacks; install the"
                   + " package libssl3, or use 'docker compose up' instead.",
               missing));

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
@@ -72,8 +73,12 @@ final class ServerContainer implements Server {
           .until(() -> probe.apply(container.getHost(), hostPort).answers());
     } catch (ConditionTimeoutException e) {
       throw new ServerFailure(
-          "%s did not answer within %d seconds; '%s' may tell why."
-              .formatted(name, START_LIMIT.toSeconds(), log()),
+          String.format(
+              Locale.ROOT,
+              "%s did not answer within %d seconds; '%s' may tell why.",
+              name,
+              START_LIMIT.toSeconds(),
+              log()),
           e);
     }
   }

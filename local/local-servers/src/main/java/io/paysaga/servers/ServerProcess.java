@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -141,13 +142,21 @@ public abstract class ServerProcess implements Server {
         throw new ServerFailure(
             endAsked
                 ? name + " was stopped while it started."
-                : "%s ended with exit code %d while it started; %s tells why."
-                    .formatted(name, started.exitValue(), log));
+                : String.format(
+                    Locale.ROOT,
+                    "%s ended with exit code %d while it started; %s tells why.",
+                    name,
+                    started.exitValue(),
+                    log));
       }
       if (System.nanoTime() > limit) {
         throw new ServerFailure(
-            "%s did not answer within %d seconds; %s may tell why."
-                .formatted(name, START_LIMIT.toSeconds(), log));
+            String.format(
+                Locale.ROOT,
+                "%s did not answer within %d seconds; %s may tell why.",
+                name,
+                START_LIMIT.toSeconds(),
+                log));
       }
     } while (!probe.answers());
     started.onExit().thenAccept(this::ended);
@@ -225,9 +234,11 @@ public abstract class ServerProcess implements Server {
     if (!LoopbackPort.isFree(wanted)) {
       throw new ServerFailure(
           String.format(
+              Locale.ROOT,
               "%s cannot start: another program uses port %d on 127.0.0.1;"
                   + " end that one or choose another port.",
-              name, wanted));
+              name,
+              wanted));
     }
   }
 }

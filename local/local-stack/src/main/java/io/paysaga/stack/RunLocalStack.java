@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class RunLocalStack {
 
   private static final long MOST_SECONDS_TO_END = 120;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private RunLocalStack() {}
 
@@ -71,13 +72,14 @@ public final class RunLocalStack {
   private static void sayStarted(Server server, Duration duration) {
     ServerProcess process = (ServerProcess) server;
     say(
-        "%-19s answers after %4s  pid %-7d port %-5d  %s"
-            .formatted(
-                process.name(),
-                seconds(duration.toNanos()),
-                process.pid(),
-                process.port(),
-                process.log()));
+        String.format(
+            Locale.ROOT,
+            "%-19s answers after %4s  pid %-7d port %-5d  %s",
+            process.name(),
+            seconds(duration.toNanos()),
+            process.pid(),
+            process.port(),
+            process.log()));
   }
 
   private static void say(String line) {

@@ -4,6 +4,7 @@ import io.paysaga.servers.ServerFailure;
 import io.paysaga.servers.ServerProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class Supervisor implements AutoCloseable {
           String death = "%s ended with exit code %d; %s tells why.";
           restart(
               process,
-              death.formatted(process.name(), exitCode, process.log()),
+              String.format(Locale.ROOT, death, process.name(), exitCode, process.log()),
               livedLong ? FIRST_PAUSE : pause);
         });
   }
@@ -44,7 +45,8 @@ final class Supervisor implements AutoCloseable {
     if (restarts.isShutdown()) {
       return;
     }
-    report.accept("%s Starting it again in %d s.".formatted(death, pause.toSeconds()));
+    report.accept(
+        String.format(Locale.ROOT, "%s Starting it again in %d s.", death, pause.toSeconds()));
     Duration doubled = pause.multipliedBy(2);
     Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     restarts.schedule(() -> start(process, next), pause.toSeconds(), TimeUnit.SECONDS);
@@ -54,7 +56,8 @@ final class Supervisor implements AutoCloseable {
     try {
       watch(process, nextPause);
       process.start();
-      report.accept("%s runs again (pid %d)".formatted(process.name(), process.pid()));
+      report.accept(
+          String.format(Locale.ROOT, "%s runs again (pid %d)", process.name(), process.pid()));
     } catch (ServerFailure e) {
       restart(process, String.valueOf(e.getMessage()), nextPause);
     }

@@ -1,6 +1,7 @@
 package io.paysaga.stack;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What a person reads when the stack is ready: where everything is, and two checkouts to paste. */
 final class Welcome {
@@ -8,7 +9,9 @@ final class Welcome {
   private Welcome() {}
 
   static String to(LocalStack stack, Path data) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
 
         checkouts and sagas  %1$s
         orders               %2$s
@@ -52,17 +55,16 @@ final class Welcome {
           curl %6$s/reservations
 
         Ctrl-C ends everything; the data stays.
-        """
-        .formatted(
-            stack.url(Service.ORCHESTRATOR),
-            stack.url(Service.ORDER),
-            stack.url(Service.PAYMENT),
-            stack.url(Service.POINT),
-            stack.url(Service.RESERVATION),
-            stack.dataPlatformUrl(),
-            stack.mysql().address().replaceFirst(".*:", ""),
-            stack.kafka().address(),
-            stack.redis().address(),
-            data.resolve("logs"));
+        """,
+        stack.url(Service.ORCHESTRATOR),
+        stack.url(Service.ORDER),
+        stack.url(Service.PAYMENT),
+        stack.url(Service.POINT),
+        stack.url(Service.RESERVATION),
+        stack.dataPlatformUrl(),
+        stack.mysql().address().replaceFirst(".*:", ""),
+        stack.kafka().address(),
+        stack.redis().address(),
+        data.resolve("logs"));
   }
 }

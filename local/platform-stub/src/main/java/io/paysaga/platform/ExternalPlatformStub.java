@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -74,8 +75,11 @@ public final class ExternalPlatformStub implements AutoCloseable {
     Behaviour {
       if (status < 200 || status > 599 || delayMillis < 0 || delayMillis > 600_000) {
         throw new IllegalArgumentException(
-            "status is 200 to 599, delayMillis is 0 to 600000, not %d and %d."
-                .formatted(status, delayMillis));
+            String.format(
+                Locale.ROOT,
+                "status is 200 to 599, delayMillis is 0 to 600000, not %d and %d.",
+                status,
+                delayMillis));
       }
     }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +85,7 @@ public final class AuditCommand {
 
   private int print(JsonNode report) {
     out.printf(
+        Locale.ROOT,
         "Sagas from %s to %s: %d, of which %d judged, %d running or changing.%n",
         report.path("from").asString(),
         report.path("to").asString(),
@@ -92,17 +94,18 @@ public final class AuditCommand {
         report.path("skippedRunning").asLong());
     for (JsonNode finding : report.path("findings")) {
       out.printf(
+          Locale.ROOT,
           "%n%s: %s %s%n  %s%n",
           finding.path("kind").asString(),
           finding.path("subject").asString(""),
           finding.path("sagaId").asString(""),
           finding.path("message").asString());
       for (JsonNode row : finding.path("evidence")) {
-        out.printf("    %s %s%n", row.path("table").asString(), row.path("row"));
+        out.printf(Locale.ROOT, "    %s %s%n", row.path("table").asString(), row.path("row"));
       }
     }
     long total = report.path("totalFindings").asLong();
-    out.printf("%n%d findings, %d shown.%n", total, report.path("findings").size());
+    out.printf(Locale.ROOT, "%n%d findings, %d shown.%n", total, report.path("findings").size());
     return total == 0 ? CLEAN : FOUND;
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +53,13 @@ public final class BatchedReadClient<T> {
     Duration lease = door.checkout().lock().lease();
     if (longestWait.compareTo(lease) >= 0) {
       throw new IllegalArgumentException(
-          "paysaga.checkout.lock.lease (%s) must be longer than paysaga.%s.connect-timeout plus paysaga.%s.read-timeout (%s): it is asked under the lock."
-              .formatted(lease, service, service, longestWait));
+          String.format(
+              Locale.ROOT,
+              "paysaga.checkout.lock.lease (%s) must be longer than paysaga.%s.connect-timeout plus paysaga.%s.read-timeout (%s): it is asked under the lock.",
+              lease,
+              service,
+              service,
+              longestWait));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -273,11 +274,14 @@ public class Checkouts {
       case RESOLVED ->
           Refusal.conflict(
               "checkout-resolved",
-              "A checkout of %s was settled by hand; an operator has to free it."
-                  .formatted(checkout.name()));
+              String.format(
+                  Locale.ROOT,
+                  "A checkout of %s was settled by hand; an operator has to free it.",
+                  checkout.name()));
       case RUNNING, COMPENSATING, COMPENSATED ->
           Refusal.conflict(
-              "checkout-running", "A checkout of %s is running.".formatted(checkout.name()));
+              "checkout-running",
+              String.format(Locale.ROOT, "A checkout of %s is running.", checkout.name()));
     };
   }
 

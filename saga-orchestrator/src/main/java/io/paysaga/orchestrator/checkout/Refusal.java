@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,10 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
   static Refusal idReused(Checkout<?> checkout) {
     return conflict(
         "id-reused",
-        "A checkout was for another %s than this: its number was given twice, and this one cannot be paid."
-            .formatted(checkout.name()));
+        String.format(
+            Locale.ROOT,
+            "A checkout was for another %s than this: its number was given twice, and this one cannot be paid.",
+            checkout.name()));
   }
 
   static Refusal keyReused() {

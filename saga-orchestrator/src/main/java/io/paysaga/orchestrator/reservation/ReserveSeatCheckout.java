@@ -6,6 +6,7 @@ import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
 import io.paysaga.saga.api.Subject;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay for the seat that they hold. */
@@ -50,7 +51,8 @@ record ReserveSeatCheckout(
   private @Nullable Refusal refusalFor(SeatHold hold) {
     if (hold.runOut()) {
       return Refusal.conflict(
-          "hold-run-out", "Seat hold %d ran out at %s.".formatted(seatHoldId, hold.expiresAt()));
+          "hold-run-out",
+          String.format(Locale.ROOT, "Seat hold %d ran out at %s.", seatHoldId, hold.expiresAt()));
     }
     return hold.seatStatus() == SeatStatus.RESERVED ? Refusal.alreadyPaid(this) : null;
   }

@@ -208,8 +208,7 @@ class SagaControllerTest extends RunningOrchestrator {
                 .body()
                 .path("field"))
         .hasToString("\"by\"");
-    assertThat(
-            door.post(retry, "{\"by\":\"kim\",\"reason\":\"x\\u2028y\"}").body().path("field"))
+    assertThat(door.post(retry, "{\"by\":\"kim\",\"reason\":\"x\\u2028y\"}").body().path("field"))
         .hasToString("\"reason\"");
   }
 

@@ -2,6 +2,7 @@ package io.paysaga.saga.http;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -54,8 +55,12 @@ final class ProblemReport extends ErrorReportValve {
     Writer body = response.getReporter();
     if (body != null) {
       body.write(
-          "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}"
-              .formatted(ProblemAdvice.typeOf(status), status.getReasonPhrase(), status.value()));
+          String.format(
+              Locale.ROOT,
+              "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}",
+              ProblemAdvice.typeOf(status),
+              status.getReasonPhrase(),
+              status.value()));
       response.finishResponse();
     }
   }

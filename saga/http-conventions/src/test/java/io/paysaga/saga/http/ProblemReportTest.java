@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -15,6 +16,8 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is answered where no application answers: a bare web server with the report alone. */
 class ProblemReportTest {
@@ -39,6 +42,21 @@ class ProblemReportTest {
   void aRequestWithoutAnApplicationComesTooEarlyOrTooLate(@TempDir Path folder) throws Exception {
     start(folder, new Http11NioProtocol());
     assertComeAgain(ask("GET /orders HTTP/1.1\r\nHost: here\r\n\r\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "th-TH-u-nu-thai", "tr-TR"})
+  void isJsonWhateverTheMachinesLanguageIs(String language, @TempDir Path folder) throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      start(folder, new Http11NioProtocol());
+      assertThat(ask("GET /orders HTTP/1.1\r\nHost: here\r\n\r\n"))
+          .contains("\"type\":\"urn:paysaga:problem:service-unavailable\"")
+          .contains("\"status\":503}");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   /** The web server stops reading then, and misses the Host of a header that it has not read. */

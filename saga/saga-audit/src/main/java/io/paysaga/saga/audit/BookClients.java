@@ -2,6 +2,7 @@ package io.paysaga.saga.audit;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -39,8 +40,11 @@ public final class BookClients {
     URI address = URI.create(url);
     if (!SCHEMES.contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
       throw new IllegalArgumentException(
-          "The url of %s is http://host:port or https://host:port, not '%s'."
-              .formatted(participant, url));
+          String.format(
+              Locale.ROOT,
+              "The url of %s is http://host:port or https://host:port, not '%s'.",
+              participant,
+              url));
     }
     return new BookClient(participant, http.clone().baseUrl(url).build());
   }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,10 +22,16 @@ final class RepeatedCommands {
         if (repeated.isPresent()) {
           String command = repeated.get().getSimpleName();
           return Optional.of(
-              ("The flow %s sends %s in its steps '%s' and '%s', but its effect happens once in a"
+              String.format(
+                  Locale.ROOT,
+                  "The flow %s sends %s in its steps '%s' and '%s', but its effect happens once in a"
                       + " saga: the second would be taken for the first. Put @OncePerStep on %s,"
-                      + " if its participant keeps it by saga and step, or send another command.")
-                  .formatted(flow, command, first.name(), steps.get(second).name(), command));
+                      + " if its participant keeps it by saga and step, or send another command.",
+                  flow,
+                  command,
+                  first.name(),
+                  steps.get(second).name(),
+                  command));
         }
       }
     }

@@ -7,6 +7,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -151,7 +152,7 @@ public final class CloudEventRecords {
   private static void checkSize(String what, int bytes, int most) {
     if (bytes > most) {
       throw new UndecodableRecord(
-          "Too large: %d bytes of %s, at most %d.".formatted(bytes, what, most));
+          String.format(Locale.ROOT, "Too large: %d bytes of %s, at most %d.", bytes, what, most));
     }
   }
 

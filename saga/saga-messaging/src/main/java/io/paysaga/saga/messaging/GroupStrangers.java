@@ -6,6 +6,7 @@ import io.paysaga.saga.messaging.PollConsumers.Membership;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -57,8 +58,13 @@ final class GroupStrangers {
 
     @Override
     public String toString() {
-      return "partitions %s of group %s are read by %s at %s"
-          .formatted(partitions, group, client, host);
+      return String.format(
+          Locale.ROOT,
+          "partitions %s of group %s are read by %s at %s",
+          partitions,
+          group,
+          client,
+          host);
     }
   }
 

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -56,8 +57,11 @@ public record MessagingProperties(
     public Topics {
       if (retention.compareTo(LEAST) < 0) {
         throw new IllegalStateException(
-            "paysaga.messaging.topics.retention (%s) must be at least %s: a command waits that long for its participant."
-                .formatted(retention, LEAST));
+            String.format(
+                Locale.ROOT,
+                "paysaga.messaging.topics.retention (%s) must be at least %s: a command waits that long for its participant.",
+                retention,
+                LEAST));
       }
     }
   }
@@ -109,8 +113,11 @@ public record MessagingProperties(
   public MessagingProperties {
     if (inbox.oldestDo().compareTo(topics.retention()) <= 0) {
       throw new IllegalStateException(
-          "paysaga.messaging.inbox.retention (%s) must be longer than twice paysaga.messaging.topics.retention (%s): a do is refused when its saga is older than half of the first, and what a topic still keeps must be done."
-              .formatted(inbox.retention(), topics.retention()));
+          String.format(
+              Locale.ROOT,
+              "paysaga.messaging.inbox.retention (%s) must be longer than twice paysaga.messaging.topics.retention (%s): a do is refused when its saga is older than half of the first, and what a topic still keeps must be done.",
+              inbox.retention(),
+              topics.retention()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.paysaga.saga.messaging;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -132,12 +133,18 @@ final class TopicSetup implements SmartLifecycle {
     Throwable reason = NestedExceptionUtils.getMostSpecificCause(failed);
     String why = reason.getMessage() == null ? failed.getMessage() : reason.getMessage();
     if (reason instanceof InvalidReplicationFactorException) {
-      return "Topics cannot be created with paysaga.messaging.topics.replication-factor=%d: %s"
-          .formatted(settings.topics().replicationFactor(), why);
+      return String.format(
+          Locale.ROOT,
+          "Topics cannot be created with paysaga.messaging.topics.replication-factor=%d: %s",
+          settings.topics().replicationFactor(),
+          why);
     }
     if (reason instanceof InvalidPartitionsException) {
-      return "Topics cannot be created with paysaga.messaging.topics.partitions=%d: %s"
-          .formatted(settings.topics().partitions(), why);
+      return String.format(
+          Locale.ROOT,
+          "Topics cannot be created with paysaga.messaging.topics.partitions=%d: %s",
+          settings.topics().partitions(),
+          why);
     }
     return "Topics cannot be looked after: " + why;
   }

@@ -25,7 +25,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Inbox {
 
   private static final MultiRowInsert INSERT =
-      MultiRowInsert.into("inbox", "saga_id", "step", "direction", "reply_type", "reply", "asked_by", "at");
+      MultiRowInsert.into(
+          "inbox", "saga_id", "step", "direction", "reply_type", "reply", "asked_by", "at");
 
   /**
    * A reply that is to be remembered.

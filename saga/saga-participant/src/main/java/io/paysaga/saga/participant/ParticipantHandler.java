@@ -73,7 +73,9 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
                   isTooOld(id),
                   () -> checked(commands.handle(locked, command(id, message)), id, message.body()));
           answers.put(id, outcome.reply());
-          outcome.rows().forEach((row, reply) -> rows.add(new Inbox.Row(row, reply, message.source())));
+          outcome
+              .rows()
+              .forEach((row, reply) -> rows.add(new Inbox.Row(row, reply, message.source())));
           known.putAll(outcome.rows());
         });
     locked.flush();

@@ -5,6 +5,7 @@ import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.SagaMessage;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -27,10 +28,11 @@ record CommandRecords(CloudEventRecords events) {
 
   /** The saga's id is its trace id (a UUID fits); the span is a hash of the command's id. */
   static String traceOf(String id, UUID sagaId) {
-    return "00-%016x%016x-%016x-01"
-        .formatted(
-            sagaId.getMostSignificantBits(),
-            sagaId.getLeastSignificantBits(),
-            ((long) id.hashCode() << 32) | 1);
+    return String.format(
+        Locale.ROOT,
+        "00-%016x%016x-%016x-01",
+        sagaId.getMostSignificantBits(),
+        sagaId.getLeastSignificantBits(),
+        ((long) id.hashCode() << 32) | 1);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,8 +128,12 @@ final class Deadlines {
     int partitions = consumer.partitionsFor(replies, PROBE_WAIT).size();
     if (partitions != slots) {
       throw new TechnicalFailure(
-          "%s has %d partitions, but paysaga.messaging.topics.partitions is %d."
-              .formatted(replies, partitions, slots));
+          String.format(
+              Locale.ROOT,
+              "%s has %d partitions, but paysaga.messaging.topics.partitions is %d.",
+              replies,
+              partitions,
+              slots));
     }
     return consumer.endOffsets(owned, PROBE_WAIT);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The flows that this process knows, by name and version, with the policies of the settings. */
@@ -43,9 +44,13 @@ final class FlowRegistry {
               });
       if (flow.shortestAnswer().compareTo(deliveryTimeout) <= 0) {
         throw new IllegalStateException(
-            "A step of %s waits %s for its answer, but spring.kafka.producer.properties[delivery.timeout.ms] is %d: a copy could be sent after its deadline. Raise paysaga.saga.flows.%s.steps.<step>.answer-within or lower the timeout."
-                .formatted(
-                    flow.name(), flow.shortestAnswer(), deliveryTimeout.toMillis(), flow.name()));
+            String.format(
+                Locale.ROOT,
+                "A step of %s waits %s for its answer, but spring.kafka.producer.properties[delivery.timeout.ms] is %d: a copy could be sent after its deadline. Raise paysaga.saga.flows.%s.steps.<step>.answer-within or lower the timeout.",
+                flow.name(),
+                flow.shortestAnswer(),
+                deliveryTimeout.toMillis(),
+                flow.name()));
       }
     }
   }
@@ -53,8 +58,12 @@ final class FlowRegistry {
   private void startWith(String name, int version) {
     if (!flows.containsKey(key(name, version))) {
       throw new IllegalStateException(
-          "paysaga.saga.flows.%s.start-version is %d; known are %s."
-              .formatted(name, version, flows.keySet()));
+          String.format(
+              Locale.ROOT,
+              "paysaga.saga.flows.%s.start-version is %d; known are %s.",
+              name,
+              version,
+              flows.keySet()));
     }
     startVersions.put(name, version);
   }
@@ -74,8 +83,12 @@ final class FlowRegistry {
         versions.stream().filter(flow -> flow.stepNames().contains(step)).toList();
     if (withStep.isEmpty()) {
       throw new IllegalStateException(
-          "paysaga.saga.flows.%s.steps.%s: the flow has no such step; it has %s."
-              .formatted(name, step, versions.get(0).stepNames()));
+          String.format(
+              Locale.ROOT,
+              "paysaga.saga.flows.%s.steps.%s: the flow has no such step; it has %s.",
+              name,
+              step,
+              versions.get(0).stepNames()));
     }
     for (SagaFlow<?> flow : withStep) {
       try {
@@ -101,8 +114,11 @@ final class FlowRegistry {
     SagaFlow<?> flow = flows.get(key(name, version));
     if (flow == null) {
       throw new TechnicalFailure(
-          "This process does not know version %d of the flow %s; the partition waits."
-              .formatted(version, name));
+          String.format(
+              Locale.ROOT,
+              "This process does not know version %d of the flow %s; the partition waits.",
+              version,
+              name));
     }
     return flow;
   }
@@ -118,13 +134,14 @@ final class FlowRegistry {
         of(declared.name(), startVersions.getOrDefault(declared.name(), declared.version()));
     if (flow.dataType() != declared.dataType()) {
       throw new IllegalStateException(
-          "Versions %d and %d of the flow %s remember %s and %s: a new version adds to the record."
-              .formatted(
-                  declared.version(),
-                  flow.version(),
-                  flow.name(),
-                  declared.dataType().getSimpleName(),
-                  flow.dataType().getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "Versions %d and %d of the flow %s remember %s and %s: a new version adds to the record.",
+              declared.version(),
+              flow.version(),
+              flow.name(),
+              declared.dataType().getSimpleName(),
+              flow.dataType().getSimpleName()));
     }
     return (SagaFlow<D>) flow;
   }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -105,7 +106,11 @@ final class ReplyHandler implements PollHandler<Object> {
           && !misfits.isAside(wrong.id(), wrong.reply())) {
         deadLetters.accept(
             messageOf(ignored.occurrence()),
-            "'%s' is not an answer to %s.".formatted(json.nameOf(wrong.reply()), wrong.id()));
+            String.format(
+                Locale.ROOT,
+                "'%s' is not an answer to %s.",
+                json.nameOf(wrong.reply()),
+                wrong.id()));
         misfits.putAside(wrong.id(), wrong.reply());
       }
     }

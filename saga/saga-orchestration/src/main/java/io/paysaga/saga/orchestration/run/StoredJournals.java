@@ -11,6 +11,7 @@ import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -94,8 +95,12 @@ final class StoredJournals implements JournalReplay {
             new Difference(
                 saga.id(),
                 entry.seq(),
-                "%s: decided was %s, now it would be %s"
-                    .formatted(entry.event(), entry.decided(), now)));
+                String.format(
+                    Locale.ROOT,
+                    "%s: decided was %s, now it would be %s",
+                    entry.event(),
+                    entry.decided(),
+                    now)));
       }
       state = decision.next();
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,16 @@ public final class OperatorActs {
 
   /** Acts that this build knows; one of a later build waits for that build. */
   private static final String OPEN =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       select a.id, a.saga_id, a.step, a.slot, a.action, a.asked_by, a.reason, a.asked_at
       from operator_act a
       where a.action in (%s)
-        and not exists (select 1 from operator_verdict v where v.act_id = a.id) and\s"""
-          .formatted(
-              Stream.of(OperatorAction.values())
-                  .map(action -> "'" + action + "'")
-                  .collect(joining(",")));
+        and not exists (select 1 from operator_verdict v where v.act_id = a.id) and\s""",
+          Stream.of(OperatorAction.values())
+              .map(action -> "'" + action + "'")
+              .collect(joining(",")));
 
   private final JdbcTemplate jdbc;
 
@@ -75,7 +77,7 @@ public final class OperatorActs {
     return ids.isEmpty()
         ? List.of()
         : open(
-            "a.id in (%s) order by a.asked_at, a.id".formatted(marks(ids)),
+            String.format(Locale.ROOT, "a.id in (%s) order by a.asked_at, a.id", marks(ids)),
             ids.stream().map(UUIDUtil::asByteArray).toArray());
   }
 
@@ -88,8 +90,10 @@ public final class OperatorActs {
     values.add(Timestamp.from(since));
     values.add(limit);
     return open(
-        "a.slot in (%s) and a.asked_at >= ? order by a.asked_at, a.id limit ?"
-            .formatted(marks(slots)),
+        String.format(
+            Locale.ROOT,
+            "a.slot in (%s) and a.asked_at >= ? order by a.asked_at, a.id limit ?",
+            marks(slots)),
         values.toArray());
   }
 

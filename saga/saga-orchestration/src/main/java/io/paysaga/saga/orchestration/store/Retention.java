@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -62,8 +63,11 @@ public final class Retention {
       MeterRegistry metrics) {
     if (settings.retention().compareTo(messaging.inbox().retention()) <= 0) {
       throw new IllegalStateException(
-          "paysaga.saga.retention (%s) must be longer than paysaga.messaging.inbox.retention (%s): as long as a participant answers for a saga, its copies and dead letters are judged by it."
-              .formatted(settings.retention(), messaging.inbox().retention()));
+          String.format(
+              Locale.ROOT,
+              "paysaga.saga.retention (%s) must be longer than paysaga.messaging.inbox.retention (%s): as long as a participant answers for a saga, its copies and dead letters are judged by it.",
+              settings.retention(),
+              messaging.inbox().retention()));
     }
     this.jdbc = jdbc;
     this.transaction = transaction;

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -210,7 +211,8 @@ public class SagaRepository {
     return values.isEmpty()
         ? List.of()
         : select(
-            where.formatted(values.stream().map(value -> "?").collect(joining(","))),
+            String.format(
+                Locale.ROOT, where, values.stream().map(value -> "?").collect(joining(","))),
             values.toArray());
   }
 
@@ -237,8 +239,10 @@ public class SagaRepository {
         ? Set.of()
         : new HashSet<>(
             jdbc.query(
-                "select id from saga where id in (%s)"
-                    .formatted(ids.stream().map(id -> "?").collect(joining(","))),
+                String.format(
+                    Locale.ROOT,
+                    "select id from saga where id in (%s)",
+                    ids.stream().map(id -> "?").collect(joining(","))),
                 (row, number) -> UUIDUtil.uuid(row.getBytes("id")),
                 keys(ids).toArray()));
   }

@@ -8,6 +8,7 @@ import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,11 +97,16 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   void answersAQuestionOfTheLargestSize() {
     List<String> sagas = Collections.nCopies(200, "\"" + saga + "\"");
     List<Long> others = Collections.nCopies(200, Long.MAX_VALUE);
-    asked("{\"sagaIds\": %s, \"%s\": %s}".formatted(sagas, ids, others)).expectStatus().isOk();
+    asked(String.format(Locale.ROOT, "{\"sagaIds\": %s, \"%s\": %s}", sagas, ids, others))
+        .expectStatus()
+        .isOk();
     expectProblem(
         asked(
-            "{\"sagaIds\": %s, \"%s\": []}"
-                .formatted(Collections.nCopies(201, "\"" + saga + "\""), ids)),
+            String.format(
+                Locale.ROOT,
+                "{\"sagaIds\": %s, \"%s\": []}",
+                Collections.nCopies(201, "\"" + saga + "\""),
+                ids)),
         400,
         "malformed-request",
         "sagaIds");
@@ -150,7 +156,9 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
 
   /** What the books say of the saga. */
   private Map<String, List<?>> excerpt() {
-    return asked("{\"sagaIds\": [\"%s\"], \"%s\": [%d]}".formatted(saga, ids, Long.MAX_VALUE))
+    return asked(
+            String.format(
+                Locale.ROOT, "{\"sagaIds\": [\"%s\"], \"%s\": [%d]}", saga, ids, Long.MAX_VALUE))
         .expectStatus()
         .isOk()
         .expectBody(new ParameterizedTypeReference<Map<String, List<?>>>() {})
@@ -171,7 +179,7 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
         .expectStatus()
         .isOk()
         .expectBody()
-        .json("{\"sagaIds\": %s}".formatted(expected), STRICT);
+        .json(String.format(Locale.ROOT, "{\"sagaIds\": %s}", expected), STRICT);
   }
 
   private RestTestClient.ResponseSpec asked(String question) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,7 +36,7 @@ final class Records implements AutoCloseable {
   /** Waits for at least so many records of this kind on a topic. */
   List<ConsumerRecord<byte[], byte[]>> of(
       String topic, int atLeast, Predicate<ConsumerRecord<byte[], byte[]>> kind) {
-    return await("%d records on %s".formatted(atLeast, topic))
+    return await(String.format(Locale.ROOT, "%d records on %s", atLeast, topic))
         .atMost(PATIENCE)
         .pollInSameThread()
         .until(

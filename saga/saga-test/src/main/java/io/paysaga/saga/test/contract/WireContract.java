@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -309,7 +310,11 @@ public abstract class WireContract {
                 .header("Content-Type", "application/json")
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
-                        "{\"sagaIds\": [\"%s\"], \"%s\": []}".formatted(saga.id, idsInBook()))));
+                        String.format(
+                            Locale.ROOT,
+                            "{\"sagaIds\": [\"%s\"], \"%s\": []}",
+                            saga.id,
+                            idsInBook()))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonNode barred = json.readTree(answer.body()).path("barred").path(0);
     assertThat(barred.path("sagaId").asString()).isEqualTo(saga.id.toString());
@@ -361,7 +366,7 @@ public abstract class WireContract {
   /** Waits for at least so many records of this kind on a topic. */
   private List<ConsumerRecord<byte[], byte[]>> records(
       String topic, int atLeast, Predicate<ConsumerRecord<byte[], byte[]>> kind) {
-    return await("%d records on %s".formatted(atLeast, topic))
+    return await(String.format(Locale.ROOT, "%d records on %s", atLeast, topic))
         .atMost(PATIENCE)
         .pollInSameThread()
         .until(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,8 +95,11 @@ final class Answers {
     } catch (ReflectiveOperationException | NullPointerException none) {
       Throwable why = none instanceof InvocationTargetException ? none.getCause() : none;
       throw new IllegalArgumentException(
-          "No example of %s can be made (%s): give the rules of the steps that it answers."
-              .formatted(type.getSimpleName(), why),
+          String.format(
+              Locale.ROOT,
+              "No example of %s can be made (%s): give the rules of the steps that it answers.",
+              type.getSimpleName(),
+              why),
           none);
     }
   }

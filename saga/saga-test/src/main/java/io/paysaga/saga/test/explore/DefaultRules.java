@@ -12,6 +12,7 @@ import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,11 @@ final class DefaultRules<D> {
     Reply yes = mine != null ? mine.yes() : Answers.first(open.command(), Reply.Accepted.class);
     if (yes == null) {
       throw new IllegalArgumentException(
-          "No answer that accepts %s is listed with @AnsweredBy: give the rules of step '%s'."
-              .formatted(open.command().getClass().getSimpleName(), open.id().step()));
+          String.format(
+              Locale.ROOT,
+              "No answer that accepts %s is listed with @AnsweredBy: give the rules of step '%s'.",
+              open.command().getClass().getSimpleName(),
+              open.id().step()));
     }
     return yes;
   }
@@ -125,7 +129,8 @@ final class DefaultRules<D> {
     Decision<D> decision = machine.on(state, event);
     if (decision.ignored() != null) {
       throw new IllegalArgumentException(
-          "The flow %s ignores %s: %s.".formatted(flow.name(), event, decision.ignored()));
+          String.format(
+              Locale.ROOT, "The flow %s ignores %s: %s.", flow.name(), event, decision.ignored()));
     }
     decision.sends().forEach(send -> commands.putIfAbsent(send.id(), send.command()));
     return decision;

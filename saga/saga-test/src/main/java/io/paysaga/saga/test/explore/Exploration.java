@@ -2,6 +2,7 @@ package io.paysaga.saga.test.explore;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,20 @@ public record Exploration(
   public String story() {
     StringBuilder story = new StringBuilder();
     for (int i = 0; i < counterexample.size(); i++) {
-      story.append("%n%4d. %s".formatted(i + 1, counterexample.get(i)));
+      story.append(String.format(Locale.ROOT, "%n%4d. %s", i + 1, counterexample.get(i)));
     }
-    return story.append("%n   => %s".formatted(broken)).toString();
+    return story.append(String.format(Locale.ROOT, "%n   => %s", broken)).toString();
   }
 
   @Override
   public String toString() {
-    return "Explored %s: %,d states, %,d moves, up to %d faults, %.1f s"
-        .formatted(flow, states, moves, faults, time.toMillis() / 1e3);
+    return String.format(
+        Locale.ROOT,
+        "Explored %s: %,d states, %,d moves, up to %d faults, %.1f s",
+        flow,
+        states,
+        moves,
+        faults,
+        time.toMillis() / 1e3);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -251,12 +252,13 @@ final class Model<D> implements Explorer.Space<World<D>> {
         Decision<D> decision = taken.decision();
         Supplier<String> what =
             () ->
-                "the orchestrator reads %s to %s:%s, which is no answer to it%s"
-                    .formatted(
-                        answer.reply().getClass().getSimpleName(),
-                        answer.id().step(),
-                        answer.id().direction().onWire(),
-                        decision == null ? "" : sending(decision.sends()));
+                String.format(
+                    Locale.ROOT,
+                    "the orchestrator reads %s to %s:%s, which is no answer to it%s",
+                    answer.reply().getClass().getSimpleName(),
+                    answer.id().step(),
+                    answer.id().direction().onWire(),
+                    decision == null ? "" : sending(decision.sends()));
         if (decision == null) {
           moves.add(new Move<>(Kind.FAULT, what, world, flowFails()));
         } else {

@@ -12,6 +12,7 @@ import io.paysaga.saga.test.explore.World.Participant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -134,8 +135,10 @@ record Participants(Mutant mutant) {
   private static List<Handled> refused(Role role, List<Handled> no) {
     if (no.isEmpty()) {
       throw new IllegalArgumentException(
-          "Whoever answers %s must be able to refuse by its rules: give it a refusal."
-              .formatted(role.yes().getClass().getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "Whoever answers %s must be able to refuse by its rules: give it a refusal.",
+              role.yes().getClass().getSimpleName()));
     }
     return no;
   }

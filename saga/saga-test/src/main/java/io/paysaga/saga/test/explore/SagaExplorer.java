@@ -3,6 +3,7 @@ package io.paysaga.saga.test.explore;
 import io.paysaga.saga.engine.SagaFlow;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -61,8 +62,12 @@ public final class SagaExplorer<D> {
   public SagaExplorer<D> participant(String step, ParticipantRules rules) {
     if (!flow.stepNames().contains(step)) {
       throw new IllegalArgumentException(
-          "The flow %s has no step '%s'; it has %s."
-              .formatted(flow.name(), step, flow.stepNames()));
+          String.format(
+              Locale.ROOT,
+              "The flow %s has no step '%s'; it has %s.",
+              flow.name(),
+              step,
+              flow.stepNames()));
     }
     participants.put(step, rules);
     return this;

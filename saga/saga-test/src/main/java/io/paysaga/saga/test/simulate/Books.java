@@ -9,6 +9,7 @@ import io.paysaga.saga.api.Reply;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +75,11 @@ public abstract class Books {
         id.direction() == Direction.DO ? take(command, id, now) : undo(command, id.ofDo());
     if (!CommandAnswers.include(command, id.direction(), reply)) {
       throw new IllegalStateException(
-          "%s is answered with %s, which its @AnsweredBy does not list.".formatted(command, reply));
+          String.format(
+              Locale.ROOT,
+              "%s is answered with %s, which its @AnsweredBy does not list.",
+              command,
+              reply));
     }
     return reply;
   }

@@ -12,6 +12,7 @@ import io.paysaga.saga.engine.StepStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** What is promised of every saga, whatever happened. */
@@ -107,14 +108,15 @@ record Guarantees(World world) {
                 == (step.status() == StepStatus.DONE || step.status() == StepStatus.GIVEN_UP),
         row.id,
         "EACH_EFFECT_ONCE",
-        "the saga is %s; %s is %s, was done %d times, undone %d, settled by hand %d"
-            .formatted(
-                row.state.status(),
-                step.name(),
-                step.status(),
-                effect.done,
-                effect.undone,
-                effect.byHand));
+        String.format(
+            Locale.ROOT,
+            "the saga is %s; %s is %s, was done %d times, undone %d, settled by hand %d",
+            row.state.status(),
+            step.name(),
+            step.status(),
+            effect.done,
+            effect.undone,
+            effect.byHand));
     // An undo that the inbox had forgotten could not be told from one that never came.
     boolean barred = books.barred.contains(id);
     boolean forgotten = barred && books.undone.contains(id);

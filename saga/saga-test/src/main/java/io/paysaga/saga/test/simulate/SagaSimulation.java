@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -89,7 +90,8 @@ public final class SagaSimulation {
   public SagaSimulation participant(String step, ParticipantRules rules) {
     if (!steps.contains(step)) {
       throw new IllegalArgumentException(
-          "There is no step '%s' that takes rules; there are %s.".formatted(step, steps));
+          String.format(
+              Locale.ROOT, "There is no step '%s' that takes rules; there are %s.", step, steps));
     }
     given.put(step, rules);
     return this;
@@ -178,19 +180,20 @@ public final class SagaSimulation {
   }
 
   private String report(long worldSeed, Flaw flaw, Guarantees.Broken broken) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         %s
         Saga %s in the world of seed %d:
         %s
         To see it again: the same test with .seed(%d).sagas(1), or run with -Dsimulation.seed=%d -Dsimulation.sagas=1
-        """
-        .formatted(
-            broken.getMessage(),
-            broken.saga,
-            worldSeed,
-            history(worldSeed, flaw, broken.saga),
-            worldSeed,
-            worldSeed);
+        """,
+        broken.getMessage(),
+        broken.saga,
+        worldSeed,
+        history(worldSeed, flaw, broken.saga),
+        worldSeed,
+        worldSeed);
   }
 
   /** The same world lives again, and this time somebody takes notes. */

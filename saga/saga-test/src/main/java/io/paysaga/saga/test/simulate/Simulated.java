@@ -2,6 +2,7 @@ package io.paysaga.saga.test.simulate;
 
 import io.paysaga.saga.engine.SagaStatus;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,20 +29,29 @@ public record Simulated(
     @Nullable String broken) {
 
   String rate() {
-    return "%,d sagas, %,.0f a second, %,.0f a second of processor time"
-        .formatted(sagas, sagas * 1e9 / time.toNanos(), sagas * 1e9 / processorTime.toNanos());
+    return String.format(
+        Locale.ROOT,
+        "%,d sagas, %,.0f a second, %,.0f a second of processor time",
+        sagas,
+        sagas * 1e9 / time.toNanos(),
+        sagas * 1e9 / processorTime.toNanos());
   }
 
   @Override
   public String toString() {
-    return "Simulated from seed %d: %s%n  ended: %s%n  faults: %s"
-        .formatted(seed, rate(), text(ended), text(faults));
+    return String.format(
+        Locale.ROOT,
+        "Simulated from seed %d: %s%n  ended: %s%n  faults: %s",
+        seed,
+        rate(),
+        text(ended),
+        text(faults));
   }
 
   private static String text(Map<?, Integer> counts) {
     return new TreeMap<>(counts)
         .entrySet().stream()
-            .map(count -> "%s %,d".formatted(count.getKey(), count.getValue()))
+            .map(count -> String.format(Locale.ROOT, "%s %,d", count.getKey(), count.getValue()))
             .collect(Collectors.joining(", "));
   }
 }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -249,7 +250,7 @@ public final class World {
 
   void note(UUID saga, Supplier<String> what) {
     if (saga.equals(traced)) {
-      history.add("%10.3f s  %s".formatted((now - EPOCH) / 1000.0, what.get()));
+      history.add(String.format(Locale.ROOT, "%10.3f s  %s", (now - EPOCH) / 1000.0, what.get()));
     }
   }
 
