@@ -15,7 +15,9 @@ create table if not exists payment (
 
 -- Where Hibernate takes payment ids from.
 create table if not exists payment_seq (
-  next_val bigint not null
+  id       tinyint not null default 1 comment 'one row only',
+  next_val bigint  not null,
+  primary key (id)
 );
 insert into payment_seq (next_val) select 1 from dual where not exists (select * from payment_seq);
 

@@ -55,11 +55,15 @@ create table if not exists reservation (
 
 -- Where Hibernate takes ids from.
 create table if not exists seat_seq (
-  next_val bigint not null
+  id       tinyint not null default 1 comment 'one row only',
+  next_val bigint  not null,
+  primary key (id)
 );
 insert into seat_seq (next_val) select 1 from dual where not exists (select * from seat_seq);
 create table if not exists reservation_seq (
-  next_val bigint not null
+  id       tinyint not null default 1 comment 'one row only',
+  next_val bigint  not null,
+  primary key (id)
 );
 insert into reservation_seq (next_val)
   select 1 from dual where not exists (select * from reservation_seq);

@@ -1,11 +1,19 @@
 package io.paysaga.orchestrator;
 
+import io.paysaga.saga.messaging.PatientMigration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.annotation.Bean;
 
 /** Starts the orchestrator. */
 @SpringBootApplication
 public class OrchestratorApplication {
+
+  @Bean
+  FlywayMigrationStrategy migration() {
+    return PatientMigration::run;
+  }
 
   public static void main(String[] args) {
     SpringApplication.run(OrchestratorApplication.class, args);

@@ -32,17 +32,17 @@ final class LibraryMigrations implements InitializingBean {
 
   /** The host's tables are there first, so every history begins before version 1. */
   private void migrate(LibraryScripts library) {
-    Flyway.configure()
-        .dataSource(database)
-        .connectRetries(CONNECT_RETRIES)
-        .locations(library.location())
-        .failOnMissingLocations(true)
-        .table(library.history())
-        .baselineOnMigrate(true)
-        .baselineVersion("0")
-        .callbacks(new AfterEachScript())
-        .load()
-        .migrate();
+    PatientMigration.run(
+        Flyway.configure()
+            .dataSource(database)
+            .connectRetries(CONNECT_RETRIES)
+            .locations(library.location())
+            .failOnMissingLocations(true)
+            .table(library.history())
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .callbacks(new AfterEachScript())
+            .load());
   }
 
   private static final class AfterEachScript extends BaseCallback {

@@ -1,0 +1,1 @@
+alter table comes_later add column more int;

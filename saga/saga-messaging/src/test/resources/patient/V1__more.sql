@@ -1,0 +1,1 @@
+alter table waited_for add column more int;
