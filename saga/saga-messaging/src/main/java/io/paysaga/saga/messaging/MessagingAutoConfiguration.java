@@ -72,7 +72,11 @@ class MessagingAutoConfiguration {
 
   @Bean
   CloudEventRecords sagaCloudEvents(
-      MessageJson json, @Value("${spring.application.name}") String applicationName) {
+      MessageJson json, @Value("${spring.application.name:}") String applicationName) {
+    if (applicationName.isBlank()) {
+      throw new IllegalStateException(
+          "spring.application.name must be set: each message says by it where it comes from.");
+    }
     return new CloudEventRecords(json, "/" + applicationName);
   }
 

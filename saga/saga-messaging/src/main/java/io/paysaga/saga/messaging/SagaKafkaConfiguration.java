@@ -111,7 +111,7 @@ class SagaKafkaConfiguration {
   private final KafkaConnectionDetails connection;
 
   SagaKafkaConfiguration(
-      @Value("${spring.application.name}") String application,
+      @Value("${spring.application.name:}") String application,
       KafkaProperties host,
       KafkaConnectionDetails connection) {
     this.application = application;
