@@ -2,7 +2,14 @@ package io.paysaga.saga.orchestration.api;
 
 import java.util.List;
 
-/** Begins sagas. */
+/**
+ * Begins sagas.
+ *
+ * <p>This bean needs to know every command of the application. In one that takes both starters, a
+ * bean of commands which begins sagas itself injects an {@code ObjectProvider<SagaStarter>} and
+ * asks it when a command comes; a {@code SagaStarter} would close a circle, and the start would
+ * fail.
+ */
 public interface SagaStarter {
 
   /**
