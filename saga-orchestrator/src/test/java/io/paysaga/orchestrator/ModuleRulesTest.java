@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 class ModuleRulesTest {
 
-  private final JavaClasses main =
+  private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.paysaga.orchestrator", "io.paysaga.saga");
@@ -29,7 +29,7 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAnyPackage("..pay", "..reservation", "..books", "..audit")
         .because("a second saga is added without a change to the door of a checkout")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -41,7 +41,7 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAPackage("..reservation")
         .because("one saga is changed, or taken away, without a change to the other")
-        .check(main);
+        .check(MAIN);
     noClasses()
         .that()
         .resideInAPackage("..reservation")
@@ -49,7 +49,7 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAPackage("..orchestrator.pay")
         .because("one saga is changed, or taken away, without a change to the other")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -61,7 +61,7 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAnyPackage("..orchestrator.pay", "..orchestrator.reservation", "..checkout")
         .because("a further saga that takes points is audited without a change to the points' book")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -76,7 +76,7 @@ class ModuleRulesTest {
             "io.paysaga.saga.orchestration.store..",
             "io.paysaga.saga.orchestration.web..")
         .because("how sagas are run, stored and shown may change without a change to the shop")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -98,7 +98,7 @@ class ModuleRulesTest {
         .because(
             "the saga's time is the database's, which all instances share, and tests move it and"
                 + " never wait for it")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -114,6 +114,6 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .areAssignableTo(Problem.class)
         .because("a refusal is a fact, and the door alone says what it is called over HTTP")
-        .check(main);
+        .check(MAIN);
   }
 }

@@ -27,11 +27,14 @@ class FastLaneRulesTest {
   private static final Set<String> SERVERS =
       Set.of(RealServers.class.getName(), LocalStack.class.getName());
 
-  private final List<JavaClass> tests = testsOfAllModules();
+  private static final List<JavaClass> TESTS = testsOfAllModules();
 
   @Test
   void leavesOutEveryTestThatReachesAServer() {
-    assertThat(tests.stream().filter(test -> !isLeftOut(test)).filter(this::reachesAServer))
+    assertThat(
+            TESTS.stream()
+                .filter(test -> !isLeftOut(test))
+                .filter(FastLaneRulesTest::reachesAServer))
         .filteredOn(test -> !test.isEquivalentTo(FastLaneRulesTest.class))
         .extracting(JavaClass::getName)
         .as("must say @OnRealServers, or `mvn test -Dfast` would start servers")
@@ -40,7 +43,7 @@ class FastLaneRulesTest {
 
   @Test
   void leavesOutNoOther() {
-    assertThat(tests.stream().filter(FastLaneRulesTest::isLeftOut))
+    assertThat(TESTS.stream().filter(FastLaneRulesTest::isLeftOut))
         .isNotEmpty()
         .filteredOn(test -> !isSpringTest(test) && !reachesAServer(test))
         .extracting(JavaClass::getName)
@@ -76,7 +79,7 @@ class FastLaneRulesTest {
         .anyMatch(each -> each.isMetaAnnotatedWith(BootstrapWith.class));
   }
 
-  private boolean reachesAServer(JavaClass test) {
+  private static boolean reachesAServer(JavaClass test) {
     return reachesAServer(test, new HashSet<>());
   }
 

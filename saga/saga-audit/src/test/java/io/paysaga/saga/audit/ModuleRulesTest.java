@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ModuleRulesTest {
 
-  private final JavaClasses main =
+  private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.paysaga.saga.audit");
@@ -32,7 +32,7 @@ class ModuleRulesTest {
                             "io.paysaga.saga.engine", // the same
                             "io.paysaga.saga.http"))))
         .because("an auditor reads sagas as anybody may, and another business takes it as it is")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -42,6 +42,6 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..")
         .because("whose row it is shows it")
-        .check(main);
+        .check(MAIN);
   }
 }

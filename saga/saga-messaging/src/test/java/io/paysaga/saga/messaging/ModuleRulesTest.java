@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ModuleRulesTest {
 
-  private final JavaClasses main =
+  private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.paysaga.saga.messaging");
@@ -26,7 +26,7 @@ class ModuleRulesTest {
         .dependOnClassesThat(
             assignableTo(Command.class).and(not(resideInAPackage("io.paysaga.saga.api"))))
         .because("a new service becomes a participant without a change here")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -40,6 +40,6 @@ class ModuleRulesTest {
                         resideInAnyPackage(
                             "io.paysaga.saga.messaging..", "io.paysaga.saga.api.."))))
         .because("orchestrators and participants run the same loop")
-        .check(main);
+        .check(MAIN);
   }
 }

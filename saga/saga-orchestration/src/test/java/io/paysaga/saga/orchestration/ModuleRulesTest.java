@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ModuleRulesTest {
 
-  private final JavaClasses main =
+  private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.paysaga.saga.orchestration");
@@ -26,7 +26,7 @@ class ModuleRulesTest {
         .dependOnClassesThat(
             assignableTo(Command.class).and(not(resideInAPackage("io.paysaga.saga.api"))))
         .because("a second saga is added without a change here")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -44,7 +44,7 @@ class ModuleRulesTest {
                             "io.paysaga.saga.api..",
                             "io.paysaga.saga.http.."))))
         .because("another business takes this library as it is")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -56,6 +56,6 @@ class ModuleRulesTest {
         .dependOnClassesThat()
         .resideInAPackage("..orchestration.web")
         .because("data travels one way: door, decision, store, send")
-        .check(main);
+        .check(MAIN);
   }
 }

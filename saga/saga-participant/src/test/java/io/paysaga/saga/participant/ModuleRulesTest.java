@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ModuleRulesTest {
 
-  private final JavaClasses main =
+  private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.paysaga.saga.participant");
@@ -26,7 +26,7 @@ class ModuleRulesTest {
         .dependOnClassesThat(
             assignableTo(Command.class).and(not(resideInAPackage("io.paysaga.saga.api"))))
         .because("a new service becomes a participant without a change here")
-        .check(main);
+        .check(MAIN);
   }
 
   @Test
@@ -43,6 +43,6 @@ class ModuleRulesTest {
                             "io.paysaga.saga.api..",
                             "io.paysaga.saga.http.."))))
         .because("a participant knows its own commands, never who sends them")
-        .check(main);
+        .check(MAIN);
   }
 }

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
  * What the code of every participant keeps to. A service extends this in its own package, beside
  * which those of its neighbours stand.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ParticipantModuleRules {
 
   private final String service = getClass().getPackageName();
