@@ -18,11 +18,9 @@ import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import io.paysaga.saga.orchestration.store.SagaRepository;
-import java.time.Clock;
+import io.paysaga.saga.test.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +48,8 @@ class DeadlinesTest {
   private static final int AT_ONCE = 2;
   private static final UUID SAGA = new UUID(1, 2);
 
-  private final MovedClock clock = new MovedClock();
+  private final SettableClock clock =
+      SettableClock.stoppedAt(Instant.parse("2026-11-21T10:00:00Z"));
   private final SagaRepository rows = mock(SagaRepository.class);
   private final SagaExecutor sagas = mock(SagaExecutor.class);
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -261,30 +260,5 @@ class DeadlinesTest {
         new byte[0],
         new RecordHeaders(),
         Optional.empty());
-  }
-
-  /** Stands still until it is moved. */
-  private static final class MovedClock extends Clock {
-
-    private Instant now = Instant.parse("2026-11-21T10:00:00Z");
-
-    void passes(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
