@@ -54,6 +54,7 @@ record Guarantees(World world) {
     long deadline = requireNonNull(before.dueAt()).toEpochMilli();
     boolean unread =
         judge.topic.unread(judge.assignment(), Topic.partitionOf(id.toString())).stream()
+            .filter(judge.topic::isKept)
             .anyMatch(each -> unanswered.equals(each.message().id()) && each.at() < deadline);
     check(!unread, id, "AN_OUTAGE_IS_NOT_SILENCE", "an answer waits unread");
   }

@@ -103,16 +103,20 @@ final class Topic {
 
   List<Entry> fetch(Assignment assignment) {
     List<Entry> poll = new ArrayList<>();
-    long oldest = world.broker.time() - World.TOPIC_RETENTION;
     for (int partition : assignment.partitions()) {
       while (!isAtEnd(assignment, partition) && poll.size() < world.weather.mostPerPoll()) {
         Entry entry = logs.get(partition).get(assignment.position()[partition]++);
-        if (entry.at() >= oldest) {
+        if (isKept(entry)) {
           poll.add(entry);
         }
       }
     }
     return poll;
+  }
+
+  /** Whether the topic has not forgotten it: what it has forgotten, nobody can read any more. */
+  boolean isKept(Entry entry) {
+    return entry.at() >= world.broker.time() - World.TOPIC_RETENTION;
   }
 
   boolean isAtEnd(Assignment assignment, int partition) {
