@@ -2,17 +2,17 @@ package io.paysaga.orchestrator.checkout;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
@@ -31,15 +31,20 @@ class CheckoutLock {
 
   private final RedissonClient redis;
   private final CheckoutProperties.Lock settings;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
 
-  /** Until when Redis is not asked; null while it answers. */
-  private final AtomicReference<@Nullable Instant> skipUntil = new AtomicReference<>();
+  /** Until when Redis is not asked, in elapsed time; null while it answers. */
+  private final AtomicReference<@Nullable Duration> skipUntil = new AtomicReference<>();
 
-  CheckoutLock(RedissonClient redis, CheckoutProperties settings, Clock clock) {
+  @Autowired
+  CheckoutLock(RedissonClient redis, CheckoutProperties settings) {
+    this(redis, settings, System::nanoTime);
+  }
+
+  CheckoutLock(RedissonClient redis, CheckoutProperties settings, LongSupplier nanoTime) {
     this.redis = redis;
     this.settings = settings.checkout().lock();
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** What is checked out is held until this is released, or for the lease. */
@@ -93,11 +98,14 @@ class CheckoutLock {
 
   /** When the time is over, one request tries again, and the others go on without Redis. */
   private boolean isSkipped() {
-    Instant until = skipUntil.get();
-    Instant now = clock.instant();
+    Duration until = skipUntil.get();
     return until != null
-        && (now.isBefore(until)
-            || !skipUntil.compareAndSet(until, now.plus(settings.skipAfterFailure())));
+        && (elapsed().compareTo(until) < 0
+            || !skipUntil.compareAndSet(until, elapsed().plus(settings.skipAfterFailure())));
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(nanoTime.getAsLong());
   }
 
   private void answered() {
@@ -107,7 +115,7 @@ class CheckoutLock {
   }
 
   private void skip(RedisException away) {
-    if (skipUntil.getAndSet(clock.instant().plus(settings.skipAfterFailure())) == null) {
+    if (skipUntil.getAndSet(elapsed().plus(settings.skipAfterFailure())) == null) {
       log.warn(
           "Redis does not answer; checkouts go on without their locks: {}",
           NestedExceptionUtils.getMostSpecificCause(away).toString());
