@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
@@ -111,6 +112,7 @@ class AnswersTest {
   private String brokers;
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private MeterRegistry metrics;
   @Autowired private SettableClock clock;
 
   private final Map<String, String> sagas = new LinkedHashMap<>();
@@ -144,6 +146,7 @@ class AnswersTest {
             new ByteArraySerializer());
     Instant start = clock.instant();
     door.name(NOBODY, "nobody");
+    somebodyListens();
     sagasWhoseAnswersAreLate();
     timePasses();
     sagasOfToday();
@@ -183,6 +186,13 @@ class AnswersTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is sent before is asked for once more when its answer is late. */
+  private void somebodyListens() {
+    send(message(REPLIES, null, NOBODY, "pay:do", "io.paysaga.payment.paid.v1", PAID));
+    eventually()
+        .until(() -> metrics.counter("paysaga.events.ignored", "why", "unknown-saga").count() > 0);
   }
 
   private void sagasWhoseAnswersAreLate() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
@@ -13,10 +15,10 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.engine.SagaEvent;
-import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.run.SagaExecutor.Overdue;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.test.SettableClock;
 import java.time.Duration;
@@ -24,18 +26,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -48,51 +48,146 @@ class DeadlinesTest {
   private static final int AT_ONCE = 2;
   private static final UUID SAGA = new UUID(1, 2);
 
+  private static final List<SagaRepository.Version> KNOWN =
+      List.of(new SagaRepository.Version("trip", 1));
+
   private final SettableClock clock =
       SettableClock.stoppedAt(Instant.parse("2026-11-21T10:00:00Z"));
+  private Duration elapsed = Duration.ofDays(-2);
   private final SagaRepository rows = mock(SagaRepository.class);
   private final SagaExecutor sagas = mock(SagaExecutor.class);
+  private final FlowRegistry flows = mock(FlowRegistry.class);
+  private final UnknownVersions unknown = new UnknownVersions();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final Deadlines deadlines =
-      new Deadlines(rows, sagas, Reply.TOPIC, 1, settings(Duration.ZERO), clock);
+  private final Deadlines deadlines = deadlines(1, Duration.ZERO);
 
   @BeforeEach
   void oneSagaIsDueAndEverythingIsRead() {
     owns(1);
-    when(sagas.lastFailedSend()).thenReturn(Instant.MIN);
+    when(sagas.sinceTheBrokerFailed()).thenReturn(Optional.empty());
+    when(flows.known()).thenReturn(KNOWN);
     hasDue(0, new SagaRepository.Due(SAGA, clock.instant()));
   }
 
   @Test
   void judgesWhatIsDueOnceTheBrokerHasBeenThereForAWhile() {
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
-    clock.passes(GRACE);
+    verify(sagas, never()).judge(any());
+    passes(GRACE);
     deadlines.judge(consumer);
-    verify(sagas)
-        .onAndSend(
-            List.of(new SagaOccurrence(SAGA, new SagaEvent.DeadlinePassed(clock.instant()))));
+    verify(sagas).judge(List.of(new Overdue(SAGA, clock.instant(), clock.instant().minus(GRACE))));
   }
 
   @Test
   void doesNotJudgeWhileRepliesWaitUnread() {
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant().plusMillis(1)));
     afterTheGrace();
     consumer.updateEndOffsets(Map.of(MINE, 6L));
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
+    verify(sagas, never()).judge(any());
   }
 
   @Test
-  void judgesUpToTheLastReplyThatWasReadThoughMoreCame() {
+  void judgesUpToTheMomentWhenTheEndWasAskedForThatIsReachedThoughMoreCame() {
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant().plus(GRACE)));
     afterTheGrace();
     consumer.updateEndOffsets(Map.of(MINE, 6L));
-    Instant due = rows.due(0, clock.instant(), 1).get(0).at();
-    deadlines.handled(List.of(replyOf(due.minusMillis(1))));
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
-    deadlines.handled(List.of(replyOf(due)));
+    consumer.updateEndOffsets(Map.of(MINE, 7L));
+    passes(Duration.ofSeconds(1));
     deadlines.judge(consumer);
-    verify(sagas).onAndSend(any());
+    verify(sagas, never()).judge(any());
+    consumer.seek(MINE, 6);
+    deadlines.judge(consumer);
+    verify(sagas).judge(any());
+  }
+
+  @Test
+  void goesOnAsBeforeWhenTheClockIsSetBackByAnHour() {
+    Deadlines ticking = deadlines(1, Duration.ofMillis(200));
+    ticking.judge(consumer);
+    clock.passes(Duration.ofHours(-1));
+    passes(GRACE);
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant()));
+    ticking.judge(consumer);
+    verify(sagas).judge(any());
+    passes(Duration.ofMillis(200));
+    ticking.judge(consumer);
+    verify(sagas, times(2)).judge(any());
+  }
+
+  @Test
+  void asksOnlyForSagasOfVersionsThatItKnowsAndCountsTheOthersOnceAMinute() {
+    when(rows.dueOfOthers(eq(0), any(), eq(KNOWN)))
+        .thenReturn(
+            List.of(
+                new SagaRepository.DueOfVersion(
+                    new SagaRepository.Version("trip", 99), 200, new UUID(9, 9))));
+    afterTheGrace();
+    deadlines.judge(consumer);
+    deadlines.judge(consumer);
+    verify(rows).dueOfOthers(anyInt(), any(), any());
+    assertThat(unknown.overdue()).isEqualTo(200);
+    when(rows.dueOfOthers(eq(0), any(), eq(KNOWN))).thenReturn(List.of());
+    for (int i = 0; i < 10; i++) {
+      passes(GRACE);
+      deadlines.judge(consumer);
+    }
+    assertThat(unknown.overdue()).isZero();
+  }
+
+  @Test
+  void countsOnlySagasThatWereDrivenAndPassesOverThoseThatAreLocked() {
+    hasDue(0, IntStream.range(0, 70).mapToObj(this::dueLongAgo).toArray(SagaRepository.Due[]::new));
+    when(sagas.judge(any()))
+        .thenAnswer(
+            asked ->
+                asked.<List<Overdue>>getArgument(0).stream()
+                    .map(Overdue::id)
+                    .filter(id -> id.getLeastSignificantBits() < 60)
+                    .collect(Collectors.toSet()));
+    afterTheGrace();
+    deadlines.judge(consumer);
+    assertThat(drivenInAll()).hasSize(62).contains(new UUID(0, 60), new UUID(0, 61));
+    clearInvocations(sagas);
+    deadlines.judge(consumer);
+    assertThat(drivenInAll()).containsExactly(new UUID(0, 60), new UUID(0, 61));
+    clearInvocations(sagas);
+    passes(Duration.ofSeconds(1));
+    deadlines.judge(consumer);
+    assertThat(drivenInAll()).as("their pause is over").hasSize(62);
+    clearInvocations(sagas);
+    passes(Duration.ofSeconds(1));
+    deadlines.judge(consumer);
+    assertThat(drivenInAll()).as("it has grown").hasSize(2);
+  }
+
+  @Test
+  void drivesTheNeighboursOfOneThatFailsAndLeavesItOut() {
+    hasDue(0, dueLongAgo(0), dueLongAgo(1));
+    failsWith(new UUID(0, 0));
+    afterTheGrace();
+    deadlines.judge(consumer);
+    verify(sagas).judge(argThat(alone -> alone.size() == 1 && isOf(alone, new UUID(0, 1))));
+    clearInvocations(sagas);
+    deadlines.judge(consumer);
+    verify(sagas, never()).judge(argThat(batch -> isOf(batch, new UUID(0, 0))));
+  }
+
+  @Test
+  void leavesThoseOutForAMomentWhereNothingPasses() {
+    hasDue(0, dueLongAgo(0), dueLongAgo(1), dueLongAgo(2));
+    failsWith(new UUID(0, 0));
+    failsWith(new UUID(0, 1));
+    when(sagas.judge(argThat(batch -> batch != null && batch.size() > 1)))
+        .thenThrow(new IllegalStateException("no"));
+    afterTheGrace();
+    assertThatThrownBy(() -> deadlines.judge(consumer)).hasMessage("no");
+    deadlines.judge(consumer);
+    verify(sagas).judge(argThat(batch -> batch.size() == 1 && isOf(batch, new UUID(0, 2))));
+    passes(Duration.ofSeconds(1));
+    clearInvocations(sagas);
+    assertThatThrownBy(() -> deadlines.judge(consumer)).hasMessage("no");
   }
 
   @Test
@@ -102,18 +197,18 @@ class DeadlinesTest {
     deadlines.judge(consumer);
     consumer.setOffsetsException(null);
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
-    clock.passes(GRACE);
+    verify(sagas, never()).judge(any());
+    passes(GRACE);
     deadlines.judge(consumer);
-    verify(sagas).onAndSend(any());
+    verify(sagas).judge(any());
   }
 
   @Test
   void beginsTheGraceAgainWhenASendFailed() {
     afterTheGrace();
-    when(sagas.lastFailedSend()).thenReturn(clock.instant());
+    when(sagas.sinceTheBrokerFailed()).thenReturn(Optional.of(Duration.ZERO));
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
+    verify(sagas, never()).judge(any());
   }
 
   @Test
@@ -124,7 +219,7 @@ class DeadlinesTest {
     consumer.assign(List.of(MINE));
     consumer.seek(MINE, 5);
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
+    verify(sagas, never()).judge(any());
   }
 
   @Test
@@ -132,17 +227,17 @@ class DeadlinesTest {
     afterTheGrace();
     deadlines.judge(consumer);
     clearInvocations(sagas);
-    clock.passes(GRACE.plusMillis(1));
+    passes(GRACE.plusMillis(1));
     deadlines.judge(consumer);
-    verify(sagas, never()).onAndSend(any());
-    clock.passes(GRACE);
+    verify(sagas, never()).judge(any());
+    passes(GRACE);
     deadlines.judge(consumer);
-    verify(sagas).onAndSend(any());
+    verify(sagas).judge(any());
   }
 
   @Test
   void judgesNothingWhenTheTopicHasOtherPartitionsThanTheSettingSays() {
-    Deadlines ofSix = new Deadlines(rows, sagas, Reply.TOPIC, 6, settings(Duration.ZERO), clock);
+    Deadlines ofSix = deadlines(6, Duration.ZERO);
     assertThatThrownBy(() -> ofSix.judge(consumer))
         .isInstanceOf(TechnicalFailure.class)
         .hasMessage("saga.replies has 1 partitions, but paysaga.messaging.topics.partitions is 6.");
@@ -157,9 +252,9 @@ class DeadlinesTest {
     consumer.updateEndOffsets(Map.of(MINE, 6L));
     hasDue(0, new SagaRepository.Due(SAGA, now), new SagaRepository.Due(new UUID(5, 6), now));
     hasDue(1, new SagaRepository.Due(other, now.plusMillis(1)));
-    Deadlines ofTwo = new Deadlines(rows, sagas, Reply.TOPIC, 2, settings(Duration.ZERO), clock);
+    Deadlines ofTwo = deadlines(2, Duration.ZERO);
     ofTwo.judge(consumer);
-    clock.passes(GRACE);
+    passes(GRACE);
     ofTwo.judge(consumer);
     assertThat(driven()).containsExactly(other);
   }
@@ -170,33 +265,70 @@ class DeadlinesTest {
     owns(2);
     hasDue(0, due(3, now.plusMillis(1)), due(1, now.plusMillis(3)));
     hasDue(1, due(4, now), due(2, now.plusMillis(2)));
-    Deadlines ofTwo = new Deadlines(rows, sagas, Reply.TOPIC, 2, settings(Duration.ZERO), clock);
+    Deadlines ofTwo = deadlines(2, Duration.ZERO);
     ofTwo.judge(consumer);
-    clock.passes(GRACE);
+    passes(GRACE);
     ofTwo.judge(consumer);
     assertThat(driven()).containsExactly(new UUID(0, 4), new UUID(0, 3));
   }
 
   @Test
   void pausesForATickAfterTheLastBatchWasDone() {
-    Deadlines ticking =
-        new Deadlines(rows, sagas, Reply.TOPIC, 1, settings(Duration.ofMillis(200)), clock);
+    Deadlines ticking = deadlines(1, Duration.ofMillis(200));
     ticking.judge(consumer);
-    clock.passes(GRACE);
+    passes(GRACE);
     doAnswer(
             batch -> {
-              clock.passes(Duration.ofSeconds(1));
-              return null;
+              passes(Duration.ofSeconds(1));
+              return Set.of();
             })
         .when(sagas)
-        .onAndSend(any());
+        .judge(any());
     ticking.judge(consumer);
-    clock.passes(Duration.ofMillis(199));
+    passes(Duration.ofMillis(199));
     ticking.judge(consumer);
-    verify(sagas).onAndSend(any());
-    clock.passes(Duration.ofMillis(1));
+    verify(sagas).judge(any());
+    passes(Duration.ofMillis(1));
     ticking.judge(consumer);
-    verify(sagas, times(2)).onAndSend(any());
+    verify(sagas, times(2)).judge(any());
+  }
+
+  private void passes(Duration time) {
+    clock.passes(time);
+    elapsed = elapsed.plus(time);
+  }
+
+  private Deadlines deadlines(int slots, Duration tick) {
+    return new Deadlines(
+        rows,
+        sagas,
+        flows,
+        unknown,
+        Reply.TOPIC,
+        slots,
+        settings(tick),
+        clock,
+        () -> elapsed.toNanos(),
+        new SimpleMeterRegistry());
+  }
+
+  private SagaRepository.Due dueLongAgo(int saga) {
+    return due(saga, clock.instant().minusSeconds(100).plusMillis(saga));
+  }
+
+  private void failsWith(UUID saga) {
+    when(sagas.judge(argThat(batch -> batch != null && isOf(batch, saga))))
+        .thenThrow(new IllegalStateException("no"));
+  }
+
+  private static boolean isOf(List<Overdue> batch, UUID saga) {
+    return batch.stream().anyMatch(each -> each.id().equals(saga));
+  }
+
+  private List<UUID> drivenInAll() {
+    ArgumentCaptor<List<Overdue>> driven = ArgumentCaptor.captor();
+    verify(sagas, atLeastOnce()).judge(driven.capture());
+    return driven.getAllValues().stream().flatMap(List::stream).map(Overdue::id).toList();
   }
 
   private static SagaProperties settings(Duration tick) {
@@ -214,16 +346,16 @@ class DeadlinesTest {
             asked ->
                 Stream.of(due)
                     .filter(saga -> !saga.at().isAfter(asked.getArgument(1)))
-                    .limit(asked.getArgument(2, Integer.class))
+                    .limit(asked.getArgument(3, Integer.class))
                     .toList())
         .when(rows)
-        .due(eq(slot), any(), anyInt());
+        .due(eq(slot), any(), eq(KNOWN), anyInt());
   }
 
   private List<UUID> driven() {
-    ArgumentCaptor<List<SagaOccurrence>> driven = ArgumentCaptor.captor();
-    verify(sagas).onAndSend(driven.capture());
-    return driven.getValue().stream().map(SagaOccurrence::sagaId).toList();
+    ArgumentCaptor<List<Overdue>> driven = ArgumentCaptor.captor();
+    verify(sagas).judge(driven.capture());
+    return driven.getValue().stream().map(Overdue::id).toList();
   }
 
   /** The consumer owns so many partitions and has read each to its end. */
@@ -243,22 +375,7 @@ class DeadlinesTest {
 
   private void afterTheGrace() {
     deadlines.judge(consumer);
-    clock.passes(GRACE);
+    passes(GRACE);
     clearInvocations(sagas);
-  }
-
-  private static ConsumerRecord<byte[], byte[]> replyOf(Instant time) {
-    return new ConsumerRecord<>(
-        Reply.TOPIC,
-        0,
-        5,
-        time.toEpochMilli(),
-        TimestampType.LOG_APPEND_TIME,
-        0,
-        0,
-        new byte[0],
-        new byte[0],
-        new RecordHeaders(),
-        Optional.empty());
   }
 }

@@ -200,7 +200,14 @@ class RetentionTest {
 
   private Retention another(SagaProperties settings) {
     return new Retention(
-        new SagaTimers(false), jdbc, transaction, settings, messaging, clock, metrics);
+        new SagaTimers(false),
+        jdbc,
+        transaction,
+        settings.retention(),
+        settings.purgeEvery(),
+        messaging,
+        clock,
+        metrics);
   }
 
   private void purgeAll() {

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Ignored {
   /** There is no such saga, or not any more. */
   UNKNOWN_SAGA,
+  /** This build does not know the definition that the saga began with. */
+  UNKNOWN_VERSION,
   ALREADY_STARTED,
   /** The flow has no step of this name. */
   UNKNOWN_STEP,

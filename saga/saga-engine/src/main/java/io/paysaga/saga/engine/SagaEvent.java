@@ -6,6 +6,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can happen to a saga. Each event carries its time; the machine has no clock. Its wire name
@@ -23,13 +24,51 @@ public sealed interface SagaEvent {
   @WireName("saga.answered.v1")
   record Answered(CommandId id, int attempt, Reply reply, Instant at) implements SagaEvent {}
 
-  /** The deadline of an open command may have passed, with every reply up to it read. */
+  /**
+   * The deadlines of open commands have passed, with every reply up to them read.
+   *
+   * @param listeningSince since when the saga's owner can have missed no reply; absent when nobody
+   *     tells: then it has listened all along
+   * @param steps whose deadlines; absent when nobody tells: then all that have passed
+   */
   @WireName("saga.deadline-passed.v1")
-  record DeadlinePassed(Instant at) implements SagaEvent {}
+  record DeadlinePassed(Instant at, @Nullable Instant listeningSince, @Nullable List<String> steps)
+      implements SagaEvent {
 
-  /** The broker did not acknowledge these sendings. */
+    public DeadlinePassed {
+      steps = steps == null ? null : List.copyOf(steps);
+    }
+
+    public DeadlinePassed(Instant at) {
+      this(at, null, null);
+    }
+  }
+
+  /**
+   * The topic of these steps' open commands refuses what is sent to it: whether they were answered
+   * is not asked before this moment. It says nothing of what the saga does: no journal has it.
+   */
+  @WireName("saga.held-back.v1")
+  record HeldBack(List<String> steps, Instant until, Instant at) implements SagaEvent {
+
+    public HeldBack {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * The broker did not take these sendings.
+   *
+   * @param dueAgain when they may be sent again
+   */
   @WireName("saga.not-sent.v1")
-  record NotSent(List<CommandAttempt> attempts, Instant at) implements SagaEvent {}
+  record NotSent(List<CommandAttempt> attempts, Instant dueAgain, Instant at) implements SagaEvent {
+
+    /** They may be sent again at once: as soon as the broker is there. */
+    public NotSent(List<CommandAttempt> attempts, Instant at) {
+      this(attempts, at, at);
+    }
+  }
 
   /** Somebody decides for the saga. */
   sealed interface OperatorAct extends SagaEvent {

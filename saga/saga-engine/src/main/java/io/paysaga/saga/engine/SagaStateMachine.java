@@ -53,8 +53,10 @@ public final class SagaStateMachine<D> {
     Ignored ignored;
     if (event instanceof SagaEvent.Answered answered) {
       ignored = turn.answered(answered);
-    } else if (event instanceof SagaEvent.DeadlinePassed) {
-      ignored = turn.deadlinePassed();
+    } else if (event instanceof SagaEvent.DeadlinePassed passed) {
+      ignored = turn.deadlinePassed(passed);
+    } else if (event instanceof SagaEvent.HeldBack heldBack) {
+      ignored = turn.heldBack(heldBack);
     } else if (event instanceof SagaEvent.NotSent notSent) {
       ignored = turn.notSent(notSent);
     } else if (event instanceof SagaEvent.OperatorAct act) {
@@ -63,6 +65,11 @@ public final class SagaStateMachine<D> {
       ignored = turn.started();
     }
     return ignored == null ? turn.decision() : new Decision<>(state, List.of(), ignored);
+  }
+
+  /** The open commands whose deadlines are not after this moment, as they were sent last. */
+  public List<Decision.Send> overdue(SagaState<D> state, Instant upTo) {
+    return new Turn(state, upTo).overdue();
   }
 
   /** One decision in the making; methods answer why the event is ignored, or null. */
@@ -194,25 +201,42 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    @Nullable Ignored deadlinePassed() {
-      boolean due = false;
+    List<Decision.Send> overdue() {
+      List<Decision.Send> overdue = new ArrayList<>();
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.dueAt() != null && !step.dueAt().isAfter(now)) {
+          overdue.add(new Decision.Send(step.commandId(sagaId), command(at), step.attempts()));
+        }
+      }
+      return overdue;
+    }
+
+    @Nullable Ignored deadlinePassed(SagaEvent.DeadlinePassed event) {
+      boolean due = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.dueAt() != null
+            && (event.steps() == null
+                ? !step.dueAt().isAfter(now)
+                : event.steps().contains(step.name()))) {
           due = true;
-          unanswered(at, step);
+          unanswered(at, step.dueAt(), event.listeningSince());
         }
       }
       return due ? null : Ignored.NOT_DUE;
     }
 
-    private void unanswered(int at, StepState step) {
+    private void unanswered(int at, Instant dueAt, @Nullable Instant listeningSince) {
+      StepState step = steps.get(at);
       boolean last = step.attempts() >= flow.steps().get(at).policy().attempts();
       if (step.status().isCompensating()) {
         if (last && stuckSince == null) {
           stuckSince = now;
         }
-      } else if (last && !flow.steps().get(at).bestEffort()) {
+      } else if (last
+          && !flow.steps().get(at).bestEffort()
+          && isSilence(dueAt, waitOf(at, step.attempts()), listeningSince)) {
         compensate(
             at,
             new SagaFailure(
@@ -224,6 +248,27 @@ public final class SagaStateMachine<D> {
       send(at, step.attempts() + 1);
     }
 
+    /**
+     * Whether an attempt was listened for from its sending on, and is judged before its own wait
+     * has gone by once more. Else its answer may have come and been missed: it is asked for again.
+     */
+    private boolean isSilence(Instant dueAt, Duration wait, @Nullable Instant listeningSince) {
+      return listeningSince == null
+          || (!listeningSince.isAfter(dueAt.minus(wait)) && !now.isAfter(dueAt.plus(wait)));
+    }
+
+    @Nullable Ignored heldBack(SagaEvent.HeldBack event) {
+      boolean open = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.dueAt() != null && event.steps().contains(step.name())) {
+          open = true;
+          steps.set(at, step.sentAs(step.attempts(), event.until()));
+        }
+      }
+      return open ? null : Ignored.NOT_OPEN;
+    }
+
     @Nullable Ignored notSent(SagaEvent.NotSent event) {
       boolean open = false;
       for (int at = 0; at < steps.size(); at++) {
@@ -233,7 +278,7 @@ public final class SagaStateMachine<D> {
                 .attempts()
                 .contains(new CommandAttempt(step.commandId(sagaId), step.attempts()))) {
           open = true;
-          steps.set(at, step.notSent(now));
+          steps.set(at, step.notSent(event.dueAgain()));
         }
       }
       return open ? null : Ignored.NOT_OPEN;

@@ -1,6 +1,7 @@
 package io.paysaga.saga.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.BiFunction;
 public final class SagaTransaction {
 
   private final Map<UUID, Loaded<?>> sagas = new LinkedHashMap<>();
+  private final Map<UUID, Ignored> leftAlone = new HashMap<>();
   private final List<SagaTransition<?>> transitions = new ArrayList<>();
   private final List<IgnoredOccurrence> ignored = new ArrayList<>();
 
@@ -25,7 +27,8 @@ public final class SagaTransaction {
    * A saga that has moved.
    *
    * @param before as it was loaded
-   * @param transitions how many there were in this transaction
+   * @param transitions how many there were in this transaction: rows of its journal; 0 when only
+   *     the time of its deadlines has changed
    */
   public record Change<D>(SagaState<D> before, SagaState<D> after, int transitions) {}
 
@@ -37,6 +40,7 @@ public final class SagaTransaction {
     private final int seqBefore;
     private SagaState<D> state;
     private int transitions;
+    private boolean moved;
 
     Loaded(
         BiFunction<SagaState<D>, SagaEvent, Decision<D>> machine,
@@ -54,9 +58,12 @@ public final class SagaTransaction {
         transaction.ignored.add(new IgnoredOccurrence(occurrence, decision.ignored()));
         return;
       }
-      transitions++;
-      transaction.transitions.add(
-          new SagaTransition<>(seqBefore + transitions, occurrence.event(), state, decision));
+      moved = true;
+      if (!(occurrence.event() instanceof SagaEvent.HeldBack)) {
+        transitions++;
+        transaction.transitions.add(
+            new SagaTransition<>(seqBefore + transitions, occurrence.event(), state, decision));
+      }
       state = decision.next();
     }
 
@@ -79,11 +86,17 @@ public final class SagaTransaction {
     sagas.put(state.sagaId(), new Loaded<>(machine, state, transitions));
   }
 
+  /** What happens to this saga changes nothing, for this reason. */
+  public void leaveAlone(UUID saga, Ignored why) {
+    leftAlone.put(saga, why);
+  }
+
   /** Lets this happen; to a saga that is not loaded, because there is none, nothing happens. */
   public void on(SagaOccurrence occurrence) {
     Loaded<?> saga = sagas.get(occurrence.sagaId());
     if (saga == null) {
-      ignored.add(new IgnoredOccurrence(occurrence, Ignored.UNKNOWN_SAGA));
+      Ignored why = leftAlone.getOrDefault(occurrence.sagaId(), Ignored.UNKNOWN_SAGA);
+      ignored.add(new IgnoredOccurrence(occurrence, why));
     } else {
       saga.on(occurrence, this);
     }
@@ -93,7 +106,7 @@ public final class SagaTransaction {
   public List<Change<?>> changes() {
     List<Change<?>> changes = new ArrayList<>(sagas.size());
     for (Loaded<?> saga : sagas.values()) {
-      if (saga.transitions > 0) {
+      if (saga.moved) {
         changes.add(saga.change());
       }
     }

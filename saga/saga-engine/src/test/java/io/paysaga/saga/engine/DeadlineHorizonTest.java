@@ -2,100 +2,166 @@ package io.paysaga.saga.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.engine.DeadlineHorizon.Horizon;
 import io.paysaga.saga.engine.DeadlineHorizon.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeadlineHorizonTest {
 
   private static final Duration GRACE = Duration.ofSeconds(6);
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
-  private static final Instant LATER = START.plus(GRACE);
 
   private final DeadlineHorizon horizon = new DeadlineHorizon(GRACE);
 
+  /** Elapsed time has any beginning, before zero too. */
+  private Duration elapsed = Duration.ofDays(-3);
+
+  private Instant now = START;
+
   @Test
-  void isNowOnceTheBrokerHasBeenThereForAWhileAndAllIsRead() {
-    assertThat(horizon.at(allRead(START))).isEmpty();
-    assertThat(horizon.at(allRead(LATER.minusMillis(1)))).isEmpty();
-    assertThat(horizon.at(allRead(LATER))).containsExactly(Map.entry(0, LATER));
+  void isNowOnceTheBrokerHasBeenThereForAWhileAndAllIsHandled() {
+    assertThat(allHandled()).isEmpty();
+    passes(GRACE.minusMillis(1));
+    assertThat(allHandled()).isEmpty();
+    passes(Duration.ofMillis(1));
+    assertThat(allHandled()).containsExactly(Map.entry(0, new Horizon(now, START)));
   }
 
   @Test
-  void isTheLastRecordThatWasHandledWhileMoreWait() {
-    horizon.at(allRead(START));
-    assertThat(horizon.at(oneWaits(LATER))).isEmpty();
-    horizon.handled(0, START.plusSeconds(1));
-    assertThat(horizon.at(oneWaits(LATER))).containsExactly(Map.entry(0, START.plusSeconds(1)));
+  void isWhenTheEndsWereAskedForThatAreHandledByNow() {
+    assertThat(look(6, 5)).isEmpty();
+    passes(GRACE);
+    assertThat(look(8, 5)).isEmpty();
+    passes(Duration.ofSeconds(1));
+    Instant asked = now;
+    assertThat(look(8, 6)).containsExactly(Map.entry(0, new Horizon(START, START)));
+    passes(Duration.ofSeconds(1));
+    assertThat(look(9, 7)).containsExactly(Map.entry(0, new Horizon(START, START)));
+    passes(Duration.ofSeconds(1));
+    assertThat(look(9, 8)).containsExactly(Map.entry(0, new Horizon(asked, START)));
+    passes(Duration.ofSeconds(1));
+    assertThat(look(9, 9)).containsExactly(Map.entry(0, new Horizon(now, START)));
   }
 
   @Test
-  void isNeverLaterThanNowWhateverTheBrokersClockSays() {
-    horizon.at(allRead(START));
-    horizon.handled(0, LATER.plusSeconds(30));
-    assertThat(horizon.at(oneWaits(LATER))).containsExactly(Map.entry(0, LATER));
+  void keepsWhatWasKnownWhileMoreWait() {
+    allHandled();
+    passes(GRACE);
+    assertThat(look(6, 5)).containsExactly(Map.entry(0, new Horizon(START, START)));
+  }
+
+  @Test
+  void isNeverLaterThanNow() {
+    allHandled();
+    passes(GRACE);
+    allHandled();
+    now = START.minusSeconds(3600);
+    assertThat(look(6, 5).get(0).knownUpTo()).isEqualTo(now);
+  }
+
+  @Test
+  void takesNoNoticeOfAClockThatIsSetBack() {
+    allHandled();
+    now = START.minusSeconds(3600);
+    passes(GRACE);
+    assertThat(allHandled()).containsExactly(Map.entry(0, new Horizon(now, now.minus(GRACE))));
+  }
+
+  @Test
+  void takesNoNoticeOfAClockThatIsSetForward() {
+    allHandled();
+    now = START.plusSeconds(3600);
+    passes(GRACE.minusMillis(1));
+    assertThat(allHandled()).isEmpty();
+  }
+
+  /** What was sent since is by that clock too: which came first is still told. */
+  @Test
+  void hasListenedSinceTheMomentThatTheClockShowedThen() {
+    allHandled();
+    now = now.plusSeconds(3600);
+    passes(GRACE);
+    assertThat(allHandled()).containsExactly(Map.entry(0, new Horizon(now, START)));
   }
 
   @Test
   void waitsAgainAfterTheBrokerDidNotAnswer() {
-    horizon.at(allRead(START));
-    horizon.unanswered(LATER.minusSeconds(1), Set.of(0));
-    assertThat(horizon.at(allRead(LATER))).isEmpty();
-    assertThat(horizon.at(allRead(LATER.plus(GRACE)))).containsOnlyKeys(0);
+    allHandled();
+    passes(GRACE.minusSeconds(1));
+    horizon.unanswered(elapsed);
+    passes(Duration.ofSeconds(1));
+    Instant back = now;
+    assertThat(allHandled()).isEmpty();
+    passes(GRACE);
+    assertThat(allHandled()).containsExactly(Map.entry(0, new Horizon(now, back)));
   }
 
   @Test
-  void waitsAgainAfterASendFailed() {
-    horizon.at(allRead(START));
-    Instant failed = START.plusSeconds(2);
-    assertThat(horizon.at(new Look(LATER, Map.of(0, 5L), Map.of(0, 5L), failed))).isEmpty();
-    Instant then = failed.plus(GRACE);
-    assertThat(horizon.at(new Look(then, Map.of(0, 5L), Map.of(0, 5L), failed)))
-        .containsExactly(Map.entry(0, then));
+  void waitsAgainAfterTheBrokerTookNothing() {
+    allHandled();
+    passes(Duration.ofSeconds(2));
+    Duration failed = elapsed;
+    Instant then = now;
+    passes(GRACE.minusSeconds(2));
+    assertThat(horizon.at(new Look(now, elapsed, Map.of(0, 5L), Map.of(0, 5L), failed))).isEmpty();
+    passes(Duration.ofSeconds(2));
+    assertThat(horizon.at(new Look(now, elapsed, Map.of(0, 5L), Map.of(0, 5L), failed)))
+        .containsExactly(Map.entry(0, new Horizon(now, then)));
   }
 
   @Test
   void waitsAgainWhenNobodyLookedForLongerThanTheGrace() {
-    horizon.at(allRead(START));
-    Instant late = LATER.plusMillis(1);
-    assertThat(horizon.at(allRead(late))).isEmpty();
-    assertThat(horizon.at(allRead(late.plus(GRACE)))).containsOnlyKeys(0);
+    allHandled();
+    passes(GRACE.plusMillis(1));
+    assertThat(allHandled()).isEmpty();
+    passes(GRACE);
+    assertThat(allHandled()).containsOnlyKeys(0);
   }
 
   @Test
   void forgetsAPartitionThatWasLost() {
-    horizon.handled(0, START);
-    horizon.at(allRead(START));
-    horizon.at(new Look(START.plusSeconds(1), Map.of(), Map.of(), Instant.MIN));
-    assertThat(horizon.at(allRead(LATER))).isEmpty();
-    assertThat(horizon.at(oneWaits(LATER.plus(GRACE)))).isEmpty();
-  }
-
-  @Test
-  void forgetsAPartitionThatWasLostWhileTheBrokerDidNotAnswer() {
-    horizon.handled(0, START);
-    horizon.unanswered(START, Set.of());
-    horizon.at(oneWaits(START));
-    assertThat(horizon.at(oneWaits(LATER))).isEmpty();
+    allHandled();
+    passes(Duration.ofSeconds(1));
+    horizon.at(new Look(now, elapsed, Map.of(), Map.of(), null));
+    passes(GRACE.minusSeconds(1));
+    assertThat(allHandled()).isEmpty();
   }
 
   @Test
   void judgesEachPartitionByItself() {
     Map<Integer, Long> ends = Map.of(0, 5L, 1, 9L);
-    Map<Integer, Long> positions = Map.of(0, 5L, 1, 3L);
-    horizon.at(new Look(START, ends, positions, Instant.MIN));
-    assertThat(horizon.at(new Look(LATER, ends, positions, Instant.MIN)))
-        .containsExactly(Map.entry(0, LATER));
+    Map<Integer, Long> handled = Map.of(0, 5L, 1, 3L);
+    horizon.at(new Look(now, elapsed, ends, handled, null));
+    passes(GRACE);
+    assertThat(horizon.at(new Look(now, elapsed, ends, handled, null)))
+        .containsExactly(Map.entry(0, new Horizon(now, START)));
   }
 
-  private static Look allRead(Instant now) {
-    return new Look(now, Map.of(0, 5L), Map.of(0, 5L), Instant.MIN);
+  @Test
+  void hasAGapWhereAReplyWasLetGo() {
+    Map<Integer, Long> ends = Map.of(0, 5L, 1, 9L);
+    horizon.at(new Look(now, elapsed, ends, ends, null));
+    passes(Duration.ofSeconds(4));
+    horizon.letGo(1, now, elapsed);
+    Instant letGo = now;
+    passes(GRACE.minusSeconds(4));
+    assertThat(horizon.at(new Look(now, elapsed, ends, ends, null)))
+        .containsOnly(Map.entry(0, new Horizon(now, START)), Map.entry(1, new Horizon(now, letGo)));
   }
 
-  private static Look oneWaits(Instant now) {
-    return new Look(now, Map.of(0, 6L), Map.of(0, 5L), Instant.MIN);
+  private Map<Integer, Horizon> allHandled() {
+    return look(5, 5);
+  }
+
+  private Map<Integer, Horizon> look(long end, long handled) {
+    return horizon.at(new Look(now, elapsed, Map.of(0, end), Map.of(0, handled), null));
+  }
+
+  private void passes(Duration time) {
+    elapsed = elapsed.plus(time);
+    now = now.plus(time);
   }
 }

@@ -10,6 +10,7 @@ import io.paysaga.saga.engine.Trip.BookFlight;
 import io.paysaga.saga.engine.Trip.BookHotel;
 import io.paysaga.saga.engine.Trip.FlightBooked;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,29 @@ class SagaTransactionTest {
     assertThat(transaction.sends()).isEmpty();
     assertThat(transaction.ignored())
         .containsExactly(new IgnoredOccurrence(nobodys, Ignored.UNKNOWN_SAGA));
+  }
+
+  @Test
+  void leavesASagaAloneThatItCannotMove() {
+    SagaOccurrence foreign = new SagaOccurrence(OTHER, booked(OTHER));
+    transaction.leaveAlone(OTHER, Ignored.UNKNOWN_VERSION);
+    transaction.on(foreign);
+    assertThat(transaction.changes()).isEmpty();
+    assertThat(transaction.ignored())
+        .containsExactly(new IgnoredOccurrence(foreign, Ignored.UNKNOWN_VERSION));
+  }
+
+  @Test
+  void writesNoJournalOfAStepThatIsHeldBack() {
+    SagaState<Trip> waiting = waitingForTheFlight(ONE);
+    SagaEvent heldBack = new SagaEvent.HeldBack(List.of("flight"), NOW.plusSeconds(60), NOW);
+    transaction.load(machine::on, waiting, 1);
+    transaction.on(new SagaOccurrence(ONE, heldBack));
+    SagaState<Trip> after = machine.on(waiting, heldBack).next();
+    assertThat(transaction.transitions()).isEmpty();
+    assertThat(transaction.changes()).containsExactly(new Change<>(waiting, after, 0));
+    transaction.on(new SagaOccurrence(ONE, booked(ONE)));
+    assertThat(transaction.transitions()).extracting(SagaTransition::seq).containsExactly(2);
   }
 
   private SagaState<Trip> waitingForTheFlight(UUID saga) {

@@ -58,4 +58,16 @@ class ModuleRulesTest {
         .because("data travels one way: door, decision, store, send")
         .check(MAIN);
   }
+
+  @Test
+  void letsTheStoreKnowNothingOfWhoRunsIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("..orchestration.store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..orchestration.run")
+        .because("what is stored does not depend on who drives it")
+        .check(MAIN);
+  }
 }

@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.run;
 import io.paysaga.saga.engine.RetryPolicy;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The flows that this process knows, by name and version, with the policies of the settings. */
 final class FlowRegistry {
@@ -106,21 +108,32 @@ final class FlowRegistry {
         policy.attempts() == null ? now.attempts() : policy.attempts());
   }
 
+  /** The definition that a saga began with; empty when this process does not know it. */
+  Optional<SagaFlow<?>> find(String name, int version) {
+    return Optional.ofNullable(flows.get(key(name, version)));
+  }
+
   /**
-   * @throws TechnicalFailure when this process does not know the saga's definition: its partition
-   *     waits for one that does
+   * @throws TechnicalFailure when this process does not know the saga's definition: the saga waits
+   *     for one that does
    */
   SagaFlow<?> of(String name, int version) {
-    SagaFlow<?> flow = flows.get(key(name, version));
-    if (flow == null) {
-      throw new TechnicalFailure(
-          String.format(
-              Locale.ROOT,
-              "This process does not know version %d of the flow %s; the partition waits.",
-              version,
-              name));
-    }
-    return flow;
+    return find(name, version)
+        .orElseThrow(
+            () ->
+                new TechnicalFailure(
+                    String.format(
+                        Locale.ROOT,
+                        "This process does not know version %d of the flow %s; its sagas wait.",
+                        version,
+                        name)));
+  }
+
+  /** Whose sagas this process drives. */
+  List<SagaRepository.Version> known() {
+    return flows.values().stream()
+        .map(flow -> new SagaRepository.Version(flow.name(), flow.version()))
+        .toList();
   }
 
   /**

@@ -3,6 +3,8 @@ package io.paysaga.saga.orchestration.run;
 import static java.util.stream.Collectors.toCollection;
 
 import io.paysaga.saga.api.CommandAttempt;
+import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaOccurrence;
@@ -11,6 +13,7 @@ import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
 import io.paysaga.saga.engine.SagaTransition;
 import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.NewSaga;
@@ -20,9 +23,11 @@ import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.store.OperatorAct;
 import io.paysaga.saga.orchestration.store.OperatorVerdict;
 import io.paysaga.saga.orchestration.store.SagaJson;
+import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaRow;
 import io.paysaga.saga.orchestration.store.SagaStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,6 +36,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -62,9 +70,8 @@ class SagaExecutor implements SagaStarter {
   private final TransactionOperations transaction;
   private final Executor background;
   private final Clock clock;
+  private final UnknownVersions unknown;
   private final SagaJson json = new SagaJson();
-
-  private volatile Instant lastFailedSend = Instant.MIN;
 
   SagaExecutor(
       SagaStore store,
@@ -75,6 +82,7 @@ class SagaExecutor implements SagaStarter {
       SagaAnnouncer announcer,
       TransactionOperations transaction,
       Executor background,
+      UnknownVersions unknown,
       Clock clock) {
     this.store = store;
     this.flows = flows;
@@ -84,6 +92,7 @@ class SagaExecutor implements SagaStarter {
     this.announcer = announcer;
     this.transaction = transaction;
     this.background = background;
+    this.unknown = unknown;
     this.clock = clock;
   }
 
@@ -181,35 +190,124 @@ class SagaExecutor implements SagaStarter {
                           occurrences.stream().map(SagaOccurrence::sagaId),
                           open.stream().map(OperatorAct::sagaId))
                       .collect(toCollection(TreeSet::new)))
-              .forEach(
-                  row -> {
-                    rows.put(row.id(), row);
-                    load(row, flows.of(row.type(), row.definitionVersion()), decided);
-                  });
+              .forEach(row -> load(row, decided, rows));
           occurrences.forEach(decided::on);
           Instant now = now();
-          store.add(open.stream().map(act -> verdict(act, decided, now)).toList());
+          store.add(open.stream().flatMap(act -> verdict(act, decided, now).stream()).toList());
           Durable written = write(decided, rows, store::update);
           CrashPoint.POLL_BEFORE_COMMIT.passed();
           return written;
         });
   }
 
-  private static OperatorVerdict verdict(OperatorAct act, SagaTransaction decided, Instant now) {
+  /** What came of it; empty while the saga is left alone: a build that knows it may do it. */
+  private static Optional<OperatorVerdict> verdict(
+      OperatorAct act, SagaTransaction decided, Instant now) {
     if (act.isTooLate(now)) {
-      return act.tooLate(now);
+      return Optional.of(act.tooLate(now));
     }
     SagaOccurrence asked = act.occurrence(now);
     decided.on(asked);
-    return decided.ignored().stream()
-        .filter(ignored -> ignored.occurrence() == asked)
-        .findFirst()
-        .map(ignored -> act.refused(ignored.why().code(), now))
-        .orElseGet(() -> act.done(now));
+    Optional<Ignored> ignored =
+        decided.ignored().stream()
+            .filter(each -> each.occurrence() == asked)
+            .map(IgnoredOccurrence::why)
+            .findFirst();
+    return ignored.filter(Ignored.UNKNOWN_VERSION::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            ignored.map(why -> act.refused(why.code(), now)).orElseGet(() -> act.done(now)));
+  }
+
+  /** A saga whose definition this build does not know is left alone: nobody else waits for it. */
+  private void load(SagaRow row, SagaTransaction decided, Map<UUID, SagaRow> rows) {
+    rows.put(row.id(), row);
+    flows
+        .find(row.type(), row.definitionVersion())
+        .ifPresentOrElse(
+            flow -> load(row, flow, decided),
+            () -> {
+              decided.leaveAlone(row.id(), Ignored.UNKNOWN_VERSION);
+              unknown.met(
+                  new SagaRepository.Version(row.type(), row.definitionVersion()), row.id());
+            });
   }
 
   private <D> void load(SagaRow row, SagaFlow<D> flow, SagaTransaction decided) {
     decided.load(new SagaStateMachine<>(flow)::on, row.state(flow, json), row.transitions());
+  }
+
+  /**
+   * A saga that is due.
+   *
+   * @param upTo deadlines up to this moment may be judged
+   * @param listeningSince since when its owner can have missed no reply
+   */
+  record Overdue(UUID id, Instant upTo, Instant listeningSince) {}
+
+  /**
+   * Judges deadlines and sends what follows. It waits for no lock.
+   *
+   * @return the sagas that are locked by others; nothing happened to them
+   */
+  Set<UUID> judge(List<Overdue> overdue) {
+    Map<UUID, Overdue> locked = new LinkedHashMap<>();
+    overdue.forEach(saga -> locked.put(saga.id(), saga));
+    Durable durable =
+        committed(
+            () -> {
+              Instant now = now();
+              SagaTransaction decided = new SagaTransaction();
+              Map<UUID, SagaRow> rows = new LinkedHashMap<>();
+              List<SagaOccurrence> occurrences = new ArrayList<>();
+              for (SagaRow row : store.lockFree(List.copyOf(locked.keySet()))) {
+                load(row, decided, rows);
+                Overdue saga = locked.get(row.id());
+                flows
+                    .find(row.type(), row.definitionVersion())
+                    .ifPresent(flow -> occurrences.addAll(passed(saga, row, flow, now)));
+              }
+              occurrences.forEach(decided::on);
+              Durable written = write(decided, rows, store::update);
+              CrashPoint.POLL_BEFORE_COMMIT.passed();
+              locked.keySet().removeAll(rows.keySet());
+              return written;
+            });
+    send(durable);
+    return locked.keySet();
+  }
+
+  /** What may be judged of it; steps whose topic refuses what is sent are held back. */
+  private <D> List<SagaOccurrence> passed(
+      Overdue saga, SagaRow row, SagaFlow<D> flow, Instant now) {
+    Instant listeningSince = saga.listeningSince();
+    List<String> steps = new ArrayList<>();
+    Map<Duration, List<String>> heldBack = new TreeMap<>();
+    for (Decision.Send open :
+        new SagaStateMachine<>(flow).overdue(row.state(flow, json), saga.upTo())) {
+      String topic = MessageTypes.topicOf(open.command().getClass()).orElseThrow();
+      Duration pause = sender.refusals().pauseOf(topic);
+      if (pause.isZero()) {
+        steps.add(open.id().step());
+        // What was sent to a topic that refused may be lost with it.
+        Instant takes = sender.refusals().takesFor(topic).map(now::minus).orElse(Instant.MIN);
+        listeningSince = takes.isAfter(listeningSince) ? takes : listeningSince;
+      } else {
+        heldBack.computeIfAbsent(pause, none -> new ArrayList<>()).add(open.id().step());
+      }
+    }
+    List<SagaOccurrence> passed = new ArrayList<>();
+    heldBack.forEach(
+        (pause, held) ->
+            passed.add(
+                new SagaOccurrence(
+                    row.id(), new SagaEvent.HeldBack(held, micros(now.plus(pause)), now))));
+    if (!steps.isEmpty()) {
+      passed.add(
+          new SagaOccurrence(
+              row.id(), new SagaEvent.DeadlinePassed(now, micros(listeningSince), steps)));
+    }
+    return passed;
   }
 
   private Durable committed(Supplier<Durable> work) {
@@ -221,6 +319,15 @@ class SagaExecutor implements SagaStarter {
       Map<UUID, SagaRow> before,
       BiConsumer<List<SagaRow>, SagaTransaction> inStore) {
     Instant now = now();
+    List<ProducerRecord<byte[], byte[]>> toSend = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> refused = new ArrayList<>();
+    for (SagaTransition<?> transition : decided.transitions()) {
+      for (Decision.Send send : transition.decision().sends()) {
+        ProducerRecord<byte[], byte[]> kafka = commands.write(send, transition.event().at());
+        (sender.refusals().pauseOf(kafka).isZero() ? toSend : refused).add(kafka);
+      }
+    }
+    notSent(refused, now).forEach(decided::on);
     Map<UUID, SagaRow> after = new LinkedHashMap<>();
     List<SagaView> sagas = new ArrayList<>();
     for (SagaTransaction.Change<?> saga : decided.changes()) {
@@ -230,15 +337,10 @@ class SagaExecutor implements SagaStarter {
       sagas.add(row.view(saga.after()));
     }
     inStore.accept(List.copyOf(after.values()), decided);
-    List<ProducerRecord<byte[], byte[]>> toSend = new ArrayList<>();
     List<SagaMoved> moved = new ArrayList<>();
     for (SagaTransition<?> transition : decided.transitions()) {
       UUID id = transition.after().sagaId();
       moved.add(moved(transition, before.get(id), after.get(id)));
-      transition
-          .decision()
-          .sends()
-          .forEach(send -> toSend.add(commands.write(send, transition.event().at())));
     }
     return new Durable(sagas, toSend, moved, decided.ignored());
   }
@@ -257,11 +359,6 @@ class SagaExecutor implements SagaStarter {
     announcer.tell(durable);
   }
 
-  /** Lets these happen and sends what follows. */
-  void onAndSend(List<SagaOccurrence> occurrences) {
-    send(on(occurrences));
-  }
-
   /** Does what an operator asked for, and sends what follows. */
   void doAndSend(UUID act) {
     send(on(List.of(), List.of(act)));
@@ -275,26 +372,15 @@ class SagaExecutor implements SagaStarter {
   }
 
   /**
-   * What the broker did not acknowledge does not count as an attempt and is due at once, that is,
-   * as soon as the broker answers again.
+   * What the broker did not take does not count as an attempt. It is due at once, that is, as soon
+   * as the broker answers again; if it is the topic that refuses, when that is tried again.
    */
   void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records) {
     if (records.isEmpty()) {
       return;
     }
-    Instant now = clock.instant();
-    lastFailedSend = now;
-    Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
-    for (ProducerRecord<byte[], byte[]> kafka : records) {
-      CommandAttempt sent = SagaMessage.attemptOf(kafka);
-      bySaga.computeIfAbsent(sent.id().sagaId(), id -> new ArrayList<>()).add(sent);
-    }
-    List<SagaOccurrence> notSent = new ArrayList<>();
-    bySaga.forEach(
-        (id, attempts) ->
-            notSent.add(new SagaOccurrence(id, new SagaEvent.NotSent(attempts, now))));
     try {
-      announcer.tell(on(notSent));
+      announcer.tell(on(notSent(records, now())));
     } catch (RuntimeException databaseAway) {
       // Their deadlines stand: they are sent again as the next attempt.
       log.warn(
@@ -302,12 +388,40 @@ class SagaExecutor implements SagaStarter {
     }
   }
 
-  /** When the broker last failed to acknowledge something, as far as this process knows. */
-  Instant lastFailedSend() {
-    return lastFailedSend;
+  private List<SagaOccurrence> notSent(List<ProducerRecord<byte[], byte[]>> records, Instant now) {
+    record Sent(UUID saga, Instant dueAgain) {}
+    Map<Sent, List<CommandAttempt>> attempts = new LinkedHashMap<>();
+    for (ProducerRecord<byte[], byte[]> kafka : records) {
+      CommandAttempt sent = SagaMessage.attemptOf(kafka);
+      Instant dueAgain = micros(now.plus(sender.refusals().pauseOf(kafka)));
+      attempts
+          .computeIfAbsent(new Sent(sent.id().sagaId(), dueAgain), none -> new ArrayList<>())
+          .add(sent);
+    }
+    return attempts.entrySet().stream()
+        .map(
+            sent ->
+                new SagaOccurrence(
+                    sent.getKey().saga(),
+                    new SagaEvent.NotSent(sent.getValue(), sent.getKey().dueAgain(), now)))
+        .toList();
+  }
+
+  /** How long ago the broker took nothing, as far as this process knows. */
+  Optional<Duration> sinceTheBrokerFailed() {
+    return sender.refusals().sinceTheBrokerFailed();
+  }
+
+  /** Topics that refuse are tried again when their pause is over. */
+  void tryTopicsThatRefuse() {
+    sender.tryRefusals();
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return micros(clock.instant());
+  }
+
+  private static Instant micros(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.MICROS);
   }
 }

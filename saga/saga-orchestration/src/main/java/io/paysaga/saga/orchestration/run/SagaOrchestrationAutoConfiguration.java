@@ -11,6 +11,7 @@ import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.RecordSender;
+import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -55,13 +56,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @AutoConfiguration(after = JdbcTemplateAutoConfiguration.class)
 @EnableConfigurationProperties(SagaProperties.class)
-@Import({
-  SagaRepository.class,
-  InFlightSagas.class,
-  Retention.class,
-  SagaResources.class,
-  SagaWaiters.class
-})
+@Import({SagaRepository.class, InFlightSagas.class, SagaResources.class, SagaWaiters.class})
 class SagaOrchestrationAutoConfiguration {
 
   /** The flows of all beans that declare one. */
@@ -120,6 +115,7 @@ class SagaOrchestrationAutoConfiguration {
       @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
       MessagingProperties messaging,
+      UnknownVersions unknown,
       @Qualifier("sagaClock") Clock clock) {
     Gauge.builder("paysaga.sagas.stuck", rows, SagaRepository::countStuck)
         .description("Sagas whose undo goes unanswered")
@@ -137,7 +133,37 @@ class SagaOrchestrationAutoConfiguration {
         new SagaAnnouncer(told, metrics),
         new TransactionTemplate(transactions),
         background,
+        unknown,
         clock);
+  }
+
+  @Bean
+  Retention sagaRetention(
+      SagaTimers timers,
+      JdbcTemplate jdbc,
+      PlatformTransactionManager transactions,
+      SagaProperties settings,
+      MessagingProperties messaging,
+      @Qualifier("sagaClock") Clock clock,
+      MeterRegistry metrics) {
+    return new Retention(
+        timers,
+        jdbc,
+        new TransactionTemplate(transactions),
+        settings.retention(),
+        settings.purgeEvery(),
+        messaging,
+        clock,
+        metrics);
+  }
+
+  @Bean
+  UnknownVersions sagaUnknownVersions(MeterRegistry metrics) {
+    UnknownVersions unknown = new UnknownVersions();
+    Gauge.builder("paysaga.sagas.unknown.version", unknown, UnknownVersions::overdue)
+        .description("Overdue sagas of versions that this build does not know; once a minute")
+        .register(metrics);
+    return unknown;
   }
 
   @Bean
@@ -179,6 +205,9 @@ class SagaOrchestrationAutoConfiguration {
       SagaExecutor sagas,
       SagaRepository rows,
       JdbcTemplate jdbc,
+      FlowRegistry flows,
+      UnknownVersions unknown,
+      MeterRegistry metrics,
       CloudEventRecords events,
       MessageJson messages,
       PollLoops loops,
@@ -204,9 +233,13 @@ class SagaOrchestrationAutoConfiguration {
                 new Deadlines(
                     rows,
                     sagas,
+                    flows,
+                    unknown,
                     messaging.repliesTopic(),
                     messaging.topics().partitions(),
                     settings,
-                    clock)));
+                    clock,
+                    System::nanoTime,
+                    metrics)));
   }
 }

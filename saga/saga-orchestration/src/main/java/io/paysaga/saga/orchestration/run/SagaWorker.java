@@ -33,7 +33,6 @@ final class SagaWorker implements PollConsumers.Worker {
   @Override
   public void onMessage(List<ConsumerRecord<byte[], byte[]>> poll, Consumer<?, ?> consumer) {
     loop.onPoll(poll);
-    deadlines.handled(poll);
     onIdle(consumer);
   }
 

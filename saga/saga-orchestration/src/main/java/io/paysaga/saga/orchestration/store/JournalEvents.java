@@ -15,6 +15,7 @@ import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,6 +94,19 @@ final class JournalEvents {
           new RawValue(new String(messages.writeBody(answered.reply()), StandardCharsets.UTF_8)));
     } else if (event instanceof SagaEvent.NotSent notSent) {
       detail.put("commands", notSent.attempts().stream().map(JournalEvents::attempt).toList());
+      if (!notSent.dueAgain().equals(notSent.at())) {
+        detail.put("dueAgain", notSent.dueAgain().toString());
+      }
+    } else if (event instanceof SagaEvent.DeadlinePassed passed) {
+      if (passed.listeningSince() != null) {
+        detail.put("listeningSince", passed.listeningSince().toString());
+      }
+      if (passed.steps() != null) {
+        detail.put("steps", passed.steps());
+      }
+    } else if (event instanceof SagaEvent.HeldBack heldBack) {
+      detail.put("steps", heldBack.steps());
+      detail.put("until", heldBack.until().toString());
     }
     return json.writeValueAsString(detail);
   }
@@ -109,7 +123,16 @@ final class JournalEvents {
       return new SagaEvent.Started(at);
     }
     if (type == SagaEvent.DeadlinePassed.class) {
-      return new SagaEvent.DeadlinePassed(at);
+      return new SagaEvent.DeadlinePassed(
+          at,
+          detail.has("listeningSince")
+              ? Instant.parse(detail.path("listeningSince").asString())
+              : null,
+          detail.has("steps") ? stepsOf(detail) : null);
+    }
+    if (type == SagaEvent.HeldBack.class) {
+      return new SagaEvent.HeldBack(
+          stepsOf(detail), Instant.parse(detail.path("until").asString()), at);
     }
     if (type == SagaEvent.Answered.class) {
       return new SagaEvent.Answered(
@@ -122,7 +145,9 @@ final class JournalEvents {
     }
     if (type == SagaEvent.NotSent.class) {
       return new SagaEvent.NotSent(
-          detail.path("commands").valueStream().map(JournalEvents::parsed).toList(), at);
+          detail.path("commands").valueStream().map(JournalEvents::parsed).toList(),
+          detail.has("dueAgain") ? Instant.parse(detail.path("dueAgain").asString()) : at,
+          at);
     }
     Operator by = new Operator(detail.path("by").asString(), detail.path("reason").asString());
     String step = detail.path("step").asString("");
@@ -131,6 +156,10 @@ final class JournalEvents {
         .filter(event -> event.getClass() == type)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));
+  }
+
+  private static List<String> stepsOf(JsonNode detail) {
+    return detail.path("steps").valueStream().map(JsonNode::asString).toList();
   }
 
   private static Map<String, Object> attempt(CommandAttempt attempt) {

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.SagaTimers;
-import io.paysaga.saga.orchestration.run.SagaProperties;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -32,7 +29,6 @@ import org.springframework.transaction.support.TransactionOperations;
  * <p>A completed saga's active key goes with it. The order is paid then, and order-service says so
  * to the next checkout. A reply that still comes for a purged saga is counted and ignored.
  */
-@Component
 public final class Retention {
 
   static final int BATCH = 100;
@@ -43,7 +39,8 @@ public final class Retention {
 
   private final JdbcTemplate jdbc;
   private final TransactionOperations transaction;
-  private final SagaProperties settings;
+  private final Duration retention;
+  private final Duration purgeEvery;
   private final Clock clock;
   private final Counter purged;
 
@@ -51,27 +48,30 @@ public final class Retention {
   private byte[] walked = START;
 
   /**
+   * @param retention how long a saga is kept after it ended
    * @throws IllegalStateException naming the two settings that do not fit together
    */
-  Retention(
+  public Retention(
       SagaTimers timers,
       JdbcTemplate jdbc,
       TransactionOperations transaction,
-      SagaProperties settings,
+      Duration retention,
+      Duration purgeEvery,
       MessagingProperties messaging,
-      @Qualifier("sagaClock") Clock clock,
+      Clock clock,
       MeterRegistry metrics) {
-    if (settings.retention().compareTo(messaging.inbox().retention()) <= 0) {
+    if (retention.compareTo(messaging.inbox().retention()) <= 0) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
               "paysaga.saga.retention (%s) must be longer than paysaga.messaging.inbox.retention (%s): as long as a participant answers for a saga, its copies and dead letters are judged by it.",
-              settings.retention(),
+              retention,
               messaging.inbox().retention()));
     }
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.settings = settings;
+    this.retention = retention;
+    this.purgeEvery = purgeEvery;
     this.clock = clock;
     this.purged = metrics.counter("paysaga.purged", "what", "saga");
     timers.add(this::once);
@@ -79,12 +79,12 @@ public final class Retention {
 
   /** Deletes a batch; returns the pause until the next. */
   Duration once() {
-    Instant before = clock.instant().minus(settings.retention());
+    Instant before = clock.instant().minus(retention);
     List<byte[]> sagas = Objects.requireNonNull(transaction.execute(status -> purge(before)));
     purged.increment(sagas.size());
     boolean more = sagas.size() == BATCH;
     walked = more ? sagas.get(BATCH - 1) : START;
-    return more ? PAUSE : settings.purgeEvery();
+    return more ? PAUSE : purgeEvery;
   }
 
   /**

@@ -194,6 +194,11 @@ public class SagaRepository {
     return in("where id in (%s) order by id for update", keys(ids));
   }
 
+  /** As {@link #lock}, but without those that another transaction has locked: it waits for none. */
+  public List<SagaRow> lockFree(Collection<UUID> ids) {
+    return in("where id in (%s) order by id for update skip locked", keys(ids));
+  }
+
   public Optional<SagaRow> find(UUID id) {
     return in("where id in (%s)", keys(List.of(id))).stream().findFirst();
   }
@@ -269,21 +274,75 @@ public class SagaRepository {
     return in("where id in (%s) and status in (" + ENDED + ")", keys(ids));
   }
 
+  /** A version of a flow. */
+  public record Version(String flow, int number) {}
+
   /**
    * Sagas of a slot whose deadline has passed, the oldest deadline first. Of one slot, so that the
-   * index holds them in this order and no more are read than asked for.
+   * index holds them in this order and few more are read than asked for.
+   *
+   * @param known only sagas of these versions
    */
-  public List<Due> due(int slot, Instant upTo, int limit) {
+  public List<Due> due(int slot, Instant upTo, Collection<Version> known, int limit) {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    List<Object> values = new ArrayList<>(List.of(slot, Timestamp.from(upTo)));
+    addAll(known, values);
+    values.add(limit);
     return jdbc.query(
-        "select id, due_at from saga where slot = ? and due_at <= ? order by due_at limit ?",
+        """
+        select id, due_at from saga where slot = ? and due_at <= ?
+          and (type, definition_version) in (%s) order by due_at limit ?
+        """
+            .replace("%s", pairs(known)),
         (row, number) ->
             new Due(UUIDUtil.uuid(row.getBytes("id")), row.getTimestamp("due_at").toInstant()),
-        slot,
-        Timestamp.from(upTo),
-        limit);
+        values.toArray());
   }
 
   public record Due(UUID id, Instant at) {}
+
+  /**
+   * Sagas of a version that are due.
+   *
+   * @param example one of them
+   */
+  public record DueOfVersion(Version version, int sagas, UUID example) {}
+
+  /** What is due in a slot, but for these versions. */
+  public List<DueOfVersion> dueOfOthers(int slot, Instant upTo, Collection<Version> known) {
+    List<Object> values = new ArrayList<>(List.of(slot, Timestamp.from(upTo)));
+    addAll(known, values);
+    return jdbc.query(
+        """
+        select type, definition_version, count(*) sagas, min(id) example from saga
+        where slot = ? and due_at <= ? %s group by type, definition_version
+        """
+            .replace(
+                "%s",
+                known.isEmpty()
+                    ? ""
+                    : "and (type, definition_version) not in (" + pairs(known) + ")"),
+        (row, number) ->
+            new DueOfVersion(
+                new Version(row.getString("type"), row.getInt("definition_version")),
+                row.getInt("sagas"),
+                UUIDUtil.uuid(row.getBytes("example"))),
+        values.toArray());
+  }
+
+  private static String pairs(Collection<Version> versions) {
+    return versions.stream().map(version -> "(?,?)").collect(joining(","));
+  }
+
+  private static void addAll(Collection<Version> versions, List<Object> values) {
+    versions.forEach(
+        version -> {
+          values.add(version.flow());
+          values.add(version.number());
+        });
+  }
 
   /** How many are running or being undone; counting stops at this many. */
   public long countInFlight(int atMost) {

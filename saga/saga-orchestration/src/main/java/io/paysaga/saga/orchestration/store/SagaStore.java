@@ -28,6 +28,11 @@ public final class SagaStore {
     return rows.lock(ids);
   }
 
+  /** As {@link #lock}, but without those that another transaction has locked: it waits for none. */
+  public List<SagaRow> lockFree(Collection<UUID> ids) {
+    return rows.lockFree(ids);
+  }
+
   /**
    * @throws org.springframework.dao.DuplicateKeyException when another saga of one of the subjects
    *     forbids it

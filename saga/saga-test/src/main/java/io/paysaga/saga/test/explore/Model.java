@@ -92,7 +92,8 @@ final class Model<D> implements Explorer.Space<World<D>> {
             null,
             false,
             false,
-            0));
+            0,
+            false));
   }
 
   @Override
@@ -239,6 +240,12 @@ final class Model<D> implements Explorer.Space<World<D>> {
           () -> "the orchestrator reads " + reply, first, answered(reply), world.without(reply));
       if (!ignores(first, reply)) {
         add(Kind.FAULT, () -> reply + " is lost", world.without(reply));
+        if (first.status() == SagaStatus.RUNNING) {
+          add(
+              Kind.FAULT,
+              () -> "the orchestrator lets " + reply + " go, and knows it",
+              world.without(reply).withMissed(true));
+        }
       }
     }
 
@@ -278,10 +285,15 @@ final class Model<D> implements Explorer.Space<World<D>> {
           happens(
               () -> "the deadline of " + step.name() + " passes",
               Settling.overdue(first, at),
-              new SagaEvent.DeadlinePassed(NOW),
+              new SagaEvent.DeadlinePassed(NOW, listeningSince(), null),
               world);
         }
       }
+    }
+
+    /** There is no time: it has listened since before the last sending, or not. */
+    private Instant listeningSince() {
+      return world.missed() && mutant != Mutant.WHAT_WAS_LET_GO_IS_SILENCE ? NOW : Instant.EPOCH;
     }
 
     /** Of what is sent without end, few copies are enough. */
@@ -489,12 +501,15 @@ final class Model<D> implements Explorer.Space<World<D>> {
   /** The row is written by whoever has its lock. */
   private World<D> stored(World<D> world, Decision<D> decision, boolean brokerThere) {
     int sendings = world.sendings();
+    boolean missed = world.missed();
     for (Decision.Send send : decision.sends()) {
       sendings = (send.attempt() == 1 ? 0 : sendings) + (brokerThere ? 1 : 0);
+      missed &= !brokerThere;
     }
     return world
         .withSaga(0, decision.next())
         .withSendings(sendings)
+        .withMissed(missed)
         .withZombie(mutant == Mutant.ZOMBIE_COMMITS ? world.zombie() : null);
   }
 

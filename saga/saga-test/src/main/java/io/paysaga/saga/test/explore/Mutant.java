@@ -50,6 +50,8 @@ public enum Mutant {
   // The runtime.
   /** Deadlines are judged while replies wait unread. */
   JUDGED_BEFORE_REPLIES,
+  /** A reply that was let go counts as silence. */
+  WHAT_WAS_LET_GO_IS_SILENCE,
   /** Deadlines are judged while sends fail. */
   JUDGED_WHILE_SENDS_FAIL,
   /** An owner whose session has ended, and its row lock with it, commits all the same. */

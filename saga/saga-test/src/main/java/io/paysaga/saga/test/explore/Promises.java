@@ -181,7 +181,8 @@ record Promises(List<Role> roles) {
 
   /**
    * A saga is rolled back for a refusal, because an operator asks, or for silence: when as many
-   * sendings as its policy says have left, no reply of it waits unread, and the broker is there.
+   * sendings as its policy says have left, no reply of it waits unread or was let go, and the
+   * broker is there.
    */
   private static boolean isNeedlessRollback(World<?> world, SagaEvent event, Decision<?> decision) {
     boolean rolledBack =
@@ -190,7 +191,10 @@ record Promises(List<Role> roles) {
     boolean refused =
         event instanceof SagaEvent.Answered answer && answer.reply() instanceof Reply.Refusal;
     boolean silent =
-        world.sendings() >= Explored.ATTEMPTS && !world.repliesWait() && !world.brokerAway();
+        world.sendings() >= Explored.ATTEMPTS
+            && !world.repliesWait()
+            && !world.missed()
+            && !world.brokerAway();
     return rolledBack && !refused && !silent;
   }
 

@@ -72,7 +72,8 @@ final class Settling<D> {
     }
     return world
         .withZombie(world.zombie() == null ? null : only(world.zombie()))
-        .withSendings(world.first().status() == SagaStatus.RUNNING ? world.sendings() : 0);
+        .withSendings(world.first().status() == SagaStatus.RUNNING ? world.sendings() : 0)
+        .withMissed(world.first().status() == SagaStatus.RUNNING && world.missed());
   }
 
   /** Of a step that will never be open again, replies are ignored: their content says nothing. */

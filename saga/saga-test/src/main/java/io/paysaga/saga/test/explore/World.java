@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     write when it wakes
  * @param firstIsOld the first saga is so old that inbox rows of it may have been purged
  * @param sendings of the first saga's open do, but for those that the broker refused
+ * @param missed since the last of them a reply of the first saga was let go: it was acknowledged
+ *     and had no effect
  */
 record World<D>(
     List<SagaState<D>> sagas,
@@ -32,7 +34,8 @@ record World<D>(
     @Nullable Decision<D> zombie,
     boolean brokerAway,
     boolean firstIsOld,
-    int sendings) {
+    int sendings,
+    boolean missed) {
 
   static final UUID FIRST = UUID.fromString("019aa000-0000-7000-8000-000000000001");
   static final UUID SECOND = UUID.fromString("019aa000-0000-7000-8000-000000000002");
@@ -89,11 +92,13 @@ record World<D>(
   }
 
   World<D> withSagas(List<SagaState<D>> changed) {
-    return new World<>(changed, flight, participants, zombie, brokerAway, firstIsOld, sendings);
+    return new World<>(
+        changed, flight, participants, zombie, brokerAway, firstIsOld, sendings, missed);
   }
 
   World<D> withFlight(Set<Message> changed) {
-    return new World<>(sagas, changed, participants, zombie, brokerAway, firstIsOld, sendings);
+    return new World<>(
+        sagas, changed, participants, zombie, brokerAway, firstIsOld, sendings, missed);
   }
 
   World<D> without(Message message) {
@@ -115,23 +120,30 @@ record World<D>(
   }
 
   World<D> withParticipants(List<Participant> changed) {
-    return new World<>(sagas, flight, changed, zombie, brokerAway, firstIsOld, sendings);
+    return new World<>(sagas, flight, changed, zombie, brokerAway, firstIsOld, sendings, missed);
   }
 
   World<D> withZombie(@Nullable Decision<D> changed) {
-    return new World<>(sagas, flight, participants, changed, brokerAway, firstIsOld, sendings);
+    return new World<>(
+        sagas, flight, participants, changed, brokerAway, firstIsOld, sendings, missed);
   }
 
   World<D> withBrokerAway(boolean changed) {
-    return new World<>(sagas, flight, participants, zombie, changed, firstIsOld, sendings);
+    return new World<>(sagas, flight, participants, zombie, changed, firstIsOld, sendings, missed);
   }
 
   World<D> grownOld() {
-    return new World<>(sagas, flight, participants, zombie, brokerAway, true, sendings);
+    return new World<>(sagas, flight, participants, zombie, brokerAway, true, sendings, missed);
   }
 
   World<D> withSendings(int changed) {
-    return new World<>(sagas, flight, participants, zombie, brokerAway, firstIsOld, changed);
+    return new World<>(
+        sagas, flight, participants, zombie, brokerAway, firstIsOld, changed, missed);
+  }
+
+  World<D> withMissed(boolean changed) {
+    return new World<>(
+        sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, changed);
   }
 
   List<Message> flightOf(UUID saga) {
@@ -151,7 +163,8 @@ record World<D>(
         && zombie == (Object) world.zombie
         && brokerAway == world.brokerAway
         && firstIsOld == world.firstIsOld
-        && sendings == world.sendings;
+        && sendings == world.sendings
+        && missed == world.missed;
   }
 
   @Override
@@ -160,6 +173,10 @@ record World<D>(
     hash = 31 * hash + System.identityHashCode(flight);
     hash = 31 * hash + System.identityHashCode(participants);
     hash = 31 * hash + System.identityHashCode(zombie);
-    return 31 * hash + (brokerAway ? 1 : 0) + (firstIsOld ? 2 : 0) + 4 * sendings;
+    return 31 * hash
+        + (brokerAway ? 1 : 0)
+        + (firstIsOld ? 2 : 0)
+        + (missed ? 4 : 0)
+        + 8 * sendings;
   }
 }

@@ -26,9 +26,6 @@ final class Instance {
 
     void notAcknowledged(List<Message> failed);
 
-    /** These were handled to the end. */
-    default void handled(List<Entry> poll) {}
-
     /** Called again and again while the process is not busy. */
     default void tick() {}
   }
@@ -201,7 +198,6 @@ final class Instance {
       }
       mayDie(Fault.DIED_BEFORE_ACKNOWLEDGE);
       topic.acknowledge(assignment);
-      handler.handled(poll);
       failures = 0;
       busy = false;
       handler.tick();

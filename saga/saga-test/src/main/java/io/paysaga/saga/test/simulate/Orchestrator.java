@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.DeadlineHorizon;
+import io.paysaga.saga.engine.DeadlineHorizon.Horizon;
 import io.paysaga.saga.engine.DeadlineHorizon.Look;
+import io.paysaga.saga.engine.LeftOutSagas;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
 import io.paysaga.saga.test.simulate.SagaTable.Moves;
 import io.paysaga.saga.test.simulate.Topic.Assignment;
-import io.paysaga.saga.test.simulate.Topic.Entry;
 import io.paysaga.saga.test.simulate.Topic.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process of the orchestrator remembers and does: starts, replies, operators' acts, and
@@ -59,14 +60,15 @@ final class Orchestrator implements Instance.Handler {
   private final World world;
 
   private final DeadlineHorizon horizon = new DeadlineHorizon(GRACE);
-  private Instant lastFailedSend = Instant.EPOCH;
-  private Instant lastLook;
+  private final LeftOutSagas leftOut = new LeftOutSagas();
+  private @Nullable Duration lastFailedSend;
+  private Duration lastLook;
 
   Orchestrator(SagaTable table, Instance process) {
     this.table = table;
     this.process = process;
     this.world = process.world;
-    this.lastLook = process.clock();
+    this.lastLook = elapsed();
   }
 
   /**
@@ -114,7 +116,7 @@ final class Orchestrator implements Instance.Handler {
   @Override
   public void notAcknowledged(List<Message> failed) {
     Instant now = process.clock();
-    lastFailedSend = now;
+    lastFailedSend = elapsed();
     Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
     for (Message each : failed) {
       if (each.id() != null) {
@@ -134,19 +136,22 @@ final class Orchestrator implements Instance.Handler {
     }
   }
 
-  @Override
-  public void handled(List<Entry> poll) {
-    poll.forEach(entry -> horizon.handled(entry.partition(), Instant.ofEpochMilli(entry.at())));
-  }
-
-  /** Judges the deadlines of the owned slots, each up to what has been read of it. */
+  /** Judges the deadlines of the owned slots, each up to what is known of it; waits for no lock. */
   @Override
   public void tick() {
     Instant now = process.clock();
+    Map<Integer, Horizon> horizons = horizons(now);
     List<SagaOccurrence> due =
         table
-            .due(horizons(now), DUE_AT_ONCE)
-            .map(id -> new SagaOccurrence(id, new SagaEvent.DeadlinePassed(now)))
+            .due(horizons, DUE_AT_ONCE, this::isFree)
+            .map(
+                id ->
+                    new SagaOccurrence(
+                        id,
+                        new SagaEvent.DeadlinePassed(
+                            now,
+                            horizons.get(Topic.partitionOf(id.toString())).listeningSince(),
+                            null)))
             .toList();
     if (due.isEmpty() || world.flaw == Flaw.NEVER_SENDS_AGAIN) {
       return;
@@ -155,19 +160,37 @@ final class Orchestrator implements Instance.Handler {
       Moves moves = table.move(process, due);
       moves.states().forEach(saga -> world.guarantees.silenceIsReal(saga, process));
       process.commitAndSend(moves);
+      due.forEach(each -> leftOut.remove(each.sagaId()));
     } catch (Instance.Technical | Instance.Conflict notNow) {
       due.forEach(each -> world.note(each.sagaId(), () -> "... which could not be stored"));
     }
   }
 
+  private boolean isFree(SagaTable.Row<?> row) {
+    if (leftOut.contains(row.id, elapsed())) {
+      return false;
+    }
+    if (row.isLocked()) {
+      world.count(Fault.LEFT_OUT);
+      leftOut.add(row.id, elapsed());
+    }
+    return !row.isLocked();
+  }
+
+  /** No clock's time: the world's, which never steps. */
+  private Duration elapsed() {
+    return Duration.ofMillis(world.now());
+  }
+
   /** Up to which moment the replies of each owned slot are known, where deadlines count. */
-  private Map<Integer, Instant> horizons(Instant now) {
+  private Map<Integer, Horizon> horizons(Instant now) {
     Assignment assignment = process.assignment();
     if (world.flaw == Flaw.JUDGES_IN_AN_OUTAGE) {
-      return assignment.partitions().stream().collect(Collectors.toMap(slot -> slot, slot -> now));
+      return assignment.partitions().stream()
+          .collect(Collectors.toMap(slot -> slot, slot -> new Horizon(now, Instant.EPOCH)));
     }
     if (world.broker.isAway()) {
-      horizon.unanswered(now, Set.copyOf(assignment.partitions()));
+      horizon.unanswered(elapsed());
       return Map.of();
     }
     Map<Integer, Long> positions = new HashMap<>();
@@ -181,14 +204,14 @@ final class Orchestrator implements Instance.Handler {
     if (world.flaw == Flaw.LOOKS_AWAY) {
       pretendToHaveLooked(now, ends, positions);
     }
-    lastLook = now;
-    return horizon.at(new Look(now, ends, positions, lastFailedSend));
+    lastLook = elapsed();
+    return horizon.at(new Look(now, elapsed(), ends, positions, lastFailedSend));
   }
 
   private void pretendToHaveLooked(
       Instant now, Map<Integer, Long> ends, Map<Integer, Long> positions) {
-    for (Instant look = lastLook; look.isBefore(now); look = look.plus(GRACE)) {
-      horizon.at(new Look(look, ends, positions, lastFailedSend));
+    for (Duration look = lastLook; look.compareTo(elapsed()) < 0; look = look.plus(GRACE)) {
+      horizon.at(new Look(now, look, ends, positions, lastFailedSend));
     }
   }
 }

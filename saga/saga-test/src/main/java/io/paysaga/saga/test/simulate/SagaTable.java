@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.DeadlineHorizon.Horizon;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
@@ -14,7 +15,6 @@ import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.test.simulate.Topic.Message;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ final class SagaTable extends Instance.Database {
       this.begunWith = data;
       this.state = machine.initial(id, data);
       this.slot = Topic.partitionOf(id.toString());
+    }
+
+    boolean isLocked() {
+      return lockedBy != null;
     }
 
     boolean rests() {
@@ -104,9 +109,13 @@ final class SagaTable extends Instance.Database {
   }
 
   /** Who is due, each slot up to its own horizon; the oldest deadlines first. */
-  Stream<UUID> due(Map<Integer, Instant> horizons, int most) {
+  Stream<UUID> due(Map<Integer, Horizon> horizons, int most, Predicate<Row<?>> wanted) {
     return horizons.entrySet().stream()
-        .flatMap(slot -> due(slot.getKey(), slot.getValue().toEpochMilli()).limit(most))
+        .flatMap(
+            slot ->
+                due(slot.getKey(), slot.getValue().knownUpTo().toEpochMilli())
+                    .filter(wanted)
+                    .limit(most))
         .sorted(Comparator.comparingLong(row -> row.dueAt))
         .limit(most)
         .map(row -> row.id);
