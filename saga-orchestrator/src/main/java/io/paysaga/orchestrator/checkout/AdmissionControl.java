@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sagas from piling up: while too many are in flight, no further one is begun.
+ * Keeps sagas from piling up: while too many of a flow are in flight, no further one of it is
+ * begun. Those that are stuck wait for an operator, and keep nobody else out.
  *
  * <p>The count is half a second old and knows what other instances began only when it is taken
  * again; so the limit may be passed by what they, and requests under way here, begin meanwhile.
@@ -23,13 +24,8 @@ class AdmissionControl {
     this.most = settings.checkout().mostInFlight();
   }
 
-  boolean isFull() {
-    return inFlight.count() >= most;
-  }
-
-  /** A saga was begun. */
-  void begun() {
-    inFlight.begun();
+  boolean isFull(String flow) {
+    return inFlight.count(flow) >= most;
   }
 
   static Unavailable overloaded() {

@@ -19,6 +19,9 @@ public interface Checkout<D> {
   /** What is paid for, in the middle of a sentence, as {@code order 100}. */
   String name();
 
+  /** Whose saga pays for it. */
+  SagaFlow<D> flow();
+
   long buyerId();
 
   /** The {@code Idempotency-Key}, unique per buyer. */
@@ -33,12 +36,13 @@ public interface Checkout<D> {
   Offer<D> read();
 
   /**
-   * What may be paid for, as its owner has just told it, and the saga that would pay.
+   * What may be paid for, as its owner has just told it, and what the saga that would pay begins
+   * with.
    *
    * @param refusal what its owner holds against it: it is paid, or can be paid no more; null when
    *     it may be paid
    * @param madeAt since when there is this thing, which tells it from an earlier one of its id;
    *     null when its owner does not tell
    */
-  record Offer<D>(@Nullable Refusal refusal, SagaFlow<D> flow, D data, @Nullable Instant madeAt) {}
+  record Offer<D>(@Nullable Refusal refusal, D data, @Nullable Instant madeAt) {}
 }

@@ -29,7 +29,8 @@ public record CheckoutProperties(
    *
    * @param maxWait longest wait that a client may ask for with {@code Prefer: wait}
    * @param mostWaiting so many requests wait so at once; a further one is answered at once
-   * @param mostInFlight with so many sagas running or being undone, no further one is begun
+   * @param mostInFlight with so many sagas of a flow running or being undone, those that are stuck
+   *     not counted, no further one of it is begun
    */
   record Checkout(
       @DefaultValue("30s")

@@ -162,7 +162,7 @@ public class Checkouts {
   }
 
   private Result beginLocked(Checkout<?> checkout) {
-    if (admission.isFull()) {
+    if (admission.isFull(checkout.flow().name())) {
       throw AdmissionControl.overloaded();
     }
     Optional<CheckoutLock.Held> held = lock(checkout);
@@ -212,7 +212,7 @@ public class Checkouts {
   private <D> NewSaga<D> saga(Checkout<D> checkout, Offer<D> offer) {
     return new NewSaga<>(
         ids.generate(),
-        offer.flow(),
+        checkout.flow(),
         offer.data(),
         checkout.subject(),
         Long.toString(checkout.buyerId()));
@@ -292,7 +292,6 @@ public class Checkouts {
     }
     try {
       List<SagaView> begun = transaction.execute(status -> beginAndBind(starts));
-      begun.forEach(saga -> admission.begun());
       return begun.stream().collect(toMap(SagaView::id, identity()));
     } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
       log.debug("{} checkouts are looked at again: {}", starts.size(), lost.toString());

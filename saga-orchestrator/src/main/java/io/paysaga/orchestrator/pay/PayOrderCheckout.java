@@ -5,6 +5,7 @@ import io.paysaga.orchestrator.checkout.CheckoutRefused;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaFlow;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay an order. */
@@ -19,6 +20,11 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
   @Override
   public String name() {
     return "order " + orderId;
+  }
+
+  @Override
+  public SagaFlow<PayOrder> flow() {
+    return PayTransactionSagaManager.FLOW;
   }
 
   @Override
@@ -37,10 +43,7 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
               "not-your-order", "Order " + orderId + " is not buyer " + buyerId + "'s."));
     }
     return new Offer<>(
-        refusalFor(order),
-        PayTransactionSagaManager.FLOW,
-        new PayOrder(orderId, buyerId, order.totalPrice()),
-        order.placedAt());
+        refusalFor(order), new PayOrder(orderId, buyerId, order.totalPrice()), order.placedAt());
   }
 
   private @Nullable Refusal refusalFor(Order order) {

@@ -6,6 +6,7 @@ import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaFlow;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ record ReserveSeatCheckout(
   }
 
   @Override
+  public SagaFlow<ReserveSeat> flow() {
+    return ReserveSeatSagaManager.FLOW;
+  }
+
+  @Override
   public Offer<ReserveSeat> read() {
     SeatHold hold =
         holds
@@ -40,11 +46,7 @@ record ReserveSeatCheckout(
               "not-your-seat-hold",
               "Seat hold " + seatHoldId + " is not buyer " + buyerId + "'s."));
     }
-    return new Offer<>(
-        refusalFor(hold),
-        ReserveSeatSagaManager.FLOW,
-        new ReserveSeat(seatHoldId, hold.seatId(), buyerId),
-        null);
+    return new Offer<>(refusalFor(hold), new ReserveSeat(seatHoldId, hold.seatId(), buyerId), null);
   }
 
   /** Whether the hold still lasts when the seat is claimed, reservation-service decides. */

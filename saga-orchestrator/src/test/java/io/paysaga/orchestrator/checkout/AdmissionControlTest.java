@@ -18,6 +18,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @OnRealServers
 class AdmissionControlTest extends RunningOrchestrator {
 
+  private static final long HOLD = 1;
+
   @Test
   void beginsNothingWhileTooManyAreInFlightAndGoesOnWhenOneHasEnded() {
     String first = door.checkout(BUYER, order, "Idempotency-Key", key).id();
@@ -52,5 +54,13 @@ class AdmissionControlTest extends RunningOrchestrator {
     await()
         .until(() -> door.checkout(BUYER, another, "Idempotency-Key", key + "x").status() == 202);
     assertThat(door.checkout(BUYER, placed(BUYER)).summary()).isEqualTo("503 overloaded");
+
+    RESERVATION_SERVICE.has(HOLD, BUYER, false, "HELD");
+    assertThat(door.checkingOutSeat(BUYER, HOLD).join().status())
+        .as("the other flow's door is open")
+        .isEqualTo(202);
+    sql("update saga set stuck_since = utc_timestamp(6) where id = uuid_to_bin(?)", first);
+    await("one that is stuck does not count")
+        .until(() -> door.checkout(BUYER, placed(BUYER)).status() == 202);
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.orchestrator.pay.PayFlow;
+import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaFlow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -364,7 +367,7 @@ class CheckoutTest extends RunningOrchestrator {
   }
 
   private record UnreadCheckout(long buyerId, Subject subject, String key)
-      implements Checkout<Object> {
+      implements Checkout<PayOrder> {
 
     @Override
     public String name() {
@@ -372,7 +375,12 @@ class CheckoutTest extends RunningOrchestrator {
     }
 
     @Override
-    public Offer<Object> read() {
+    public SagaFlow<PayOrder> flow() {
+      return PayFlow.FLOW;
+    }
+
+    @Override
+    public Offer<PayOrder> read() {
       throw new IllegalStateException("read without the lock");
     }
   }

@@ -7,7 +7,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.SagaTimers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
 
@@ -19,15 +25,28 @@ class InFlightSagasTest {
 
   @Test
   void countsWhatTheTableSaidAndWhatWasBegunHereSince() {
-    inFlight.begun();
-    assertThat(inFlight.count()).isEqualTo(1);
-    theTableSays(7);
-    assertThat(inFlight.count()).isEqualTo(7);
-    inFlight.begun();
-    assertThat(inFlight.count()).isEqualTo(8);
-    assertThat(metrics.get("paysaga.sagas.in.flight").gauge().value()).isEqualTo(8);
-    theTableSays(2);
-    assertThat(inFlight.count()).isEqualTo(2);
+    begins("pay");
+    assertThat(inFlight.count("pay")).isEqualTo(1);
+    theTableSays(Map.of("pay", 7L));
+    assertThat(inFlight.count("pay")).isEqualTo(7);
+    begins("pay");
+    assertThat(inFlight.count("pay")).isEqualTo(8);
+    theTableSays(Map.of("pay", 2L));
+    assertThat(inFlight.count("pay")).isEqualTo(2);
+  }
+
+  @Test
+  void countsEachFlowByItself() {
+    theTableSays(Map.of("pay", 7L, "reserve", 3L));
+    begins("reserve");
+    begins("visit");
+    assertThat(inFlight.count("pay")).isEqualTo(7);
+    assertThat(inFlight.count("reserve")).isEqualTo(4);
+    assertThat(inFlight.count("visit")).isEqualTo(1);
+    assertThat(metrics.get("paysaga.sagas.in.flight").gauge().value()).isEqualTo(12);
+    theTableSays(Map.of());
+    assertThat(inFlight.count("visit")).isZero();
+    assertThat(metrics.get("paysaga.sagas.in.flight").gauge().value()).isZero();
   }
 
   @Test
@@ -35,23 +54,42 @@ class InFlightSagasTest {
     when(rows.countInFlight(anyInt()))
         .thenAnswer(
             asked -> {
-              inFlight.begun();
-              return 7L;
+              begins("pay");
+              return Map.of("pay", 7L);
             });
     inFlight.once();
-    assertThat(inFlight.count()).isEqualTo(8);
+    assertThat(inFlight.count("pay")).isEqualTo(8);
   }
 
   @Test
   void keepsTheLastCountWhileTheTableCannotBeAsked() {
-    theTableSays(7);
+    theTableSays(Map.of("pay", 7L));
     when(rows.countInFlight(anyInt())).thenThrow(new TransientDataAccessResourceException("away"));
     assertThatThrownBy(inFlight::once).isInstanceOf(TransientDataAccessResourceException.class);
-    inFlight.begun();
-    assertThat(inFlight.count()).isEqualTo(8);
+    begins("pay");
+    assertThat(inFlight.count("pay")).isEqualTo(8);
   }
 
-  private void theTableSays(long count) {
+  private void begins(String flow) {
+    inFlight.on(new SagaMoved(null, saga(flow)));
+    inFlight.on(new SagaMoved(saga(flow), saga(flow)));
+  }
+
+  private static SagaView saga(String flow) {
+    return new SagaView(
+        new UUID(1, 2),
+        flow,
+        Subject.of("ORDER", 1),
+        "1",
+        SagaStatus.RUNNING,
+        null,
+        List.of(),
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  private void theTableSays(Map<String, Long> count) {
     when(rows.countInFlight(anyInt())).thenReturn(count);
     inFlight.once();
   }

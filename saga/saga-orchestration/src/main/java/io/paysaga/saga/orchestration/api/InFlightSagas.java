@@ -4,15 +4,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * How many sagas are in flight, running or being undone, over all instances: counted twice a
- * second, never by a request. While they cannot be counted, the last count stands.
+ * By flow, how many sagas are in flight, running or being undone, over all instances; those that
+ * are stuck are not counted. They are counted twice a second, never by a request; while they cannot
+ * be counted, the last count stands.
  */
 @Component
-public class InFlightSagas {
+public class InFlightSagas implements SagaListener {
 
   /** Counting stops here; more are not told apart. */
   public static final int MOST_COUNTED = 100_000;
@@ -20,40 +23,52 @@ public class InFlightSagas {
   private static final Duration EVERY = Duration.ofMillis(500);
 
   private final SagaQueries sagas;
-  private final AtomicLong begun = new AtomicLong();
-  private volatile Sample sample = new Sample(0, 0);
+  private final Map<String, Long> begun = new ConcurrentHashMap<>();
+  private volatile Sample sample = new Sample(Map.of(), Map.of());
 
   InFlightSagas(SagaQueries sagas, SagaTimers timers, MeterRegistry metrics) {
     this.sagas = sagas;
     Gauge.builder("paysaga.sagas.in.flight", this, InFlightSagas::count)
-        .description("Sagas that are running or being undone")
+        .description("Sagas that are running or being undone, but for those that are stuck")
         .register(metrics);
     timers.add(this::once);
   }
 
   /**
-   * What the table said.
+   * What the table said, by flow.
    *
    * @param begunBefore those begun here before the table was asked: all of them are in its count
    */
-  private record Sample(long counted, long begunBefore) {}
+  private record Sample(Map<String, Long> counted, Map<String, Long> begunBefore) {
 
-  /** A saga was begun here. */
-  public void begun() {
-    begun.incrementAndGet();
+    long of(String flow, long begun) {
+      return counted.getOrDefault(flow, 0L) + begun - begunBefore.getOrDefault(flow, 0L);
+    }
+  }
+
+  @Override
+  public void on(SagaMoved moved) {
+    if (moved.before() == null) {
+      begun.merge(moved.after().type(), 1L, Long::sum);
+    }
   }
 
   /**
-   * Those of the last count, and those begun here since; others may have ended or begun elsewhere
-   * in the meantime.
+   * Those of a flow: of the last count, and those begun here since; others may have ended or begun
+   * elsewhere in the meantime.
    */
-  public long count() {
-    Sample last = sample;
-    return last.counted() + begun.get() - last.begunBefore();
+  public long count(String flow) {
+    return sample.of(flow, begun.getOrDefault(flow, 0L));
+  }
+
+  private long count() {
+    Map<String, Long> flows = new HashMap<>(sample.counted());
+    flows.putAll(begun);
+    return flows.keySet().stream().mapToLong(this::count).sum();
   }
 
   Duration once() {
-    long begunBefore = begun.get();
+    Map<String, Long> begunBefore = Map.copyOf(begun);
     sample = new Sample(sagas.countInFlight(MOST_COUNTED), begunBefore);
     return EVERY;
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -50,8 +51,11 @@ public interface SagaQueries {
   /** Best-effort steps that were given up in this time, oldest first. */
   List<GivenUpStep> givenUpSteps(Instant from, Instant to, int limit);
 
-  /** How many are running or being undone; counting stops at this many. */
-  long countInFlight(int atMost);
+  /**
+   * By flow, how many are running or being undone, but for those that are stuck; counting stops at
+   * this many.
+   */
+  Map<String, Long> countInFlight(int atMost);
 
   /**
    * Sagas that began in this time, in the order of their ids.

@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.store;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.SagaId;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -344,14 +346,23 @@ public class SagaRepository {
         });
   }
 
-  /** How many are running or being undone; counting stops at this many. */
-  public long countInFlight(int atMost) {
-    return count(
-        """
-        select count(*) from
-          (select 1 from saga where status in ('RUNNING', 'COMPENSATING') limit ?) counted
-        """,
-        atMost);
+  /**
+   * By flow, how many are running or being undone, but for those that are stuck; counting stops at
+   * this many.
+   */
+  public Map<String, Long> countInFlight(int atMost) {
+    return jdbc
+        .query(
+            """
+            select type, count(*) sagas from
+              (select type from saga
+               where status in ('RUNNING', 'COMPENSATING') and stuck_since is null limit ?) counted
+            group by type
+            """,
+            (row, number) -> Map.entry(row.getString("type"), row.getLong("sagas")),
+            atMost)
+        .stream()
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   public long countStuck() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -73,7 +74,7 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
-  public long countInFlight(int atMost) {
+  public Map<String, Long> countInFlight(int atMost) {
     return rows.countInFlight(atMost);
   }
 
