@@ -1,5 +1,6 @@
 package io.paysaga.reservation;
 
+import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
@@ -72,7 +73,7 @@ class ScheduleController {
    */
   record NewSchedule(
       @NotBlank @Size(max = 100) @PlainText String concert,
-      @NotNull Instant startsAt,
+      @NotNull @Moment Instant startsAt,
       @Min(1) @Max(10_000) int seats,
       @Min(1) @Max(1_000_000_000) long price) {}
 

@@ -110,6 +110,8 @@ class ScheduleDoorTest extends AskedOverHttp {
           "a"       | "2099-01-01"               | 1     | 1          | startsAt
           "a"       | "2001-01-01T19:00:00Z"     | 1     | 1          | startsAt
           "a"       | "+10000-01-01T19:00:00Z"   | 1     | 1          | startsAt
+          "a"       | "1970-01-01T00:00:00Z"     | 1     | 1          | startsAt
+          "a"       | "-1000000000-01-01T00:00:00Z"| 1   | 1          | startsAt
           "a"       | "2099-01-01T19:00:00Z"     | 0     | 1          | seats
           "a"       | "2099-01-01T19:00:00Z"     | 10001 | 1          | seats
           "a"       | "2099-01-01T19:00:00Z"     | 1.5   | 1          | seats

@@ -60,6 +60,9 @@ class BestEffortControllerTest extends RunningOrchestrator {
     "/best-effort, status",
     "/best-effort?status=DONE, status",
     "/best-effort?status=GIVEN_UP&from=yesterday, from",
+    "/best-effort?status=GIVEN_UP&from=1970-01-01T00:00:00Z, from",
+    "/best-effort?status=GIVEN_UP&to=-1000000000-01-01T00:00:00Z, to",
+    "/best-effort?status=GIVEN_UP&to=%2B10000-01-01T00:00:00Z, to",
     "/best-effort?status=GIVEN_UP&limit=0, limit",
   })
   void namesTheParameterThatIsWrong(String path, String parameter) {

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -263,6 +264,30 @@ class HttpConventionsTest {
   @Test
   void refusesAMissingHeader() {
     assertKeyRefused(send(request("/charges").POST(BodyPublishers.noBody())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"})
+  void takesMomentsOfOurTime(String moment) {
+    assertThat(meetingsAt(moment).status()).isEqualTo(200);
+    assertThat(meetAt(moment).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1999-12-31T23:59:59.999999999Z",
+        "1970-01-01T00:00:00Z",
+        "-1000000000-01-01T00:00:00Z",
+        "+10000-01-01T00:00:00Z",
+        "+1000000000-12-31T23:59:59.999999999Z"
+      })
+  void namesTheMomentThatIsNoneOfOurTime(String moment) {
+    for (Answer answer : List.of(meetingsAt(moment), meetAt(moment))) {
+      assertProblem(answer, 400, "malformed-request");
+      assertThat(answer.text("field")).isEqualTo("at");
+      assertThat(answer.text("detail")).isEqualTo("at must be of the years 2000 to 9999.");
+    }
   }
 
   @Test
@@ -511,6 +536,17 @@ class HttpConventionsTest {
         request("/charges").header(IdempotencyKey.HEADER, key).POST(BodyPublishers.noBody()));
   }
 
+  private Answer meetingsAt(String moment) {
+    return send(request("/meetings?at=" + moment.replace("+", "%2B")).GET());
+  }
+
+  private Answer meetAt(String moment) {
+    return send(
+        request("/meetings")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"at\":\"" + moment + "\"}")));
+  }
+
   private Answer post(String body) {
     return send(
         request("/orders")
@@ -563,6 +599,8 @@ class HttpConventionsTest {
 
   record Item(@Nullable String name, @Positive int quantity, @Nullable Color color, boolean gift) {}
 
+  record Meeting(@Nullable @Moment Instant at) {}
+
   record Range(@Positive long from) {}
 
   @RestController
@@ -589,6 +627,12 @@ class HttpConventionsTest {
 
     @PostMapping("/charges")
     void charge(@RequestHeader(IdempotencyKey.HEADER) @IdempotencyKey String key) {}
+
+    @GetMapping("/meetings")
+    void meetings(@RequestParam(required = false) @Moment Instant at) {}
+
+    @PostMapping("/meetings")
+    void meet(@Valid @RequestBody Meeting meeting) {}
 
     @GetMapping("/fails")
     void fail() throws Throwable {

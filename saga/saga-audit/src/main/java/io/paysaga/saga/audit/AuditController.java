@@ -1,5 +1,6 @@
 package io.paysaga.saga.audit;
 
+import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,8 +38,8 @@ class AuditController {
    */
   @GetMapping("/audit")
   AuditReport audit(
-      @RequestParam(required = false) @Nullable Instant from,
-      @RequestParam(required = false) @Nullable Instant to,
+      @RequestParam(required = false) @Nullable @Moment Instant from,
+      @RequestParam(required = false) @Nullable @Moment Instant to,
       @RequestParam(defaultValue = "false") boolean allAccounts) {
     Instant end = Objects.requireNonNullElseGet(to, clock::instant);
     Instant begin = Objects.requireNonNullElseGet(from, () -> end.minus(USUAL));

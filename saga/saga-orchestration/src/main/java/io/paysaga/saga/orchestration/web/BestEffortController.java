@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.web;
 
 import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
@@ -58,8 +59,8 @@ class BestEffortController {
   @GetMapping
   GivenUpSteps givenUp(
       @RequestParam Status status,
-      @RequestParam(required = false) @Nullable Instant from,
-      @RequestParam(required = false) @Nullable Instant to,
+      @RequestParam(required = false) @Nullable @Moment Instant from,
+      @RequestParam(required = false) @Nullable @Moment Instant to,
       @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit) {
     return new GivenUpSteps(
         sagas.givenUpSteps(orEver(from), orEverAfter(to), limit).stream().map(Step::of).toList());
@@ -73,8 +74,8 @@ class BestEffortController {
   record BackfillRequest(
       @NotBlank @Size(max = 100) @PlainText String by,
       @NotBlank @Size(max = 1000) @PlainText String reason,
-      @Nullable Instant from,
-      @Nullable Instant to,
+      @Nullable @Moment Instant from,
+      @Nullable @Moment Instant to,
       @Nullable @Min(1) @Max(1000) Integer perSecond) {}
 
   /** Has what was given up in this time tried again, with the same command ids. */
