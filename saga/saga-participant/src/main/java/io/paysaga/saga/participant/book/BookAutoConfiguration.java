@@ -4,6 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Opens the auditor's door of a service that has a {@link SagaBook}. */
 @AutoConfiguration
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 class BookAutoConfiguration {
 
   @Bean
-  BookController bookController(SagaBook book) {
-    return new BookController(book);
+  BookController bookController(SagaBook book, JdbcClient jdbc) {
+    return new BookController(book, new InboxQueries(jdbc));
   }
 }

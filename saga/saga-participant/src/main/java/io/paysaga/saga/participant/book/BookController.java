@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,9 +37,11 @@ class BookController {
   private static final int MOST = 200;
 
   private final SagaBook book;
+  private final InboxQueries inbox;
 
-  BookController(SagaBook book) {
+  BookController(SagaBook book, InboxQueries inbox) {
     this.book = book;
+    this.inbox = inbox;
   }
 
   /** A page of the sagas that stand in the books; bounds are exclusive. */
@@ -50,6 +54,16 @@ class BookController {
   }
 
   record SagaIds(List<UUID> sagaIds) {}
+
+  /** What the inbox remembers of these sagas' commands; a query as well. */
+  @PostMapping("/inbox")
+  Answers answers(@RequestBody @Valid Sagas asked) {
+    return new Answers(inbox.answered(asked.sagaIds()));
+  }
+
+  record Sagas(@NotNull @Size(max = MOST) List<@NotNull UUID> sagaIds) {}
+
+  record Answers(List<InboxQueries.Answered> answers) {}
 
   /** A query, not an act: it is posted because ids by the hundred do not fit into an address. */
   @PostMapping

@@ -76,6 +76,55 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   }
 
   @Test
+  void showsWhatItsInboxRemembersAndWhoAsked() {
+    answered("DO", BARRED);
+    answered("UNDO", NOTHING_TO_UNDO);
+    jdbc.update("update inbox set asked_by = '/orchestrator' where direction = 'DO'");
+    http.post()
+        .uri("/book/inbox")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(Map.of("sagaIds", List.of(another, saga)))
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            {"answers": [
+              {"sagaId": "<saga>", "step": "step", "direction": "DO",
+               "replyType": "io.paysaga.barrier.barred.v1", "askedBy": "/orchestrator",
+               "at": "2026-11-21T10:00:05Z"},
+              {"sagaId": "<saga>", "step": "step", "direction": "UNDO",
+               "replyType": "io.paysaga.barrier.nothing-to-undo.v1",
+               "at": "2026-11-21T10:00:05Z"}]}
+            """
+                .replace("<saga>", saga.toString()),
+            STRICT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                            | sagaIds
+          {"sagaIds": [7]}              | sagaIds[0]
+          {"sagaIds": [null]}           | sagaIds[0]
+          {"sagaIds": [], "others": []} | others
+          """)
+  void namesWhatIsWrongWithAQuestionToTheInbox(String question, String field) {
+    expectProblem(
+        http.post()
+            .uri("/book/inbox")
+            .contentType(MediaType.APPLICATION_JSON)
+            .body(question)
+            .exchange(),
+        400,
+        "malformed-request",
+        field);
+  }
+
+  @Test
   void saysNothingOfSagasThatDidNothing() {
     does(another);
     assertThat(excerpt().values()).isNotEmpty().allMatch(List::isEmpty);
