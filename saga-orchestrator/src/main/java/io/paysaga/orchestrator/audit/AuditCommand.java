@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,7 +35,8 @@ public final class AuditCommand {
   }
 
   /**
-   * Exits with 0 when nothing is wrong, 1 with findings, 2 when it could not be audited.
+   * Exits with 0 when nothing is wrong, 1 with findings, 2 when it could not be audited or judged
+   * no saga.
    *
    * @param args the orchestrator's address; then, as ISO instants, from when and to when the sagas
    *     began, which are the last 24 hours if not given
@@ -92,6 +94,17 @@ public final class AuditCommand {
         report.path("sagas").asLong(),
         report.path("judged").asLong(),
         report.path("skippedRunning").asLong());
+    out.printf(
+        Locale.ROOT,
+        "Sagas that do not exist are found from %s on.%n",
+        report.path("unknownFrom").asString());
+    for (Map.Entry<String, JsonNode> theirs : report.path("ofOthers").properties()) {
+      out.printf(
+          Locale.ROOT,
+          "Of another orchestrator, %s: %d sagas.%n",
+          theirs.getKey(),
+          theirs.getValue().asLong());
+    }
     for (JsonNode finding : report.path("findings")) {
       out.printf(
           Locale.ROOT,
@@ -106,6 +119,11 @@ public final class AuditCommand {
     }
     long total = report.path("totalFindings").asLong();
     out.printf(Locale.ROOT, "%n%d findings, %d shown.%n", total, report.path("findings").size());
-    return total == 0 ? CLEAN : FOUND;
+    if (total > 0) {
+      return FOUND;
+    }
+    return report.path("judged").asLong() > 0
+        ? CLEAN
+        : notAudited("no saga of this time has ended, so none was judged.");
   }
 }

@@ -24,7 +24,8 @@ class AuditCommandTest {
   private String answer =
       """
       {"from": "2026-11-20T10:00:00Z", "to": "2026-11-21T10:00:00Z", "sagas": 12, "judged": 11,
-       "skippedRunning": 1, "totalFindings": 0, "findings": []}
+       "skippedRunning": 1, "unknownFrom": "2026-10-22T10:01:00Z", "ofOthers": {},
+       "totalFindings": 0, "findings": []}
       """;
 
   @BeforeEach
@@ -55,6 +56,7 @@ class AuditCommandTest {
         .isEqualToNormalizingNewlines(
             """
             Sagas from 2026-11-20T10:00:00Z to 2026-11-21T10:00:00Z: 12, of which 11 judged, 1 running or changing.
+            Sagas that do not exist are found from 2026-10-22T10:01:00Z on.
 
             0 findings, 0 shown.
             """);
@@ -82,6 +84,37 @@ class AuditCommandTest {
 
             2 findings, 1 shown.
             """);
+  }
+
+  @Test
+  void saysWhoElseAskedTheParticipants() {
+    answer =
+        answer.replace("{},", "{\"/another-orchestrator\": 3, \"/saga-orchestrator-of-old\": 1},");
+    assertThat(run()).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains(
+            """
+            Of another orchestrator, /another-orchestrator: 3 sagas.
+            Of another orchestrator, /saga-orchestrator-of-old: 1 sagas.
+            """);
+  }
+
+  @Test
+  void exitsWithTwoAndSaysSoWhenItJudgedNothing() {
+    answer = answer.replace("\"judged\": 11", "\"judged\": 0");
+    assertThat(run()).isEqualTo(2);
+    assertThat(out.toString(UTF_8)).contains("12, of which 0 judged").contains("0 findings");
+    assertThat(err.toString(UTF_8))
+        .startsWith("Not audited: no saga of this time has ended, so none was judged.");
+  }
+
+  @Test
+  void exitsWithOneForWhatItFindsThoughItJudgedNothing() {
+    answer =
+        answer
+            .replace("\"judged\": 11", "\"judged\": 0")
+            .replace("\"totalFindings\": 0", "\"totalFindings\": 1");
+    assertThat(run()).isEqualTo(1);
   }
 
   @Test
