@@ -235,6 +235,47 @@ class AuditTest extends StoryTest {
               books.adds("point.ledger", test.entry("USE", nobody), "saga_id = " + nobody);
             }),
         new Corrupted(
+            "points-without-saga",
+            "point.ledger",
+            (test, books) -> {
+              // Longer ago than an audit usually looks.
+              String nobody = Paid.bin(before(Duration.ofDays(2)));
+              books.adds("point.ledger", test.entry("USE", nobody), "saga_id = " + nobody);
+            }),
+        new Corrupted(
+            "wrong-subject",
+            "orders.orders",
+            (test, books) -> test.paysAnother(books, test.completed)),
+        new Corrupted(
+            "wrong-subject",
+            "orders.orders",
+            (test, books) -> {
+              test.runs(books, test.completed);
+              test.paysAnother(books, test.completed);
+            }),
+        new Corrupted(
+            "wrong-subject",
+            "payment.payment",
+            (test, books) -> test.pays(books, test.completed.bin())),
+        new Corrupted(
+            "wrong-buyer",
+            "point.ledger",
+            (test, books) -> {
+              test.runs(books, test.completed);
+              books.changes(
+                  "point.ledger",
+                  "amount = 1, buyer_id = " + test.compensated.buyer(),
+                  test.completed.use());
+            }),
+        new Corrupted(
+            "order-of-another-flow",
+            "orders.orders",
+            (test, books) ->
+                books.changes(
+                    "orders.orders",
+                    "status = 'PAID', paid_at = utc_timestamp(), saga_id = " + test.reserved.bin(),
+                    test.compensated.row())),
+        new Corrupted(
             "order-without-saga",
             "orders.orders",
             (test, books) ->
@@ -349,6 +390,20 @@ class AuditTest extends StoryTest {
                     "reservation.seat",
                     "status = 'AVAILABLE', saga_id = null, reservation_id = null",
                     "id = " + test.sold.id())),
+        new Corrupted(
+            "wrong-subject",
+            "reservation.seat",
+            (test, books) -> test.takes(books, test.reserved.bin())),
+        new Corrupted(
+            "wrong-subject",
+            "reservation.reservation",
+            (test, books) ->
+                books.changes(
+                    "reservation.reservation", "seat_id = " + test.free.id(), test.reserved.row())),
+        new Corrupted(
+            "reservation-of-another-flow",
+            "reservation.seat",
+            (test, books) -> test.takes(books, test.completed.bin())),
         new Corrupted(
             "completed-but-seat-not-reserved",
             "reservation.seat",
@@ -471,6 +526,45 @@ class AuditTest extends StoryTest {
   }
 
   @Test
+  void findsAnOrderThatAForgedCommandPaidInTheNameOfAnotherSaga() {
+    findsWhatIsForged(compensated, "compensated-but-order-paid", "wrong-buyer", "wrong-subject");
+    findsWhatIsForged(reserved, "order-of-another-flow");
+  }
+
+  private void findsWhatIsForged(Paid inTheNameOf, String... kinds) {
+    Wire wire = new Wire(shop.kafka().address());
+    long order = shop.buyer().orders(PRICE);
+    String key = "ORDER:" + order;
+    wire.forges(
+        "order.commands",
+        key,
+        inTheNameOf.saga(),
+        "forged:do",
+        "io.paysaga.order.complete.v1",
+        "{\"orderId\": %d, \"price\": %d}".formatted(order, PRICE));
+    Waiting.until("the order is paid", () -> shop.statusOfOrder(order).equals("PAID"));
+
+    assertThat(findings())
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.get("sagaId").asString()).isEqualTo(inTheNameOf.saga().toString());
+              assertThat(tablesIn(finding)).contains("orders.orders");
+            })
+        .extracting(finding -> finding.get("kind").asString())
+        .containsExactly(kinds);
+
+    wire.forges(
+        "order.commands",
+        key,
+        inTheNameOf.saga(),
+        "forged:undo",
+        "io.paysaga.order.reopen.v1",
+        "{\"orderId\": %d}".formatted(order));
+    Waiting.until("the order is placed", () -> shop.statusOfOrder(order).equals("PLACED"));
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
   void findsNothingWhileSagasRun() {
     Buyer alice = shop.buyer().charges(50_000);
     Visitor carol = shop.visitor().charges(50_000).linesUp();
@@ -527,6 +621,20 @@ class AuditTest extends StoryTest {
         .formatted(completed.buyer(), kind, PRICE, saga);
   }
 
+  /** Lets a saga run that nobody drives. */
+  private void runs(Corruption books, Paid saga) {
+    books.changes("orchestrator.saga", "status = 'RUNNING', slot = -1", saga.sagaRow());
+  }
+
+  /** Pays Dave's order in the name of a saga, whose own order keeps no key of the books from it. */
+  private void paysAnother(Corruption books, Paid saga) {
+    books.changes("orders.orders", "saga_id = null", saga.row());
+    books.changes(
+        "orders.orders",
+        "status = 'PAID', paid_at = utc_timestamp(), saga_id = " + saga.bin(),
+        compensated.row());
+  }
+
   /** Makes Dave's payment, an hour ago. */
   private void pays(Corruption books, String saga) {
     books.changes(
@@ -576,7 +684,11 @@ class AuditTest extends StoryTest {
 
   /** The id of a saga that began an hour ago. */
   private static UUID anHourAgo() {
-    long then = Instant.now().minus(Duration.ofHours(1)).toEpochMilli();
+    return before(Duration.ofHours(1));
+  }
+
+  private static UUID before(Duration ago) {
+    long then = Instant.now().minus(ago).toEpochMilli();
     return new UUID(then << 16 | 0x7000, 0x8000_0000_0000_0001L);
   }
 }

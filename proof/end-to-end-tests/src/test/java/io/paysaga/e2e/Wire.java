@@ -3,6 +3,7 @@ package io.paysaga.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,37 @@ final class Wire {
 
   void send(String topic, byte[] value) {
     send(List.of(new ProducerRecord<>(topic, value)));
+  }
+
+  /**
+   * Sends a command that no orchestrator sent, in the name of a saga.
+   *
+   * @param step and direction, as {@code pay:do}
+   */
+  void forges(String topic, String key, UUID sagaId, String step, String type, String value) {
+    ProducerRecord<byte[], byte[]> command =
+        new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
+    Map.of(
+            "ce_specversion",
+            "1.0",
+            "ce_id",
+            sagaId + ":" + step,
+            "ce_type",
+            type,
+            "ce_source",
+            "/forger",
+            "ce_time",
+            Instant.now().toString(),
+            "ce_subject",
+            key,
+            "ce_sagaid",
+            sagaId.toString(),
+            "ce_step",
+            step.substring(0, step.indexOf(':')),
+            "ce_attempt",
+            "1")
+        .forEach((name, header) -> command.headers().add(name, header.getBytes(UTF_8)));
+    send(List.of(command));
   }
 
   /** Sends a saga's commands again, as they stand there, and waits for the answers to all. */

@@ -7,6 +7,7 @@ import io.paysaga.saga.audit.Finding.Rows;
 import io.paysaga.saga.audit.Findings;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The order that a saga completed and reopened. */
 public final class OrderChecks implements BookChecks {
@@ -86,9 +87,15 @@ public final class OrderChecks implements BookChecks {
   public List<Rows> ofOtherOwners() {
     return List.of(
         rows(
-            theOrder.stream()
+            Stream.concat(theOrder.stream(), paid.stream())
+                .distinct()
                 .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
                 .toList()));
+  }
+
+  @Override
+  public List<Rows> ofOtherSubjects() {
+    return List.of(rows(paid.stream().filter(row -> !theOrder.contains(row)).toList()));
   }
 
   @Override

@@ -146,6 +146,11 @@ public final class PaymentChecks implements BookChecks {
   }
 
   @Override
+  public List<Rows> ofOtherSubjects() {
+    return List.of(rows(made.stream().filter(row -> !row.isOf(payable)).toList()));
+  }
+
+  @Override
   public List<StepRows> steps() {
     return List.of(
         new StepRows(

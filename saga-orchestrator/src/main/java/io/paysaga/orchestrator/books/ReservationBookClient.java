@@ -1,6 +1,7 @@
 package io.paysaga.orchestrator.books;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.audit.AnsweredCommand;
 import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.BookClient;
 import io.paysaga.saga.audit.Finding;
@@ -138,6 +139,11 @@ public final class ReservationBookClient implements ParticipantBook {
   @Override
   public List<UUID> sagas(UUID after, UUID before, int limit) {
     return book.sagas(after, before, limit);
+  }
+
+  @Override
+  public List<AnsweredCommand> answers(Collection<UUID> sagaIds) {
+    return book.answers(sagaIds);
   }
 
   @Override

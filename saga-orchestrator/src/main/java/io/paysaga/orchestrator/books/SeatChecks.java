@@ -207,6 +207,19 @@ public final class SeatChecks implements BookChecks {
   }
 
   @Override
+  public List<Rows> ofOtherSubjects() {
+    return List.of(
+        rows(
+            registered.stream()
+                .filter(
+                    row ->
+                        row.seatId() != seatId
+                            || reservationId != null && row.reservationId() != reservationId)
+                .toList()),
+        seats(row -> saga.is(row.sagaId()) && row.seatId() != seatId));
+  }
+
+  @Override
   public List<StepRows> steps() {
     return List.of(
         rowsOf(

@@ -11,6 +11,7 @@ import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
+import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
@@ -45,6 +46,11 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
   }
 
   @Override
+  public boolean writes(ParticipantBook book) {
+    return List.of(payments, points, orders).contains(book);
+  }
+
+  @Override
   public Books read(List<AuditedSaga<PayOrder>> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
     List<Long> orderIds = sagas.stream().map(saga -> saga.data().orderId()).distinct().toList();
@@ -61,15 +67,33 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
 
     @Override
     public List<Finding> judge(AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofSubject) {
-      PayOrder paid = saga.data();
-      PaymentChecks payment = new PaymentChecks(saga, payments, paid.payable(), paid.totalPrice());
-      PointChecks taken = new PointChecks(saga, ofSubject, points, paid.totalPrice());
-      OrderChecks order = new OrderChecks(saga, orders, paid.orderId(), paid.totalPrice());
-      Findings findings = SagaChecks.judge(saga, "buyer", List.of(payment, taken, order));
+      PaymentChecks payment = payment(saga);
+      OrderChecks order = order(saga);
+      Findings findings =
+          SagaChecks.judge(saga, "buyer", List.of(payment, taken(saga, ofSubject), order));
       if (ofSubject.stream().allMatch(other -> other.status() == SagaStatus.COMPLETED)) {
         paymentAndOrder(saga, payment, order, findings);
       }
       return findings.all();
+    }
+
+    @Override
+    public List<Finding> judgeLive(AuditedSaga<PayOrder> saga) {
+      return SagaChecks.judgeLive(
+              saga, "buyer", List.of(payment(saga), taken(saga, List.of()), order(saga)))
+          .all();
+    }
+
+    private PaymentChecks payment(AuditedSaga<PayOrder> saga) {
+      return new PaymentChecks(saga, payments, saga.data().payable(), saga.data().totalPrice());
+    }
+
+    private PointChecks taken(AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofSubject) {
+      return new PointChecks(saga, ofSubject, points, saga.data().totalPrice());
+    }
+
+    private OrderChecks order(AuditedSaga<PayOrder> saga) {
+      return new OrderChecks(saga, orders, saga.data().orderId(), saga.data().totalPrice());
     }
 
     /** Completed together, except while a saga is between them. */

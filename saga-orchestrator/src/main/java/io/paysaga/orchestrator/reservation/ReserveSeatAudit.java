@@ -15,6 +15,7 @@ import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
+import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
@@ -64,6 +65,11 @@ class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
   }
 
   @Override
+  public boolean writes(ParticipantBook book) {
+    return List.of(reservations, points, payments).contains(book);
+  }
+
+  @Override
   public Books read(List<AuditedSaga<ReserveSeat>> sagas) {
     List<UUID> sagaIds = sagas.stream().map(AuditedSaga::id).toList();
     ReservationBookClient.Excerpt reserved =
@@ -100,23 +106,45 @@ class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
     @Override
     public List<Finding> judge(
         AuditedSaga<ReserveSeat> saga, List<AuditedSaga<ReserveSeat>> ofSubject) {
-      ReserveSeat asked = saga.data();
-      long price = Objects.requireNonNullElse(asked.price(), 0L);
-      SeatChecks seat =
-          new SeatChecks(
-              saga,
-              reservations,
-              asked.seatId(),
-              asked.reservationId(),
-              price,
-              completed.stream().filter(other -> other.data().seatId() == asked.seatId()).toList());
-      PointChecks taken = new PointChecks(saga, ofSubject, points, price);
-      PaymentChecks payment = new PaymentChecks(saga, payments, payableOf(asked), price);
-      Findings findings = SagaChecks.judge(saga, "buyer", List.of(seat, taken, payment));
+      SeatChecks seat = seat(saga);
+      PaymentChecks payment = payment(saga);
+      Findings findings =
+          SagaChecks.judge(saga, "buyer", List.of(seat, taken(saga, ofSubject), payment));
       if (saga.status() != SagaStatus.RESOLVED) {
         paymentAndReservation(seat, payment, findings);
       }
       return findings.all();
+    }
+
+    @Override
+    public List<Finding> judgeLive(AuditedSaga<ReserveSeat> saga) {
+      return SagaChecks.judgeLive(
+              saga, "buyer", List.of(seat(saga), taken(saga, List.of()), payment(saga)))
+          .all();
+    }
+
+    private SeatChecks seat(AuditedSaga<ReserveSeat> saga) {
+      ReserveSeat asked = saga.data();
+      return new SeatChecks(
+          saga,
+          reservations,
+          asked.seatId(),
+          asked.reservationId(),
+          priceOf(asked),
+          completed.stream().filter(other -> other.data().seatId() == asked.seatId()).toList());
+    }
+
+    private PointChecks taken(
+        AuditedSaga<ReserveSeat> saga, List<AuditedSaga<ReserveSeat>> ofSubject) {
+      return new PointChecks(saga, ofSubject, points, priceOf(saga.data()));
+    }
+
+    private PaymentChecks payment(AuditedSaga<ReserveSeat> saga) {
+      return new PaymentChecks(saga, payments, payableOf(saga.data()), priceOf(saga.data()));
+    }
+
+    private static long priceOf(ReserveSeat asked) {
+      return Objects.requireNonNullElse(asked.price(), 0L);
     }
 
     private static @Nullable Payable payableOf(ReserveSeat asked) {

@@ -112,6 +112,8 @@ final class PlayedOthers {
       send(exchange, "[" + owned.getOrDefault(asking, "") + "]");
     } else if (path.length == 3) {
       send(exchange, books.get(path[1]));
+    } else if (path[3].equals("inbox")) {
+      send(exchange, "{\"answers\":[]}");
     } else if (path[3].equals("sagas")) {
       send(exchange, "{\"sagaIds\":[" + booked(exchange) + "]}");
     } else {

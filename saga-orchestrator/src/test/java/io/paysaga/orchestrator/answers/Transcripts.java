@@ -33,10 +33,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Asks over HTTP and writes down what was asked and answered, a transcript for each door. What
  * changes from run to run has a name there: {@code <stuck>} for a saga's id, {@code <time>} for
- * every time of this run.
+ * every time of this run, {@code <retention ago>} for the one that lies before it.
  */
 final class Transcripts {
 
+  private static final Pattern UNKNOWN_FROM = Pattern.compile("(\"unknownFrom\" : \")[^\"]+");
   private static final Path FILES = Path.of("src", "test", "resources", "answers");
   private static final List<String> HEADERS =
       List.of("Content-Type", "Location", "Preference-Applied", "Retry-After");
@@ -153,7 +154,7 @@ final class Transcripts {
               "(?<![0-9a-z])" + Pattern.quote(name.getKey()) + "(?![0-9a-z])",
               Matcher.quoteReplacement(name.getValue()));
     }
-    return TIME.matcher(named)
+    return TIME.matcher(UNKNOWN_FROM.matcher(named).replaceAll("$1<retention ago>"))
         .replaceAll(time -> Instant.parse(time.group()).isBefore(begin) ? time.group() : "<time>");
   }
 

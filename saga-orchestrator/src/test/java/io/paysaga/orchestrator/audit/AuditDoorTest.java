@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -65,7 +66,15 @@ class AuditDoorTest {
 
     assertThat(report.propertyNames())
         .containsExactly(
-            "from", "to", "sagas", "judged", "skippedRunning", "totalFindings", "findings");
+            "from",
+            "to",
+            "sagas",
+            "judged",
+            "skippedRunning",
+            "unknownFrom",
+            "ofOthers",
+            "totalFindings",
+            "findings");
     assertThat(report.path("judged").asInt()).isEqualTo(1);
     assertThat(kinds(report))
         .containsExactly(
@@ -115,7 +124,7 @@ class AuditDoorTest {
   }
 
   @Test
-  void asksNothingAboutSagasThatRun() {
+  void findsNothingInSagasThatRun() {
     stored("RUNNING");
     stored("COMPENSATING");
 
@@ -125,6 +134,40 @@ class AuditDoorTest {
     assertThat(report.path("judged").asInt()).isZero();
     assertThat(report.path("skippedRunning").asInt()).isEqualTo(2);
     assertThat(kinds(report)).isEmpty();
+  }
+
+  @Test
+  void findsWhatIsNotOfASagaThatRuns() {
+    UUID saga = stored("RUNNING");
+    BOOKS.say("point", effectOf(saga, minute).replace("\"buyerId\": 1", "\"buyerId\": 2"));
+    BOOKS.say(
+        "order",
+        """
+        {"orders": [
+           {"orderId": 100, "buyerId": 1, "totalPrice": 24000, "status": "PLACED",
+            "placedAt": "2026-11-21T10:00:00Z"},
+           {"orderId": 101, "buyerId": 1, "totalPrice": 24000, "status": "PAID",
+            "sagaId": "%s", "placedAt": "2026-11-21T10:00:00Z", "paidAt": "2026-11-21T10:00:00Z"}],
+         "barred": []}
+        """
+            .formatted(saga));
+
+    assertThat(kinds(audited())).containsExactly("wrong-buyer", "wrong-subject");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RUNNING", "COMPENSATED"})
+  void findsWhatIsOfNoSagaOfThisFlow(String status) {
+    UUID saga = stored(status);
+    BOOKS.say("reservation", reservedBy(saga, minute));
+
+    JsonNode report = audited();
+
+    assertThat(kinds(report)).containsExactly("reservation-of-another-flow");
+    assertThat(report.path("findings").path(0).path("subject").asString()).startsWith("ORDER:");
+    assertThat(report.path("findings").path(0).path("evidence").values())
+        .extracting(row -> row.path("table").asString())
+        .containsExactly("reservation.reservation", "reservation.seat");
   }
 
   @Test
@@ -215,13 +258,58 @@ class AuditDoorTest {
   }
 
   @Test
-  void missesNoSagaThatIsNoLongerKept() {
+  void missesNoSagaThatIsNoLongerKeptAndSaysFromWhenOnItWould() {
     minute = clock.instant().minus(Duration.ofDays(31));
     UUID purged = firstIdAt(minute.plusSeconds(1));
     BOOKS.list("point", purged);
     BOOKS.say("point", effectOf(purged, minute));
 
-    assertThat(kinds(audited())).isEmpty();
+    JsonNode report = audited();
+
+    assertThat(kinds(report)).isEmpty();
+    assertThat(Instant.parse(report.path("unknownFrom").asString()))
+        .isBetween(
+            clock.instant().minus(Duration.ofDays(30)),
+            clock.instant().minus(Duration.ofDays(30)).plusSeconds(60));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 29})
+  void findsAnEffectOfASagaThatDoesNotExistWhateverTimeWasAskedFor(long days) {
+    Instant then = clock.instant().minus(Duration.ofDays(days));
+    UUID nobody = firstIdAt(then);
+    BOOKS.list("point", nobody);
+    BOOKS.say("point", effectOf(nobody, then));
+
+    assertThat(kinds(audited())).containsExactly("points-without-saga");
+  }
+
+  @Test
+  void countsApartWhatAnotherOrchestratorAskedFor() {
+    UUID theirs = firstIdAt(minute.plusSeconds(1));
+    BOOKS.askedBy(theirs, "/another-orchestrator");
+    BOOKS.list("point", theirs);
+    BOOKS.say("point", effectOf(theirs, minute));
+    BOOKS.list("reservation", theirs);
+    BOOKS.say("reservation", reservedBy(theirs, minute));
+
+    JsonNode report = audited();
+
+    assertThat(kinds(report)).isEmpty();
+    assertThat(report.path("ofOthers").toString()).isEqualTo("{\"/another-orchestrator\":1}");
+  }
+
+  @Test
+  void findsWhatThisOrchestratorAskedForAndDoesNotKnow() {
+    UUID lost = firstIdAt(minute.plusSeconds(1));
+    BOOKS.askedBy(lost, "/saga-orchestrator");
+    BOOKS.list("point", lost);
+    BOOKS.say("point", effectOf(lost, minute));
+
+    JsonNode report = audited();
+
+    assertThat(kinds(report)).containsExactly("points-without-saga");
+    assertThat(report.path("ofOthers").isEmpty()).isTrue();
   }
 
   @Test
@@ -265,6 +353,12 @@ class AuditDoorTest {
     "from=yesterday, from",
     "to=2026-11-21, to",
     "from=2026-11-21T10:00:00Z&to=2026-11-21T10:00:00Z, from",
+    "from=1970-01-01T00:00:00Z, from",
+    "from=1970-01-02T00:00:00Z, from",
+    "from=1999-12-31T23:59:59Z, from",
+    "from=-1000000000-01-01T00:00:00Z, from",
+    "from=2026-11-21T10:00:00Z&to=%2B10000-01-01T00:00:00Z, to",
+    "from=2026-11-21T10:00:00Z&to=%2B1000000000-12-31T23:59:59Z, to",
     "allAccounts=some, allAccounts"
   })
   void namesTheParameterThatIsWrong(String query, String parameter) {

@@ -25,6 +25,7 @@ final class PlayedBooks {
   private final HttpServer server;
   private final Map<String, Deque<String>> excerpts = new ConcurrentHashMap<>();
   private final Map<String, List<UUID>> sagas = new ConcurrentHashMap<>();
+  private final Map<UUID, String> askers = new ConcurrentHashMap<>();
   private final List<String> away = new CopyOnWriteArrayList<>();
   private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
   private volatile Runnable whenAsked = () -> {};
@@ -46,6 +47,7 @@ final class PlayedBooks {
   void forget() {
     excerpts.clear();
     sagas.clear();
+    askers.clear();
     away.clear();
     questions.clear();
     whenAsked = () -> {};
@@ -58,6 +60,11 @@ final class PlayedBooks {
 
   void list(String participant, UUID saga) {
     sagas.put(participant, List.of(saga));
+  }
+
+  /** Who asked for the effects of a saga, as every inbox says. */
+  void askedBy(UUID saga, String source) {
+    askers.put(saga, source);
   }
 
   void areAway(String participant) {
@@ -78,6 +85,8 @@ final class PlayedBooks {
     String participant = path[1];
     if (away.contains(participant)) {
       exchange.sendResponseHeaders(503, -1);
+    } else if (path[path.length - 1].equals("inbox")) {
+      send(exchange, "{\"answers\":" + answered() + "}");
     } else if (exchange.getRequestMethod().equals("POST")) {
       questions.add(JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes()));
       whenAsked.run();
@@ -92,6 +101,18 @@ final class PlayedBooks {
               : "{\"unbalanced\":[{\"buyerId\":1003,\"balance\":1,\"ledger\":2}]}");
     }
     exchange.close();
+  }
+
+  private List<String> answered() {
+    return askers.entrySet().stream()
+        .map(
+            saga ->
+                """
+                {"sagaId": "%s", "step": "step", "direction": "DO", "askedBy": "%s",
+                 "replyType": "io.paysaga.some.thing.v1", "at": "2026-11-21T10:00:00Z"}
+                """
+                    .formatted(saga.getKey(), saga.getValue()))
+        .toList();
   }
 
   private String excerpt(String participant) {

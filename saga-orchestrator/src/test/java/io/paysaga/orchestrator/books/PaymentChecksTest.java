@@ -99,12 +99,31 @@ class PaymentChecksTest {
     made();
     payments.set(
         0, new PaymentRow(7, "ORDER", 200, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
-    assertThat(kinds(COMPLETED)).containsExactly("completed-but-payment-missing");
+    assertThat(kinds(COMPLETED)).containsExactly("completed-but-payment-missing", "wrong-subject");
     payments.set(
         0,
         new PaymentRow(
             7, "RESERVATION", 100, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
-    assertThat(kinds(COMPLETED)).containsExactly("completed-but-payment-missing");
+    assertThat(kinds(COMPLETED)).containsExactly("completed-but-payment-missing", "wrong-subject");
+  }
+
+  @Test
+  void findsAPaymentOfSomethingElseBesidesItsOwn() {
+    made();
+    PaymentRow another =
+        new PaymentRow(8, "ORDER", 200, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW);
+    payments.add(another);
+    history.add(new HistoryRow(2, 8, PAID, SAGA, PRICE, NOW));
+    assertThat(judged(COMPLETED))
+        .containsExactly(
+            new Finding(
+                "wrong-subject",
+                SAGA,
+                "ORDER:100",
+                "It is about ORDER:100.",
+                List.of(
+                    new Evidence("orchestrator.saga", AuditedSagas.of(COMPLETED).row()),
+                    new Evidence("payment.payment", another))));
   }
 
   // Whatever the end.

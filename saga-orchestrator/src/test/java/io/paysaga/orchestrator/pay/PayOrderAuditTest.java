@@ -123,7 +123,8 @@ class PayOrderAuditTest {
     payments.set(
         0, new PaymentRow(7, "ORDER", 200, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
     assertThat(kinds(COMPLETED))
-        .containsExactly("completed-but-payment-missing", "order-paid-without-payment");
+        .containsExactly(
+            "completed-but-payment-missing", "wrong-subject", "order-paid-without-payment");
   }
 
   @Test
@@ -179,7 +180,7 @@ class PayOrderAuditTest {
     assertThat(kinds(COMPLETED)).containsExactly("order-price-differs");
   }
 
-  // Whatever the end.
+  // Whatever the end, and whatever comes next.
 
   @Test
   void judgesEachBookByThePriceThatTheSagaRemembers() {
@@ -212,6 +213,59 @@ class PayOrderAuditTest {
                       "orchestrator.saga", "payment.payment", "point.ledger", "orders.orders");
             });
   }
+
+  @Test
+  void findsAnotherOrderThatSaysThatThisSagaPaidIt() {
+    completedBooks();
+    orders.add(new OrderRow(101, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    assertThat(judged(COMPLETED))
+        .containsExactly(
+            new Finding(
+                "wrong-subject",
+                SAGA,
+                "ORDER:100",
+                "It is about ORDER:100.",
+                List.of(
+                    new Evidence("orchestrator.saga", saga(SAGA, COMPLETED).row()),
+                    new Evidence("orders.orders", orders.get(1)))));
+  }
+
+  @Test
+  void findsTheOrderOfAnotherBuyerThatSaysThatThisSagaPaidIt() {
+    completedBooks();
+    orders.add(new OrderRow(101, 2, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("wrong-buyer", "wrong-subject");
+  }
+
+  // While it runs.
+
+  @Test
+  void findsNothingInASagaThatRunsHoweverFarItsBooksAre() {
+    assertThat(judgedLive(RUNNING)).isEmpty();
+    orders.add(order(OrderRow.Status.PLACED, null));
+    payments.add(payment(PaymentRow.Status.COMPLETED, SAGA));
+    assertThat(judgedLive(RUNNING)).isEmpty();
+    entries.add(entry(1, USE, PRICE, SAGA));
+    orders.set(0, order(OrderRow.Status.PAID, SAGA));
+    assertThat(judgedLive(RUNNING)).isEmpty();
+    entries.add(entry(2, REFUND, PRICE, SAGA));
+    assertThat(judgedLive(COMPENSATING)).isEmpty();
+  }
+
+  @Test
+  void findsWhatIsNotOfASagaThatRuns() {
+    entries.add(new EntryRow(1, 2, USE, 1, 0, SAGA, NOW));
+    orders.add(new OrderRow(101, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    payments.add(
+        new PaymentRow(7, "ORDER", 101, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
+    for (SagaStatus status : List.of(RUNNING, COMPENSATING)) {
+      assertThat(judgedLive(status))
+          .extracting(finding -> finding.kind() + " " + finding.evidence().size())
+          .containsExactly("wrong-buyer 2", "wrong-subject 3");
+    }
+  }
+
+  // Whatever the end.
 
   @Test
   void findsAPaymentOfNobody() {
@@ -324,11 +378,18 @@ class PayOrderAuditTest {
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
+    return books().judge(saga, active);
+  }
+
+  private List<Finding> judgedLive(SagaStatus status) {
+    return books().judgeLive(saga(SAGA, status));
+  }
+
+  private PayOrderAudit.Books books() {
     return new PayOrderAudit.Books(
-            new PaymentBookClient.Excerpt(payments, history, barredPays),
-            new PointBookClient.Excerpt(entries, List.of(), barredUses),
-            new OrderBookClient.Excerpt(orders, barredCompletions))
-        .judge(saga, active);
+        new PaymentBookClient.Excerpt(payments, history, barredPays),
+        new PointBookClient.Excerpt(entries, List.of(), barredUses),
+        new OrderBookClient.Excerpt(orders, barredCompletions));
   }
 
   private List<String> kinds(SagaStatus status) {

@@ -164,7 +164,8 @@ class ReserveSeatAuditTest {
   void findsTwoConfirmedReservationsOfOneSaga() {
     completedBooks();
     reservations.add(reservation(ANOTHER_RESERVATION, CONFIRMED, SAGA));
-    assertThat(kinds(COMPLETED)).containsExactly("seat-sold-twice", "reservation-without-seat");
+    assertThat(kinds(COMPLETED))
+        .containsExactly("seat-sold-twice", "reservation-without-seat", "wrong-subject");
   }
 
   @Test
@@ -265,12 +266,8 @@ class ReserveSeatAuditTest {
     completedBooks();
     seats.add(new SeatRow(SEAT + 1, PRICE, RESERVED, SAGA, 71L, 1L, LATER, RESERVATION));
     assertThat(judged(COMPLETED))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.kind()).isEqualTo("seat-lost");
-              assertThat(finding.subject()).isEqualTo("SEAT:8");
-            });
+        .extracting(finding -> finding.kind() + " " + finding.subject())
+        .containsExactly("seat-lost SEAT:8", "wrong-subject SEAT_HOLD:70");
   }
 
   @Test
@@ -334,7 +331,10 @@ class ReserveSeatAuditTest {
         0, new ReservationRow(RESERVATION, SEAT + 1, 1, PRICE, CONFIRMED, SAGA, NOW, NOW, null));
     assertThat(kinds(COMPLETED))
         .containsExactly(
-            "completed-but-reservation-not-confirmed", "seat-lost", "reservation-without-seat");
+            "completed-but-reservation-not-confirmed",
+            "seat-lost",
+            "reservation-without-seat",
+            "wrong-subject");
   }
 
   @Test
@@ -357,7 +357,9 @@ class ReserveSeatAuditTest {
     seats.set(0, taken(RESERVED, ANOTHER_RESERVATION));
     assertThat(kinds(COMPLETED))
         .containsExactly(
-            "completed-but-reservation-not-confirmed", "completed-but-seat-not-reserved");
+            "completed-but-reservation-not-confirmed",
+            "completed-but-seat-not-reserved",
+            "wrong-subject");
   }
 
   @Test
@@ -399,10 +401,16 @@ class ReserveSeatAuditTest {
     completedBooks();
     payments.set(0, payment("RESERVATION", ANOTHER_RESERVATION, 1, PRICE));
     assertThat(kinds(COMPLETED))
-        .containsExactly("completed-but-payment-missing", "reservation-confirmed-without-payment");
+        .containsExactly(
+            "completed-but-payment-missing",
+            "wrong-subject",
+            "reservation-confirmed-without-payment");
     payments.set(0, payment("ORDER", RESERVATION, 1, PRICE));
     assertThat(kinds(COMPLETED))
-        .containsExactly("completed-but-payment-missing", "reservation-confirmed-without-payment");
+        .containsExactly(
+            "completed-but-payment-missing",
+            "wrong-subject",
+            "reservation-confirmed-without-payment");
   }
 
   @Test
@@ -461,6 +469,48 @@ class ReserveSeatAuditTest {
                       "point.ledger",
                       "payment.payment");
             });
+  }
+
+  @Test
+  void findsASeatAndAReservationThatAreNotWhatTheSagaIsAbout() {
+    completedBooks();
+    seats.add(new SeatRow(SEAT + 1, PRICE, RESERVED, SAGA, 71L, 1L, LATER, ANOTHER_RESERVATION));
+    reservations.add(
+        new ReservationRow(
+            ANOTHER_RESERVATION, SEAT + 1, 1, PRICE, CONFIRMED, SAGA, NOW, NOW, null));
+    for (SagaStatus status : List.of(COMPLETED, RUNNING)) {
+      assertThat(status.isEnded() ? judged(status) : judgedLive(status))
+          .containsExactly(
+              new Finding(
+                  "wrong-subject",
+                  SAGA,
+                  "SEAT_HOLD:70",
+                  "It is about SEAT_HOLD:70.",
+                  List.of(
+                      new Evidence("orchestrator.saga", saga(SAGA, status).row()),
+                      new Evidence("reservation.reservation", reservations.get(1)),
+                      new Evidence("reservation.seat", seats.get(1)))));
+    }
+  }
+
+  @Test
+  void findsNothingInASagaThatRunsHoweverFarItsBooksAre() {
+    data = UNKNOWN;
+    assertThat(judgedLive(RUNNING)).isEmpty();
+    seats.add(taken(PAYING, RESERVATION));
+    reservations.add(reservation(RESERVATION, PENDING, SAGA));
+    assertThat(judgedLive(RUNNING)).as("claimed, and not yet told").isEmpty();
+    data = KNOWN;
+    seats.clear();
+    reservations.clear();
+    completedBooks();
+    assertThat(judgedLive(RUNNING)).isEmpty();
+    seats.clear();
+    reservations.clear();
+    entries.clear();
+    payments.clear();
+    undoneBooks();
+    assertThat(judgedLive(COMPENSATING)).isEmpty();
   }
 
   @Test
@@ -630,12 +680,19 @@ class ReserveSeatAuditTest {
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
+    return books().judge(saga, active);
+  }
+
+  private List<Finding> judgedLive(SagaStatus status) {
+    return books().judgeLive(saga(SAGA, status));
+  }
+
+  private ReserveSeatAudit.Books books() {
     return new ReserveSeatAudit.Books(
-            new ReservationBookClient.Excerpt(seats, reservations, barredOnSeats),
-            new PointBookClient.Excerpt(entries, List.of(), barredUses),
-            new PaymentBookClient.Excerpt(payments, history, barredPays),
-            completed)
-        .judge(saga, active);
+        new ReservationBookClient.Excerpt(seats, reservations, barredOnSeats),
+        new PointBookClient.Excerpt(entries, List.of(), barredUses),
+        new PaymentBookClient.Excerpt(payments, history, barredPays),
+        completed);
   }
 
   private List<String> kinds(SagaStatus status) {

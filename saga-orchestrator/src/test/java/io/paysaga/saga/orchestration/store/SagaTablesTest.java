@@ -197,7 +197,11 @@ class SagaTablesTest {
 
   private static SagaQueries queries(JdbcTemplate jdbc, SagaRepository rows) {
     return new StoredSagas(
-        rows, new Journal(jdbc, null), new GivenUpSteps(jdbc), Duration.ofMinutes(1));
+        rows,
+        new Journal(jdbc, null),
+        new GivenUpSteps(jdbc),
+        Duration.ofMinutes(1),
+        "/orchestrator");
   }
 
   private static int libraryMigrates(DataSource database, String history) {

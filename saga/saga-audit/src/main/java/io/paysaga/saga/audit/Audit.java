@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the participants' books with the sagas, a page of sagas at a time, and changes nothing.
  *
- * <p>It does not cry wolf while sagas run. Only ended sagas are compared, and only when their row
- * is the same before and after the books were read. What is found is looked at once more, from the
- * saga's row on, and reported when it is found again.
+ * <p>It does not cry wolf while sagas run. What an ended saga has to show is compared, of one that
+ * runs only what is wrong whatever comes next; and only when its row is the same before and after
+ * the books were read. What is found is looked at once more, from the saga's row on, and reported
+ * when it is found again.
  */
 final class Audit {
 
@@ -67,6 +69,7 @@ final class Audit {
    */
   AuditReport run(Instant from, Instant to, boolean wholeBooks) {
     AuditTally tally = new AuditTally();
+    Instant unknownFrom = unknownFrom();
     Set<String> owners = new HashSet<>();
     List<SagaSnapshot> page = sagas.begunBetween(from, to, null, PAGE);
     while (!page.isEmpty()) {
@@ -84,9 +87,10 @@ final class Audit {
       checkBooks(owners, tally);
     }
     for (ParticipantBook book : books) {
-      effectsWithoutSaga(book, from, to, tally);
+      effectsWithoutSagaBetween(book, LOWEST, idAt(FIRST), tally);
+      effectsWithoutSagaBetween(book, idAt(unknownFrom), HIGHEST, tally);
     }
-    return tally.report(from, to);
+    return tally.report(from, to, unknownFrom);
   }
 
   private void judge(List<SagaSnapshot> page, AuditTally tally) {
@@ -116,16 +120,12 @@ final class Audit {
         sagas.notUndoneOf(rows.stream().map(SagaSnapshot::subject).collect(toSet())).stream()
             .collect(groupingBy(SagaSnapshot::subject));
     Map<String, Judging<?>> judging =
-        rows.stream()
-            .filter(saga -> saga.status().isEnded())
-            .collect(groupingBy(SagaSnapshot::type))
-            .entrySet()
-            .stream()
+        rows.stream().collect(groupingBy(SagaSnapshot::type)).entrySet().stream()
             .filter(entry -> flows.containsKey(entry.getKey()))
             .collect(
                 toMap(
                     Map.Entry::getKey,
-                    entry -> Judging.of(flows.get(entry.getKey()), entry.getValue(), active)));
+                    entry -> judging(flows.get(entry.getKey()), entry.getValue(), active)));
     Map<UUID, SagaSnapshot> afterwards =
         sagas.snapshots(rows.stream().map(SagaSnapshot::id).toList()).stream()
             .collect(toMap(SagaSnapshot::id, Function.identity()));
@@ -151,7 +151,11 @@ final class Audit {
   private List<Finding> judge(
       SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> active, @Nullable Judging<?> judging) {
     if (!saga.status().isEnded()) {
-      return SagaChecks.live(saga, clock.instant());
+      List<Finding> findings = new ArrayList<>(SagaChecks.live(saga, clock.instant()));
+      if (judging != null) {
+        findings.addAll(judging.judgeLive(saga));
+      }
+      return findings;
     }
     if (judging == null) {
       return List.of(
@@ -171,26 +175,71 @@ final class Audit {
         .toList();
   }
 
-  /** A flow, with what the books show for the sagas in hand. */
-  private record Judging<D>(SagaFlow<D> flow, FlowAudit.Judge<D> books) {
+  private <D> Judging<D> judging(
+      FlowAudit<D> audit, List<SagaSnapshot> rows, Map<Subject, List<SagaSnapshot>> active) {
+    Set<SagaSnapshot> asked = new LinkedHashSet<>(rows);
+    rows.forEach(saga -> asked.addAll(sameFlow(saga, active)));
+    List<UUID> ids = rows.stream().map(SagaSnapshot::id).toList();
+    return new Judging<>(
+        audit.flow(),
+        audit.read(AuditedSaga.of(audit.flow(), asked)),
+        books.stream()
+            .filter(book -> !audit.writes(book))
+            .collect(toMap(ParticipantBook::name, book -> book.effects(ids))));
+  }
 
-    static <D> Judging<D> of(
-        FlowAudit<D> audit, List<SagaSnapshot> rows, Map<Subject, List<SagaSnapshot>> active) {
-      Set<SagaSnapshot> asked = new LinkedHashSet<>(rows);
-      rows.forEach(saga -> asked.addAll(sameFlow(saga, active)));
-      return new Judging<>(audit.flow(), audit.read(AuditedSaga.of(audit.flow(), asked)));
-    }
+  /**
+   * A flow, with what the books show for the sagas in hand.
+   *
+   * @param elsewhere what stands of them in books that the flow does not write, by the book's name
+   */
+  private record Judging<D>(
+      SagaFlow<D> flow,
+      FlowAudit.Judge<D> books,
+      Map<String, List<ParticipantBook.Effect>> elsewhere) {
 
     List<Finding> judge(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
-      return AuditedSaga.of(flow, saga)
-          .map(read -> books.judge(read, AuditedSaga.of(flow, ofSubject)))
-          .orElseGet(
-              () ->
-                  List.of(
-                      Finding.ofSaga(
-                          "data-not-readable",
-                          saga,
-                          "What it remembers is not a " + flow.dataType().getSimpleName() + ".")));
+      List<Finding> findings =
+          AuditedSaga.of(flow, saga)
+              .map(read -> books.judge(read, AuditedSaga.of(flow, ofSubject)))
+              .orElseGet(
+                  () ->
+                      List.of(
+                          Finding.ofSaga(
+                              "data-not-readable",
+                              saga,
+                              "What it remembers is not a "
+                                  + flow.dataType().getSimpleName()
+                                  + ".")));
+      return Stream.concat(findings.stream(), elsewhere(saga)).toList();
+    }
+
+    List<Finding> judgeLive(SagaSnapshot saga) {
+      return Stream.concat(
+              AuditedSaga.of(flow, saga).stream().flatMap(read -> books.judgeLive(read).stream()),
+              elsewhere(saga))
+          .toList();
+    }
+
+    private Stream<Finding> elsewhere(SagaSnapshot saga) {
+      return elsewhere.entrySet().stream()
+          .map(
+              book ->
+                  Map.entry(
+                      book.getKey(),
+                      book.getValue().stream()
+                          .filter(effect -> effect.sagaId().equals(saga.id()))
+                          .map(ParticipantBook.Effect::row)
+                          .toList()))
+          .filter(book -> !book.getValue().isEmpty())
+          .map(
+              book ->
+                  new Finding(
+                      book.getKey() + "-of-another-flow",
+                      saga.id(),
+                      saga.subject().toString(),
+                      "The books show an effect of it, and no " + flow.name() + " has one there.",
+                      book.getValue()));
     }
   }
 
@@ -201,17 +250,12 @@ final class Audit {
   }
 
   /**
-   * Sagas in a book that began in this time, and those that began when no saga did: an id that is
-   * no saga's is most likely of a time that is not now. Older sagas may rightly be gone.
+   * A saga that began since then is kept, so that one which is not there never was. So is one that
+   * began before the first; of the time between, sagas may rightly be gone.
    */
-  private void effectsWithoutSaga(
-      ParticipantBook book, Instant from, Instant to, AuditTally tally) {
-    Instant kept = clock.instant().minus(sagas.retention());
-    Instant first = from.isBefore(kept) ? kept : from;
-    UUID future = idAt(clock.instant().plus(NO_SAGA_YET));
-    effectsWithoutSagaBetween(book, LOWEST, idAt(FIRST), tally);
-    effectsWithoutSagaBetween(book, idAt(first), idAt(to), tally);
-    effectsWithoutSagaBetween(book, future, HIGHEST, tally);
+  private Instant unknownFrom() {
+    Instant kept = clock.instant().minus(sagas.retention()).plus(NO_SAGA_YET);
+    return kept.isBefore(FIRST) ? FIRST : kept;
   }
 
   private void effectsWithoutSagaBetween(
@@ -234,6 +278,16 @@ final class Audit {
             .filter(effect -> effect.at().isBefore(latest))
             .collect(groupingBy(ParticipantBook.Effect::sagaId));
     effects.keySet().removeAll(sagas.existing(effects.keySet()));
+    effects.keySet().removeIf(this::mayBePurged);
+    if (effects.isEmpty()) {
+      return;
+    }
+    othersThatAsked(book, effects.keySet())
+        .forEach(
+            (sagaId, orchestrator) -> {
+              tally.countOfOther(orchestrator, sagaId);
+              effects.remove(sagaId);
+            });
     effects.forEach(
         (sagaId, rows) ->
             tally.add(
@@ -244,6 +298,27 @@ final class Audit {
                         null,
                         "The books show an effect of a saga that does not exist.",
                         rows.stream().map(ParticipantBook.Effect::row).toList()))));
+  }
+
+  /** It was kept when the audit began. */
+  private boolean mayBePurged(UUID saga) {
+    Instant began = Instant.ofEpochMilli(saga.getMostSignificantBits() >>> 16);
+    return !began.isBefore(FIRST) && began.isBefore(unknownFrom());
+  }
+
+  /** Of these sagas, those for which the inbox names others who asked, and not us. */
+  private Map<UUID, String> othersThatAsked(ParticipantBook book, Set<UUID> absent) {
+    Map<UUID, String> others = new HashMap<>();
+    Set<UUID> ours = new HashSet<>();
+    for (AnsweredCommand command : book.answers(absent)) {
+      if (sagas.source().equals(command.askedBy())) {
+        ours.add(command.sagaId());
+      } else if (command.askedBy() != null && absent.contains(command.sagaId())) {
+        others.put(command.sagaId(), command.askedBy());
+      }
+    }
+    others.keySet().removeAll(ours);
+    return others;
   }
 
   /** The lowest UUIDv7 of a moment, or just below it. */

@@ -2,6 +2,7 @@ package io.paysaga.saga.audit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an audit found.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param sagas begun in that time
  * @param judged of these, the ones that had ended and did not change while the books were read
  * @param skippedRunning the others
+ * @param unknownFrom from when on a saga that stands in a book and does not exist is found,
+ *     whatever time was asked for; what is older cannot be told from what was purged
+ * @param ofOthers how many such sagas another orchestrator asked for, by who that is: no findings
  * @param totalFindings how many there are, of which {@code findings} shows the first
  */
 record AuditReport(
@@ -19,5 +23,7 @@ record AuditReport(
     long sagas,
     long judged,
     long skippedRunning,
+    Instant unknownFrom,
+    Map<String, Long> ofOthers,
     long totalFindings,
     List<Finding> findings) {}

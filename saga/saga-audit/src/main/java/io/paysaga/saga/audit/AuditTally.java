@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /** Counts while an audit goes on, and keeps the first findings. */
 final class AuditTally {
@@ -15,6 +18,7 @@ final class AuditTally {
 
   private final List<Finding> shown = new ArrayList<>();
   private final Set<Finding.Key> known = new HashSet<>();
+  private final Map<String, Set<UUID>> ofOthers = new TreeMap<>();
   private long sagas;
   private long judged;
 
@@ -32,8 +36,23 @@ final class AuditTally {
     }
   }
 
-  AuditReport report(Instant from, Instant to) {
+  /** A saga in whose name another orchestrator asks several participants counts once. */
+  void countOfOther(String orchestrator, UUID saga) {
+    ofOthers.computeIfAbsent(orchestrator, first -> new HashSet<>()).add(saga);
+  }
+
+  AuditReport report(Instant from, Instant to, Instant unknownFrom) {
+    Map<String, Long> others = new TreeMap<>();
+    ofOthers.forEach((orchestrator, theirs) -> others.put(orchestrator, (long) theirs.size()));
     return new AuditReport(
-        from, to, sagas, judged, sagas - judged, known.size(), List.copyOf(shown));
+        from,
+        to,
+        sagas,
+        judged,
+        sagas - judged,
+        unknownFrom,
+        others,
+        known.size(),
+        List.copyOf(shown));
   }
 }

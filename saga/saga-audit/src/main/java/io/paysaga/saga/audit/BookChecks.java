@@ -4,7 +4,7 @@ import io.paysaga.saga.audit.Finding.Rows;
 import java.time.Instant;
 import java.util.List;
 
-/** What one participant's book shows of an ended saga, and what is wrong with it. */
+/** What one participant's book shows of a saga, and what is wrong with it. */
 public interface BookChecks {
 
   /** What a completed saga lacks, or did besides. */
@@ -21,6 +21,11 @@ public interface BookChecks {
 
   /** Rows that name another owner than the saga does. */
   List<Rows> ofOtherOwners();
+
+  /** Rows that name this saga and are about something else than the saga is. */
+  default List<Rows> ofOtherSubjects() {
+    return List.of();
+  }
 
   /** What its commands have written, one for each step. */
   List<StepRows> steps();

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConversionException;
+import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -29,6 +30,13 @@ public final class BookClient {
   }
 
   private record SagaIds(List<UUID> sagaIds) {}
+
+  private record Answers(List<AnsweredCommand> answers) {
+
+    private Answers and(Answers others) {
+      return new Answers(ParticipantBook.all(answers, others.answers));
+    }
+  }
 
   /**
    * A page of the sagas that stand in the book, in order; bounds are exclusive.
@@ -60,9 +68,17 @@ public final class BookClient {
    */
   public <T> T read(
       Map<String, ? extends Collection<?>> question, Class<T> excerpt, BinaryOperator<T> and) {
+    return read("/book", question, excerpt, and);
+  }
+
+  private <T> T read(
+      String path,
+      Map<String, ? extends Collection<?>> question,
+      Class<T> excerpt,
+      BinaryOperator<T> and) {
     int most = question.values().stream().mapToInt(Collection::size).max().orElse(0);
     return IntStream.rangeClosed(0, Math.max(0, most - 1) / MOST)
-        .mapToObj(part -> read(part(question, part), excerpt))
+        .mapToObj(part -> read(path, part(question, part), excerpt))
         .reduce(and)
         .orElseThrow();
   }
@@ -76,15 +92,32 @@ public final class BookClient {
                 kind -> kind.getValue().stream().skip((long) part * MOST).limit(MOST).toList()));
   }
 
-  private <T> T read(Map<String, List<?>> question, Class<T> excerpt) {
+  private <T> T read(String path, Map<String, List<?>> question, Class<T> excerpt) {
     return asked(
         book ->
             book.post()
-                .uri("/book")
+                .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(question)
                 .retrieve()
                 .body(excerpt));
+  }
+
+  /**
+   * What the participant's inbox remembers of these sagas' commands. A participant that has no such
+   * door remembers nothing.
+   *
+   * @throws BooksUnavailable when the participant does not answer
+   */
+  public List<AnsweredCommand> answers(Collection<UUID> sagaIds) {
+    try {
+      return read("/book/inbox", Map.of("sagaIds", sagaIds), Answers.class, Answers::and).answers();
+    } catch (BooksUnavailable unavailable) {
+      if (unavailable.getCause() instanceof HttpClientErrorException.NotFound) {
+        return List.of();
+      }
+      throw unavailable;
+    }
   }
 
   /**

@@ -14,6 +14,14 @@ public interface FlowAudit<D> {
   SagaFlow<D> flow();
 
   /**
+   * Whether sagas of this flow write this book: an effect that another book shows of one of them is
+   * found.
+   */
+  default boolean writes(ParticipantBook book) {
+    return true;
+  }
+
+  /**
    * Asks the participants what their books show for these sagas.
    *
    * @throws BooksUnavailable when one does not answer
@@ -29,5 +37,14 @@ public interface FlowAudit<D> {
      * @param ofSubject every saga of its flow and subject that is live, completed or resolved
      */
     List<Finding> judge(AuditedSaga<D> saga, List<AuditedSaga<D>> ofSubject);
+
+    /**
+     * What is wrong whatever comes next.
+     *
+     * @param saga has not ended
+     */
+    default List<Finding> judgeLive(AuditedSaga<D> saga) {
+      return List.of();
+    }
   }
 }

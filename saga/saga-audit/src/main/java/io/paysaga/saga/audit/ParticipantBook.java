@@ -20,6 +20,13 @@ public interface ParticipantBook {
   List<Effect> effects(Collection<UUID> sagaIds);
 
   /**
+   * What the participant's inbox remembers of these sagas' commands; nothing, where it shows none.
+   */
+  default List<AnsweredCommand> answers(Collection<UUID> sagaIds) {
+    return List.of();
+  }
+
+  /**
    * What is wrong in the book itself, whatever the sagas say.
    *
    * @param owners of sagas: what is theirs is checked

@@ -95,15 +95,38 @@ public final class SagaChecks {
           throw new IllegalArgumentException("Not ended: " + saga.id() + " is " + saga.status());
     }
     books.forEach(each -> each.judgeAnyEnd(findings));
+    ofItsOwn(saga, owner, books, findings);
+    books.stream()
+        .flatMap(each -> each.steps().stream())
+        .forEach(step -> barred(saga, step, findings));
+    return findings;
+  }
+
+  /**
+   * What is judged of a saga that runs, whichever books its flow writes: an effect in its name is
+   * its own from the beginning.
+   *
+   * @param saga has not ended
+   * @param owner as for {@link #judge}
+   */
+  public static Findings judgeLive(AuditedSaga<?> saga, String owner, List<BookChecks> books) {
+    Findings findings = new Findings(saga);
+    ofItsOwn(saga, owner, books, findings);
+    return findings;
+  }
+
+  private static void ofItsOwn(
+      AuditedSaga<?> saga, String owner, List<BookChecks> books, Findings findings) {
     addIfAny(
         findings,
         "wrong-" + owner,
         "Its " + owner + " is " + saga.owner() + ".",
         books.stream().map(BookChecks::ofOtherOwners));
-    books.stream()
-        .flatMap(each -> each.steps().stream())
-        .forEach(step -> barred(saga, step, findings));
-    return findings;
+    addIfAny(
+        findings,
+        "wrong-subject",
+        "It is about " + saga.subject() + ".",
+        books.stream().map(BookChecks::ofOtherSubjects));
   }
 
   private static void addIfAny(

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
@@ -25,9 +26,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +40,8 @@ class AuditTest {
 
   private static final Instant NOW = Instant.parse("2025-11-21T10:00:00Z");
   private static final Instant FROM = NOW.minusSeconds(3600);
+  private static final Instant UNKNOWN_FROM =
+      NOW.minus(Duration.ofDays(30)).plus(Audit.NO_SAGA_YET);
   private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
   private static final UUID NOBODY = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
 
@@ -61,6 +66,7 @@ class AuditTest {
 
   private final SagaQueries sagas = mock(SagaQueries.class);
   private final Mats mats = new Mats();
+  private List<ParticipantBook> books = List.of(mats);
   private Runnable whenRead = () -> {};
   private String missing = "not-landed";
   private List<SagaSnapshot> table = List.of();
@@ -70,10 +76,16 @@ class AuditTest {
 
     private final Set<UUID> landed = new LinkedHashSet<>();
     private final List<String> checked = new ArrayList<>();
+    private final List<AnsweredCommand> answered = new ArrayList<>();
 
     @Override
     public String name() {
       return "landing";
+    }
+
+    @Override
+    public List<AnsweredCommand> answers(Collection<UUID> sagaIds) {
+      return answered;
     }
 
     @Override
@@ -116,10 +128,26 @@ class AuditTest {
       List<UUID> landed = List.copyOf(mats.landed);
       String kind = missing;
       whenRead.run();
-      return (saga, ofSubject) ->
-          landed.contains(saga.id())
+      return new Judge<>() {
+        @Override
+        public List<Finding> judge(AuditedSaga<Jump> saga, List<AuditedSaga<Jump>> ofSubject) {
+          return landed.contains(saga.id())
               ? List.of()
               : List.of(Finding.ofSaga(kind, saga, "From a height of " + saga.data().height()));
+        }
+
+        @Override
+        public List<Finding> judgeLive(AuditedSaga<Jump> saga) {
+          return saga.data().height() < 100
+              ? List.of()
+              : List.of(Finding.ofSaga("too-high", saga, "Nobody lands that."));
+        }
+      };
+    }
+
+    @Override
+    public boolean writes(ParticipantBook book) {
+      return book == mats;
     }
   }
 
@@ -135,13 +163,14 @@ class AuditTest {
     when(sagas.existing(any())).thenReturn(Set.of());
     when(sagas.existing(eq(List.of(SAGA)))).thenReturn(Set.of(SAGA));
     when(sagas.retention()).thenReturn(Duration.ofDays(30));
+    when(sagas.source()).thenReturn("/trampoline");
   }
 
   @Test
   void findsNothingWhereTheBooksSayWhatTheSagasSay() {
     table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
     mats.landed.add(SAGA);
-    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 1, 0, 0, List.of()));
+    assertThat(audited()).isEqualTo(report(1, 1, 0));
     assertThat(mats.checked).containsExactly("1");
   }
 
@@ -174,21 +203,21 @@ class AuditTest {
   @Test
   void judgesNoSagaThatRuns() {
     table = List.of(saga("somersault", RUNNING, 1, "{\"height\": 3}"));
-    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 0, 1, 0, List.of()));
+    assertThat(audited()).isEqualTo(report(1, 0, 1));
   }
 
   @Test
   void judgesNoSagaThatMovesMeanwhile() {
     table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
     whenRead = () -> table = List.of(saga("somersault", COMPLETED, 2, "{\"height\": 3}"));
-    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 0, 1, 0, List.of()));
+    assertThat(audited()).isEqualTo(report(1, 0, 1));
   }
 
   @Test
   void reportsOnlyWhatItFindsAgain() {
     table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
     whenRead = () -> mats.landed.add(SAGA);
-    assertThat(audited()).isEqualTo(new AuditReport(FROM, NOW, 1, 1, 0, 0, List.of()));
+    assertThat(audited()).isEqualTo(report(1, 1, 0));
   }
 
   @Test
@@ -212,15 +241,87 @@ class AuditTest {
   }
 
   @Test
+  void findsAnEffectOfAnUnknownSagaAsFarBackAsSagasAreKept() {
+    mats.landed.add(idAt(FROM.minus(Duration.ofDays(2))));
+    assertThat(kinds()).containsExactly("landing-without-saga");
+    mats.landed.clear();
+    mats.landed.add(idAt(UNKNOWN_FROM.plusMillis(1)));
+    assertThat(kinds()).containsExactly("landing-without-saga");
+    mats.landed.clear();
+    mats.landed.add(idAt(UNKNOWN_FROM.minusMillis(1)));
+    assertThat(kinds()).isEmpty();
+  }
+
+  @Test
+  void countsApartWhatAnotherOrchestratorAskedFor() {
+    mats.landed.add(NOBODY);
+    askedBy("/another");
+    assertThat(audited())
+        .isEqualTo(
+            new AuditReport(
+                FROM, NOW, 0, 0, 0, UNKNOWN_FROM, Map.of("/another", 1L), 0, List.of()));
+  }
+
+  @Test
+  void findsWhatItAskedForItselfWhoeverAskedBesides() {
+    mats.landed.add(NOBODY);
+    askedBy("/another");
+    askedBy("/trampoline");
+    assertThat(kinds()).containsExactly("landing-without-saga");
+  }
+
+  @Test
+  void findsWhatNobodyKnowsWhoAskedFor() {
+    mats.landed.add(NOBODY);
+    askedBy(null);
+    assertThat(kinds()).containsExactly("landing-without-saga");
+  }
+
+  @Test
+  void findsAnEffectInABookThatTheFlowDoesNotWrite() {
+    ParticipantBook nets = mock();
+    Finding.Evidence caught = new Finding.Evidence("nets.catch", SAGA);
+    when(nets.name()).thenReturn("catch");
+    when(nets.effects(List.of(SAGA)))
+        .thenReturn(List.of(new ParticipantBook.Effect(SAGA, FROM, caught)));
+    books = List.of(mats, nets);
+    mats.landed.add(SAGA);
+    for (SagaStatus status : List.of(COMPLETED, RUNNING)) {
+      table = List.of(saga("somersault", status, 1, "{\"height\": 3}"));
+      assertThat(audited().findings())
+          .containsExactly(
+              new Finding(
+                  "catch-of-another-flow",
+                  SAGA,
+                  "MAT:1",
+                  "The books show an effect of it, and no somersault has one there.",
+                  List.of(caught)));
+    }
+  }
+
+  @Test
+  void asksAFlowAboutItsSagasThatRun() {
+    table = List.of(saga("somersault", RUNNING, 1, "{\"height\": 300}"));
+    assertThat(kinds()).containsExactly("too-high");
+  }
+
+  @Test
   void checksWholeBooksOnDemand() {
     assertThat(audit().run(FROM, NOW, true).findings())
         .extracting(Finding::kind)
         .containsExactly("mat-torn");
   }
 
+  private void askedBy(@Nullable String source) {
+    mats.answered.add(new AnsweredCommand(NOBODY, "leap", Direction.DO, "landed.v1", source, FROM));
+  }
+
+  private static UUID idAt(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 1);
+  }
+
   private Audit audit() {
-    return new Audit(
-        sagas, List.of(new Landings()), List.of(mats), Clock.fixed(NOW, ZoneOffset.UTC));
+    return new Audit(sagas, List.of(new Landings()), books, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private AuditReport audited() {
@@ -229,6 +330,10 @@ class AuditTest {
 
   private List<String> kinds() {
     return audited().findings().stream().map(Finding::kind).toList();
+  }
+
+  private static AuditReport report(long begun, long judged, long skipped) {
+    return new AuditReport(FROM, NOW, begun, judged, skipped, UNKNOWN_FROM, Map.of(), 0, List.of());
   }
 
   private static SagaSnapshot saga(String flow, SagaStatus status, int version, String data) {

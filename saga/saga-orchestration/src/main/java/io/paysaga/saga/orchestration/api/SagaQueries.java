@@ -79,4 +79,10 @@ public interface SagaQueries {
 
   /** How long a saga is kept after its end; one that ended earlier may be gone. */
   Duration retention();
+
+  /**
+   * How this orchestrator calls itself when it asks a participant: what the participants' inboxes
+   * keep as who asked, as {@code /saga-orchestrator}.
+   */
+  String source();
 }

@@ -168,9 +168,17 @@ class SagaOrchestrationAutoConfiguration {
 
   @Bean
   SagaQueries sagaQueries(
-      SagaRepository rows, JdbcTemplate jdbc, MessageJson messages, SagaProperties settings) {
+      SagaRepository rows,
+      JdbcTemplate jdbc,
+      MessageJson messages,
+      CloudEventRecords events,
+      SagaProperties settings) {
     return new StoredSagas(
-        rows, new Journal(jdbc, messages), new GivenUpSteps(jdbc), settings.retention());
+        rows,
+        new Journal(jdbc, messages),
+        new GivenUpSteps(jdbc),
+        settings.retention(),
+        events.source());
   }
 
   @Bean

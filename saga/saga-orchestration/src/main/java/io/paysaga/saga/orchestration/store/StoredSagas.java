@@ -23,14 +23,20 @@ public final class StoredSagas implements SagaQueries {
   private final Journal journal;
   private final GivenUpSteps givenUp;
   private final Duration retention;
+  private final String source;
   private final SagaJson json = new SagaJson();
 
   public StoredSagas(
-      SagaRepository rows, Journal journal, GivenUpSteps givenUp, Duration retention) {
+      SagaRepository rows,
+      Journal journal,
+      GivenUpSteps givenUp,
+      Duration retention,
+      String source) {
     this.rows = rows;
     this.journal = journal;
     this.givenUp = givenUp;
     this.retention = retention;
+    this.source = source;
   }
 
   @Override
@@ -102,6 +108,11 @@ public final class StoredSagas implements SagaQueries {
   @Override
   public Duration retention() {
     return retention;
+  }
+
+  @Override
+  public String source() {
+    return source;
   }
 
   private List<SagaView> views(List<SagaRow> found) {
