@@ -10,7 +10,10 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionTimedOutException;
 
-/** Tells a database that is away, slow or busy from a fault of ours: trying again later helps. */
+/**
+ * Tells a database that is away, slow, busy or takes no writes from a fault of ours: trying again
+ * later helps.
+ */
 final class DatabaseAway {
 
   private static final List<Class<? extends Exception>> SIGNS =
@@ -30,16 +33,16 @@ final class DatabaseAway {
 
   private static boolean isSign(Throwable e) {
     return SIGNS.stream().anyMatch(sign -> sign.isInstance(e))
-        || e instanceof SQLException sql && isLostConnection(sql);
+        || e instanceof SQLException sql && !isOfItsValues(sql);
   }
 
   /**
-   * Class 08 of SQLSTATE; what the pool or the driver says without a server has no state. A
-   * statement whose connection died since the one before it is told by the driver's words only.
+   * Classes 22 and 23 of SQLSTATE, a value that does not fit and a broken rule, are the request's
+   * or ours. Everything else is the server's state, in whatever words: it is read-only, it is
+   * another one, it is being upgraded, the connection died.
    */
-  private static boolean isLostConnection(SQLException e) {
-    return e.getSQLState() == null
-        || e.getSQLState().startsWith("08")
-        || String.valueOf(e.getMessage()).startsWith("No operations allowed after ");
+  private static boolean isOfItsValues(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("22") || state.startsWith("23");
   }
 }

@@ -424,6 +424,9 @@ class HttpConventionsTest {
         new CannotCreateTransactionException("pool is empty"),
         new RuntimeException("at rollback", new SQLException("closed by the pool")),
         new RuntimeException("at flush", new SQLException("link failure", "08S01")),
+        new RuntimeException("at flush", new SQLException("--super-read-only", "HY000", 1290)),
+        new RuntimeException("at flush", new SQLException("in other words", "HY000", 9999)),
+        new RuntimeException("at flush", new SQLException("no such table", "42S02", 1146)),
         new RuntimeException(
             "between two statements",
             new SQLException("No operations allowed after statement closed.", "S1009")));
