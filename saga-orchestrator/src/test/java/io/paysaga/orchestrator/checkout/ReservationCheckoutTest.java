@@ -40,6 +40,14 @@ class ReservationCheckoutTest extends RunningOrchestrator {
         .isEqualTo(answer.body().path("id"));
   }
 
+  @Test
+  void refusesToSearchForWhatCanBeNoSubject() {
+    Door.Answer answer = door.get("/sagas?subject=%E2%82%AC");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("field").asString()).isEqualTo("subject");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

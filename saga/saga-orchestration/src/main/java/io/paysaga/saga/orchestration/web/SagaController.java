@@ -16,6 +16,7 @@ import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +129,10 @@ class SagaController {
   }
 
   private static Optional<Subject> subjectOf(String text) {
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+      throw Problem.badRequest(
+          "malformed-request", "subject must be of ASCII characters.", "subject");
+    }
     try {
       return Optional.of(Subject.parse(text));
     } catch (IllegalArgumentException noSubject) {
