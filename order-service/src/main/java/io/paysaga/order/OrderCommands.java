@@ -3,6 +3,7 @@ package io.paysaga.order;
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
@@ -33,6 +34,8 @@ class OrderCommands extends ParticipantCommands<OrderCommand, LockedOrders> {
         commands.stream()
             .map(each -> each.command().orderId())
             .collect(Collectors.toCollection(TreeSet::new));
-    return new LockedOrders(orders.lock(orderIds), orders, clock.instant());
+    List<Order> found =
+        LockWait.isNone() ? orders.lockWithoutWaiting(orderIds) : orders.lock(orderIds);
+    return new LockedOrders(found, orders, clock.instant());
   }
 }

@@ -12,6 +12,10 @@ interface OrderRepository extends JpaRepository<Order, Long> {
   @NativeQuery("select * from orders where id in (:ids) order by id for update")
   List<Order> lock(Collection<Long> ids);
 
+  /** The same, or nothing at all when one of them is locked. */
+  @NativeQuery("select * from orders where id in (:ids) order by id for update nowait")
+  List<Order> lockWithoutWaiting(Collection<Long> ids);
+
   @NativeQuery("select * from orders where id in (:ids)")
   List<Order> read(Collection<Long> ids);
 }

@@ -8,9 +8,11 @@ import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -48,8 +50,12 @@ class PaymentCommands extends ParticipantCommands<PaymentCommand, LockedPayments
                     Payable::kind, TreeMap::new, mapping(Payable::id, toCollection(TreeSet::new))));
     List<Payment> found =
         idsByKind.entrySet().stream()
-            .flatMap(kind -> payments.lock(kind.getKey(), kind.getValue()).stream())
+            .flatMap(kind -> lock(kind.getKey(), kind.getValue()).stream())
             .toList();
     return new LockedPayments(found, payments, history, settings.maxAmount(), clock.instant());
+  }
+
+  private List<Payment> lock(String kind, Collection<Long> ids) {
+    return LockWait.isNone() ? payments.lockWithoutWaiting(kind, ids) : payments.lock(kind, ids);
   }
 }

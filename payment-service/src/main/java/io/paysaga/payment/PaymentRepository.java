@@ -17,5 +17,11 @@ interface PaymentRepository extends JpaRepository<Payment, Long> {
           + " order by subject_id for update")
   List<Payment> lock(String kind, Collection<Long> ids);
 
+  /** The same, or nothing at all when one of them is locked. */
+  @NativeQuery(
+      "select * from payment where kind = :kind and subject_id in (:ids)"
+          + " order by subject_id for update nowait")
+  List<Payment> lockWithoutWaiting(String kind, Collection<Long> ids);
+
   Optional<Payment> findByKindAndSubjectId(String kind, long subjectId);
 }

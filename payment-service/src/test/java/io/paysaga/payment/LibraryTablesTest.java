@@ -24,10 +24,13 @@ class LibraryTablesTest {
             jdbc.queryForList(
                 "select table_name from information_schema.tables where table_schema = database()",
                 String.class))
-        .containsExactlyInAnyOrder("inbox", "saga_messaging_schema_history");
+        .containsExactlyInAnyOrder(
+            "inbox", "saga_messaging_schema_history", "saga_probe", "saga_probe_schema_history");
     assertThat(
             jdbc.queryForList(
-                "select script from saga_messaging_schema_history where success", String.class))
+                "select script from saga_messaging_schema_history"
+                    + " where success and type = 'SQL'",
+                String.class))
         .isEqualTo(List.of("V1__inbox.sql", "V2__asked_by.sql"));
   }
 }

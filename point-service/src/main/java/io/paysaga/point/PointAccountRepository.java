@@ -15,6 +15,10 @@ interface PointAccountRepository extends JpaRepository<PointAccount, Long> {
   @NativeQuery("select * from account where buyer_id in (:ids) order by buyer_id for update")
   List<PointAccount> lock(Collection<Long> ids);
 
+  /** The same, or nothing at all when one of them is locked. */
+  @NativeQuery("select * from account where buyer_id in (:ids) order by buyer_id for update nowait")
+  List<PointAccount> lockWithoutWaiting(Collection<Long> ids);
+
   /** Sees to it that there is an account; of two at once, the second waits for the first. */
   @Modifying
   @NativeQuery(

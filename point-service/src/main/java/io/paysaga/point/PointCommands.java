@@ -3,6 +3,7 @@ package io.paysaga.point;
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
@@ -35,7 +36,8 @@ class PointCommands extends ParticipantCommands<PointCommand, LockedAccounts> {
         commands.stream()
             .map(each -> each.command().buyerId())
             .collect(Collectors.toCollection(TreeSet::new));
-    List<PointAccount> found = accounts.lock(buyerIds);
+    List<PointAccount> found =
+        LockWait.isNone() ? accounts.lockWithoutWaiting(buyerIds) : accounts.lock(buyerIds);
     List<LedgerEntry> ofUndoneSagas =
         ledger.ofSagas(
             commands.stream()

@@ -5,6 +5,7 @@ import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
 import io.paysaga.events.ReservationCommand.ReleaseSeat;
 import io.paysaga.events.ReservationCommand.UnconfirmReservation;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
@@ -53,7 +54,7 @@ class ReservationCommands extends ParticipantCommands<ReservationCommand, Locked
             sagasWithAReservation.add(each.sagaId());
           }
         });
-    List<Seat> found = seats.lock(seatIds);
+    List<Seat> found = LockWait.isNone() ? seats.lockWithoutWaiting(seatIds) : seats.lock(seatIds);
     // Seats know their reservations: loaded together here, none of them is a select of its own.
     if (!sagasWithAReservation.isEmpty()) {
       reservations.findBySagaIdIn(sagasWithAReservation);

@@ -14,5 +14,9 @@ interface SeatRepository extends JpaRepository<Seat, Long> {
   @NativeQuery("select * from seat where id in (:ids) order by id for update")
   List<Seat> lock(Collection<Long> ids);
 
+  /** The same, or nothing at all when one of them is locked. */
+  @NativeQuery("select * from seat where id in (:ids) order by id for update nowait")
+  List<Seat> lockWithoutWaiting(Collection<Long> ids);
+
   List<Seat> findByScheduleIdOrderByNumber(long scheduleId);
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.LockedAggregates;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
@@ -39,7 +40,8 @@ class FlightCommands extends ParticipantCommands<FlightCommand, FlightCommands.F
         jdbc
             .sql(
                 "select flight, seats_left from flight where flight in (:flights)"
-                    + " order by flight for update")
+                    + " order by flight "
+                    + LockWait.forUpdate())
             .param("flights", commands.stream().map(each -> each.command().flight()).toList())
             .query()
             .listOfRows()

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.LockedAggregates;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
@@ -39,7 +40,8 @@ class HotelCommands extends ParticipantCommands<HotelCommand, HotelCommands.Hote
         jdbc
             .sql(
                 "select hotel, rooms_left from hotel where hotel in (:hotels)"
-                    + " order by hotel for update")
+                    + " order by hotel "
+                    + LockWait.forUpdate())
             .param("hotels", commands.stream().map(each -> each.command().hotel()).toList())
             .query()
             .listOfRows()

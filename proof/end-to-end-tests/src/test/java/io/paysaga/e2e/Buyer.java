@@ -21,20 +21,23 @@ final class Buyer extends Customer {
 
   /** Places an order of one book at this price. */
   long orders(long price) {
-    Answer answer =
-        shop.http()
-            .post(
-                shop.orders() + "/orders",
-                Map.of(
-                    "buyerId",
-                    id(),
-                    "buyerName",
-                    "Kim",
-                    "items",
-                    List.of(Map.of("name", "book", "unitPrice", price, "quantity", 1))),
-                Map.of());
+    Answer answer = triesToOrder(price);
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     return answer.body().get("orderId").asLong();
+  }
+
+  Answer triesToOrder(long price) {
+    return shop.http()
+        .post(
+            shop.orders() + "/orders",
+            Map.of(
+                "buyerId",
+                id(),
+                "buyerName",
+                "Kim",
+                "items",
+                List.of(Map.of("name", "book", "unitPrice", price, "quantity", 1))),
+            Map.of());
   }
 
   void cancels(long order) {

@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Kafka as the saga needs it, for the orchestrator and for every participant. */
 @AutoConfiguration(
@@ -93,8 +94,31 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
-  PollLoops sagaPollLoops(RecordSender sender, DeadLetters deadLetters, JdbcTemplate jdbc) {
-    return new PollLoops(sender, deadLetters, jdbc);
+  LibraryScripts sagaProbeScripts() {
+    return new LibraryScripts(
+        "classpath:io/paysaga/saga/messaging/migration", "saga_probe_schema_history");
+  }
+
+  @Bean
+  DatabaseProbe sagaDatabaseProbe(JdbcTemplate jdbc) {
+    return new DatabaseProbe(jdbc);
+  }
+
+  /** Found by its name only: the application's own transactions stay what they are. */
+  @Bean(defaultCandidate = false)
+  PollTransactions sagaPollTransactions(
+      PlatformTransactionManager transactions, JdbcTemplate jdbc, DatabaseProbe probe) {
+    return new PollTransactions(transactions, jdbc, probe);
+  }
+
+  @Bean
+  PollLoops sagaPollLoops(
+      RecordSender sender,
+      DeadLetters deadLetters,
+      DatabaseProbe probe,
+      MeterRegistry metrics,
+      MessagingProperties settings) {
+    return new PollLoops(sender, deadLetters, probe, metrics, settings.patience());
   }
 
   @Bean

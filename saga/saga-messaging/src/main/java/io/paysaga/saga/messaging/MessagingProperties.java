@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param consumers consumer threads of each topic in this process; a poll is a transaction, so that
  *     more threads make more and smaller transactions of the same records
  * @param retryPause longest pause before a poll that failed for a technical reason is tried again
+ * @param patience how long what is locked is tried, when nothing else is in its poll that could
+ *     pass by, before it is let go and waits for its sender to ask again
  * @param autoStartup whether consumers and timers start, and topics are created, with the
  *     application; without, it reads and sends nothing by itself
  * @param repliesTopic the topic of replies, the same for an orchestrator and its participants;
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 public record MessagingProperties(
     @DefaultValue("1") @Min(1) @Max(64) int consumers,
     @DefaultValue("5s") @NotNull Duration retryPause,
+    @DefaultValue("2500ms") @NotNull Duration patience,
     @DefaultValue("true") boolean autoStartup,
     @DefaultValue(Reply.TOPIC) @NotBlank String repliesTopic,
     @DefaultValue("") String groupPrefix,

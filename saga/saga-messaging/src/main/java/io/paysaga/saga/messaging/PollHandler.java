@@ -13,8 +13,19 @@ public interface PollHandler<T> {
    */
   SagaMessage<T> decode(ConsumerRecord<byte[], byte[]> kafka);
 
+  /** The aggregate that the message touches: what one key waits for holds up no other. */
+  default String keyOf(SagaMessage<T> message) {
+    return message.sagaId().toString();
+  }
+
+  /** Whether somebody's timer asks again when this message is acknowledged without effect. */
+  default boolean isAskedAgain(SagaMessage<T> message) {
+    return true;
+  }
+
   /**
-   * Handles messages in their order and commits. What it throws has left nothing behind.
+   * Handles messages in their order and commits. What it throws has left nothing behind. While
+   * {@link LockWait} says so, it waits for no row.
    *
    * @return what is to be sent now that the effects are durable
    */
@@ -25,6 +36,9 @@ public interface PollHandler<T> {
    * handled again; returns when they are remembered and will be sent in another way.
    */
   void notAcknowledged(List<ProducerRecord<byte[], byte[]>> records);
+
+  /** These are acknowledged without effect, because others passed by what they wait for. */
+  default void letGo(List<SagaMessage<T>> messages) {}
 
   /** What {@link #handle} returned has been handed to the producer; who moved may be told. */
   default void handedOver() {}

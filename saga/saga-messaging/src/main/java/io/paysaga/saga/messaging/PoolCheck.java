@@ -49,7 +49,7 @@ final class PoolCheck implements InitializingBean {
           ResultSet session =
               ask.executeQuery("select @@innodb_lock_wait_timeout, @@wait_timeout")) {
         session.next();
-        warnAbove(LONGEST_LOCK_WAIT, "innodb_lock_wait_timeout", session.getLong(1), 5);
+        warnAbove(LONGEST_LOCK_WAIT, "innodb_lock_wait_timeout", session.getLong(1), 2);
         warnAbove(LONGEST_IDLE_SESSION, "wait_timeout", session.getLong(2), 40);
       }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /** The loop's rules, with a producer that is not one; the real one is met by every service. */
@@ -33,13 +34,18 @@ class PollLoopTest {
       };
   private final KafkaTemplate<byte[], byte[]> kafka = new KafkaTemplate<>(() -> producer);
   private final Handler handler = new Handler();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private boolean databaseAnswers = true;
+  private Duration now = Duration.ofDays(1);
   private final PollLoop<String> loop =
       new PollLoop<>(
           handler,
           new RecordSender(kafka),
-          new DeadLetters(kafka, new SimpleMeterRegistry()),
-          () -> databaseAnswers);
+          new DeadLetters(kafka, metrics),
+          () -> databaseAnswers,
+          new PollDecision<>(Duration.ofMillis(2500)),
+          () -> now,
+          metrics);
 
   @Test
   void handlesAPollTogetherAndThenSends() {
@@ -71,7 +77,8 @@ class PollLoopTest {
     handler.technical = true;
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
     for (int round = 0; round < 50; round++) {
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(CannotAcquireLockException.class);
+      assertThatThrownBy(() -> loop.onPoll(poll))
+          .isInstanceOf(DataAccessResourceFailureException.class);
     }
     assertThat(producer.history()).isEmpty();
     handler.technical = false;
@@ -91,16 +98,85 @@ class PollLoopTest {
   }
 
   @Test
-  void givesUpOneAtATimeWhenNothingPasses() {
+  void givesUpAfterTwoFailuresAloneThoughNothingPassesWhileTheDatabaseAnswers() {
     handler.poison.addAll(Set.of("a", "b"));
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
-    for (int round = 1; round <= 5; round++) {
-      assertThat(sentTo("commands-dlt")).isEmpty();
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
-    }
-    assertThat(sentTo("commands-dlt")).containsExactly("a");
+    assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+    assertThat(sentTo("commands-dlt")).isEmpty();
     loop.onPoll(poll);
     assertThat(sentTo("commands-dlt")).containsExactly("a", "b");
+  }
+
+  @Test
+  void handlesTwoKeysPastALockedOneAndLetsItGo() {
+    handler.locked.add("held");
+    loop.onPoll(poll("a", "held", "b"));
+    assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
+    assertThat(handler.letGo).containsExactly("held");
+    assertThat(sentTo("commands-dlt")).isEmpty();
+    assertThat(metrics.counter("paysaga.keys.apart", "topic", "commands").count()).isOne();
+    assertThat(metrics.counter("paysaga.records.let.go", "topic", "commands").count()).isOne();
+  }
+
+  @Test
+  void keepsALockedKeyOutOfTheNextPollAndTriesItOnceASecondWithoutWaiting() {
+    handler.locked.add("held");
+    loop.onPoll(poll("a", "held"));
+    handler.tries.clear();
+    loop.onPoll(poll("b", "held", "c"));
+    assertThat(handler.tries).containsExactly("[b, c]");
+    now = now.plusSeconds(1);
+    loop.onPoll(poll("d", "held", "e"));
+    assertThat(handler.tries).containsExactly("[b, c]", "[d, e]", "[held] without waiting");
+    now = now.plusSeconds(1);
+    handler.locked.clear();
+    loop.onPoll(poll("f", "held"));
+    loop.onPoll(poll("g", "held"));
+    assertThat(handler.commits).endsWith(List.of("f"), List.of("held"), List.of("g", "held"));
+    assertThat(metrics.counter("paysaga.keys.apart", "topic", "commands").count()).isOne();
+  }
+
+  @Test
+  void letsNothingGoWhenSeveralKeysAreLockedAndNonePasses() {
+    handler.locked.addAll(Set.of("a", "b"));
+    List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
+    for (int round = 0; round < 50; round++) {
+      now = now.plusSeconds(1);
+      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+    }
+    assertThat(handler.letGo).isEmpty();
+    handler.locked.clear();
+    now = now.plusSeconds(1);
+    loop.onPoll(poll);
+    assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
+  }
+
+  @Test
+  void doesNotHandleTwiceWhatPassedBesideAnOperatorsActThatWaits() {
+    handler.locked.add("act");
+    List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "act", "b");
+    for (int round = 0; round < 10; round++) {
+      now = now.plusSeconds(1);
+      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+    }
+    assertThat(handler.letGo).isEmpty();
+    assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
+  }
+
+  @Test
+  void takesNeighboursOfAPollThatWasTakenAwayForNobodys() {
+    handler.locked.addAll(Set.of("act", "b", "c"));
+    assertThatThrownBy(() -> loop.onPoll(poll("a", "act")));
+    List<ConsumerRecord<byte[], byte[]>> next = poll("passed before", "b", "c").subList(1, 3);
+    assertThatThrownBy(() -> loop.onPoll(next)).isInstanceOf(TechnicalFailure.class);
+    assertThat(handler.letGo).isEmpty();
+  }
+
+  @Test
+  void triesNobodyAloneWhileTheDatabaseIsAway() {
+    handler.technical = true;
+    assertThatThrownBy(() -> loop.onPoll(poll("a", "b")));
+    assertThat(handler.tries).containsExactly("[a, b]");
   }
 
   @Test
@@ -141,6 +217,9 @@ class PollLoopTest {
     private final List<List<String>> commits = new ArrayList<>();
     private final Set<String> poison = new HashSet<>();
     private final Set<String> unusable = new HashSet<>();
+    private final Set<String> locked = new HashSet<>();
+    private final List<String> tries = new ArrayList<>();
+    private final List<String> letGo = new ArrayList<>();
     private final List<Integer> sentWhenHandedOver = new ArrayList<>();
     private List<SagaMessage<String>> handled = List.of();
     private boolean technical;
@@ -155,10 +234,29 @@ class PollLoopTest {
     }
 
     @Override
+    public String keyOf(SagaMessage<String> message) {
+      return message.body();
+    }
+
+    @Override
+    public boolean isAskedAgain(SagaMessage<String> message) {
+      return !message.body().equals("act");
+    }
+
+    @Override
+    public void letGo(List<SagaMessage<String>> messages) {
+      messages.forEach(message -> letGo.add(message.body()));
+    }
+
+    @Override
     public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<String>> messages) {
       List<String> values = messages.stream().map(SagaMessage::body).toList();
+      tries.add(values + (LockWait.isNone() ? " without waiting" : ""));
+      if (values.stream().anyMatch(locked::contains)) {
+        throw new CannotAcquireLockException("select .. for update");
+      }
       if (technical) {
-        throw new CannotAcquireLockException("deadlock");
+        throw new DataAccessResourceFailureException("gone");
       }
       if (values.stream().anyMatch(poison::contains)) {
         throw new IllegalStateException("poison");

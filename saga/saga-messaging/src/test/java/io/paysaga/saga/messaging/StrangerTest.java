@@ -34,6 +34,7 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** An application with Kafka, time and timers of its own takes the library, and keeps them. */
 @SpringBootTest(
@@ -61,6 +62,7 @@ class StrangerTest {
   @Autowired private TaskScheduler scheduler;
   @Autowired private Host host;
   @Autowired private RecordSender sender;
+  @Autowired private TransactionTemplate transaction;
 
   @Autowired
   @Qualifier("sagaClock")
@@ -128,8 +130,9 @@ class StrangerTest {
   }
 
   @Test
-  void keepsItsTimeAndItsTimers() {
+  void keepsItsTimeItsTimersAndItsTransactions() {
     assertThat(clock.instant()).isEqualTo(NOON);
+    assertThat(transaction).isNotNull();
     assertThat(scheduler).isInstanceOf(SimpleAsyncTaskScheduler.class);
     await().atMost(PATIENCE).until(() -> !host.threads.isEmpty());
     assertThat(host.threads).allMatch(name -> name.startsWith("host-"));

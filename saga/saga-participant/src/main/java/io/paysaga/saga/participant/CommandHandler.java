@@ -52,6 +52,11 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
   }
 
   @Override
+  public final String keyOf(SagaMessage<C> message) {
+    return message.body().key();
+  }
+
+  @Override
   public final List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<C>> messages) {
     Map<CommandId, SagaMessage<C>> folded = new LinkedHashMap<>();
     messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));

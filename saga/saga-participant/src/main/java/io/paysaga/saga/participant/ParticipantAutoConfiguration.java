@@ -10,6 +10,7 @@ import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.PollLoop;
 import io.paysaga.saga.messaging.PollLoops;
+import io.paysaga.saga.messaging.PollTransactions;
 import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,9 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes a service that has a {@link CommandEndpoint} a participant. */
 @AutoConfiguration
@@ -52,12 +51,11 @@ class ParticipantAutoConfiguration {
       List<CommandEndpoint<?>> endpoints,
       Inbox inbox,
       CloudEventRecords events,
-      PlatformTransactionManager transactions,
+      @Qualifier("sagaPollTransactions") PollTransactions transaction,
       @Qualifier("sagaClock") Clock clock,
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings) {
-    TransactionOperations transaction = new TransactionTemplate(transactions);
     return PollConsumers.together(
         endpoints.stream()
             .map(

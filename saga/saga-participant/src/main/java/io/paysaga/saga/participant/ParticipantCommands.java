@@ -3,6 +3,7 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.messaging.MessageTypes;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +34,9 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
 
   /**
    * Loads and locks everything that these commands touch: one {@code select .. where id in (..)
-   * order by id for update}. Runs inside the poll's transaction.
+   * order by id for update}. Runs inside the poll's transaction. What was found locked is tried
+   * again and again: then {@link LockWait} asks for {@code for update nowait}, and without it each
+   * try waits for a second. A locked row must not look like an absent one: no {@code skip locked}.
    */
   protected abstract T lock(List<SagaCommand<C>> commands);
 

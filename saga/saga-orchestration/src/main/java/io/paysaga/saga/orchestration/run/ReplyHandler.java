@@ -57,6 +57,12 @@ final class ReplyHandler implements PollHandler<Object> {
     return events.read(kafka, Object.class);
   }
 
+  /** A command that stays unanswered is sent again; an operator's act comes once. */
+  @Override
+  public boolean isAskedAgain(SagaMessage<Object> message) {
+    return message.body() instanceof Reply;
+  }
+
   @Override
   public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<Object>> poll) {
     Instant now = clock.instant();

@@ -68,6 +68,7 @@ class SagaExecutor implements SagaStarter {
   private final RecordSender sender;
   private final SagaAnnouncer announcer;
   private final TransactionOperations transaction;
+  private final TransactionOperations polls;
   private final Executor background;
   private final Clock clock;
   private final UnknownVersions unknown;
@@ -81,6 +82,7 @@ class SagaExecutor implements SagaStarter {
       RecordSender sender,
       SagaAnnouncer announcer,
       TransactionOperations transaction,
+      TransactionOperations polls,
       Executor background,
       UnknownVersions unknown,
       Clock clock) {
@@ -91,6 +93,7 @@ class SagaExecutor implements SagaStarter {
     this.sender = sender;
     this.announcer = announcer;
     this.transaction = transaction;
+    this.polls = polls;
     this.background = background;
     this.unknown = unknown;
     this.clock = clock;
@@ -113,6 +116,7 @@ class SagaExecutor implements SagaStarter {
   public List<SagaView> start(List<NewSaga<?>> sagas) {
     CrashPoint.LOCKED_BEFORE_INSERT.passed();
     return committed(
+            transaction,
             () -> {
               Instant now = now();
               SagaTransaction decided = new SagaTransaction();
@@ -180,6 +184,7 @@ class SagaExecutor implements SagaStarter {
    */
   Durable on(List<SagaOccurrence> occurrences, Collection<UUID> acts) {
     return committed(
+        polls,
         () -> {
           List<OperatorAct> open = store.openActs(acts);
           SagaTransaction decided = new SagaTransaction();
@@ -255,6 +260,7 @@ class SagaExecutor implements SagaStarter {
     overdue.forEach(saga -> locked.put(saga.id(), saga));
     Durable durable =
         committed(
+            transaction,
             () -> {
               Instant now = now();
               SagaTransaction decided = new SagaTransaction();
@@ -310,8 +316,8 @@ class SagaExecutor implements SagaStarter {
     return passed;
   }
 
-  private Durable committed(Supplier<Durable> work) {
-    return Objects.requireNonNull(transaction.execute(status -> work.get()));
+  private static Durable committed(TransactionOperations in, Supplier<Durable> work) {
+    return Objects.requireNonNull(in.execute(status -> work.get()));
   }
 
   private Durable write(

@@ -10,6 +10,7 @@ import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
+import io.paysaga.saga.messaging.PollTransactions;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaTimers;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
@@ -111,6 +112,7 @@ class SagaOrchestrationAutoConfiguration {
       MessageJson messages,
       RecordSender sender,
       PlatformTransactionManager transactions,
+      @Qualifier("sagaPollTransactions") PollTransactions polls,
       ObjectProvider<SagaListener> listeners,
       @Qualifier("applicationTaskExecutor") TaskExecutor background,
       MeterRegistry metrics,
@@ -132,6 +134,7 @@ class SagaOrchestrationAutoConfiguration {
         sender,
         new SagaAnnouncer(told, metrics),
         new TransactionTemplate(transactions),
+        polls,
         background,
         unknown,
         clock);

@@ -7,6 +7,7 @@ import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.sql.ResultSet;
@@ -193,7 +194,7 @@ public class SagaRepository {
 
   /** Locked in id order, so that two who want the same rows never wait in a ring. */
   public List<SagaRow> lock(Collection<UUID> ids) {
-    return in("where id in (%s) order by id for update", keys(ids));
+    return in("where id in (%s) order by id " + LockWait.forUpdate(), keys(ids));
   }
 
   /** As {@link #lock}, but without those that another transaction has locked: it waits for none. */

@@ -2,8 +2,10 @@ package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.BarrierReply.TooOld;
@@ -18,6 +20,8 @@ import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.participant.ParticipantCommands;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +60,7 @@ public abstract class ParticipantContract<C extends Command> {
   private static final int GARBAGE = 200;
 
   private static final int GOOD = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Logger log = LoggerFactory.getLogger(ParticipantContract.class);
 
   @Autowired
@@ -69,6 +74,7 @@ public abstract class ParticipantContract<C extends Command> {
   @Autowired private CloudEventRecords events;
   @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollConsumers participant;
+  @Autowired private MeterRegistry metrics;
   @Autowired protected JdbcTemplate jdbc;
 
   private Records records;
@@ -302,6 +308,41 @@ public abstract class ParticipantContract<C extends Command> {
     Map<String, List<?>> before = snapshot();
     assertThat(saga.does(command)).isEqualTo(new TooOld());
     assertThat(snapshot()).isEqualTo(before);
+  }
+
+  /** Its timer asks again; until somebody is told something, nothing has happened. */
+  @Test
+  void leavesNothingOfADoAndAnUndoThatALockedRowForbids() throws SQLException {
+    C command = accepted();
+    Saga earlier = new Saga();
+    earlier.does(command);
+    earlier.undoes(command);
+    Map<String, List<?>> before = snapshot();
+    double letGo = letGo();
+    Saga saga = new Saga();
+    try (Connection console = jdbc.getDataSource().getConnection()) {
+      console.setAutoCommit(false);
+      for (String table : books()) {
+        console.createStatement().executeQuery("select * from " + table + " for update");
+      }
+      inOnePoll(List.of(saga.doing(command), saga.undoing(command)));
+      await().atMost(PATIENCE).until(() -> letGo() == letGo + 2);
+      assertThat(inboxRowsOf(saga)).isZero();
+      assertThat(snapshot()).isEqualTo(before);
+      console.rollback();
+    }
+    assertThat(saga.undoes(command)).isEqualTo(new NothingToUndo());
+    assertThat(saga.does(command)).isEqualTo(new Barred());
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  private double letGo() {
+    return metrics.counter("paysaga.records.let.go", "topic", topic()).count();
+  }
+
+  private int inboxRowsOf(Saga saga) {
+    return jdbc.queryForObject(
+        "select count(*) from inbox where saga_id = ?", Integer.class, (Object) saga.bytes());
   }
 
   @Test
