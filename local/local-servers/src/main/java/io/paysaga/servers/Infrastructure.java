@@ -107,7 +107,10 @@ public final class Infrastructure implements AutoCloseable {
         new ServerContainer(
             "kafka",
             new KafkaContainer("apache/kafka:4.2.1")
-                .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false"),
+                .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+                .withEnv(
+                    "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS",
+                    Long.toString(KafkaServer.SHORTEST_SESSION.toMillis())),
             9092,
             Probe::kafka);
     ServerContainer redis =

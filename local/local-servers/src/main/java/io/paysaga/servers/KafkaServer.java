@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.springframework.util.FileSystemUtils;
 
 /** Kafka 4.2 as a process: one node that is broker and controller. */
 public final class KafkaServer extends ServerProcess {
+
+  /** Below the broker's own limit, so that a test need not wait for long until a member is out. */
+  static final Duration SHORTEST_SESSION = Duration.ofSeconds(2);
 
   private final DataFolder folder;
   private final int controllerPort;
@@ -136,9 +140,11 @@ public final class KafkaServer extends ServerProcess {
         share.coordinator.state.topic.replication.factor=1
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
+        group.min.session.timeout.ms=%4$d
         """,
         port(),
         controllerPort,
-        folder.data(name()).resolve("log"));
+        folder.data(name()).resolve("log"),
+        SHORTEST_SESSION.toMillis());
   }
 }

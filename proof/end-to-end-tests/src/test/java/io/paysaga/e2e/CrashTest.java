@@ -38,11 +38,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /** Each service really dies at each edge that it passes, and is started again. */
 @OnRealServers
+@Order(2)
 class CrashTest {
 
   /** At a checkout's door: told before anybody checks out. */
@@ -108,10 +110,7 @@ class CrashTest {
   @TestFactory
   Stream<DynamicTest> everyServiceMayDieAtEveryEdge() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Service service : Service.values()) {
-      tests.add(
-          test(service.module() + " dies after each migration", () -> diesMigrating(service)));
-    }
+    tests.add(test("each service dies after each migration", this::allDieMigrating));
     AT_THE_DOOR.forEach(edge -> tests.add(test(new Death(ORCHESTRATOR, edge))));
     WHILE_SILENT.forEach(edge -> tests.add(test(new Death(ORCHESTRATOR, edge))));
     for (Service service : Service.values()) {
@@ -171,7 +170,25 @@ class CrashTest {
         });
   }
 
-  private void diesMigrating(Service service) {
+  private void allDieMigrating() {
+    List<Service> all = List.of(Service.values());
+    List<Duration> untilReady =
+        AtOnce.all(
+            all.stream().<Callable<Duration>>map(each -> () -> diesMigrating(each)).toList());
+    for (int i = 0; i < all.size(); i++) {
+      Service service = all.get(i);
+      crashed(service, MIGRATED_BEFORE_HISTORY);
+      table.add(
+          service.module(),
+          MIGRATED_BEFORE_HISTORY + ", each of " + migrationsOf(service),
+          0,
+          untilReady.get(i),
+          Map.of());
+    }
+  }
+
+  /** Returns how long its last start took, the one that it survived. */
+  private Duration diesMigrating(Service service) {
     DyingService dying = services.get(service);
     beginAfresh(service);
     try {
@@ -183,14 +200,8 @@ class CrashTest {
         untilReady = dying.startsOrDies();
         deaths += untilReady.isEmpty() ? 1 : 0;
       }
-      assertThat(deaths).as("deaths").isEqualTo(migrationsOf(service));
-      crashed(service, MIGRATED_BEFORE_HISTORY);
-      table.add(
-          service.module(),
-          MIGRATED_BEFORE_HISTORY + ", each of " + deaths,
-          0,
-          untilReady.get(),
-          Map.of());
+      assertThat(deaths).as("deaths of %s", service.module()).isEqualTo(migrationsOf(service));
+      return untilReady.get();
     } catch (AssertionError failed) {
       beginAfresh(service);
       throw failed;

@@ -24,10 +24,10 @@ public final class Shop {
   /**
    * The services' {@code session.timeout.ms}: whoever is silent for longer loses its partitions.
    */
-  public static final Duration SESSION = Duration.ofSeconds(6);
+  public static final Duration SESSION = Duration.ofSeconds(3);
 
-  /** An unanswered command is sent five times, over about a minute; then its saga is undone. */
-  private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16 + 32;
+  /** An unanswered command is sent four times, over half a minute; then its saga is undone. */
+  private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16;
 
   private static final List<String> COMMANDS =
       List.of(
@@ -61,7 +61,7 @@ public final class Shop {
 
     /** A hold lasts for longer than a story needs it, and a story can wait until it runs out. */
     private static final Opening FOR_STORIES =
-        new Opening(Path.of("target", "stack"), Map.of("paysaga.seat-hold.time", "20s"));
+        new Opening(Path.of("target", "stack"), Map.of("paysaga.seat-hold.time", "12s"));
 
     private LocalStack start() {
       LocalStack.Builder stack =
@@ -71,15 +71,16 @@ public final class Shop {
               .property(
                   "spring.kafka.consumer.properties[session.timeout.ms]",
                   Long.toString(SESSION.toMillis()))
+              .property("spring.kafka.consumer.heartbeat-interval", "500ms")
               .property("paysaga.messaging.retry-pause", "1s")
               .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
-      policies(stack, "pay-order", List.of("pay", "use-point", "complete-order"), 5);
+      policies(stack, "pay-order", List.of("pay", "use-point", "complete-order"), 4);
       policies(stack, "pay-order", List.of("deliver-order"), 3);
       policies(
           stack,
           "reserve-seat",
           List.of("claim-seat", "use-point", "pay", "confirm-reservation"),
-          5);
+          4);
       policies(stack, "reserve-seat", List.of("delete-token", "send-reservation"), 3);
       properties.forEach(stack::property);
       return stack.start();

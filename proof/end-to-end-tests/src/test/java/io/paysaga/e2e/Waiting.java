@@ -20,6 +20,7 @@ public final class Waiting {
   public static void until(String what, Duration patience, Callable<Boolean> state) {
     await(what)
         .atMost(patience)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
         .until(state);
@@ -32,6 +33,10 @@ public final class Waiting {
 
   /** Until these assertions hold. */
   static void untilHolds(ThrowingRunnable assertions) {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(assertions);
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(assertions);
   }
 }

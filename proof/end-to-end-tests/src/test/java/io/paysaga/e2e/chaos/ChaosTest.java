@@ -3,10 +3,12 @@ package io.paysaga.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.servers.OnRealServers;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Short within {@code mvn verify}; long, and as the README says, with {@code -Pbreak}. */
 @OnRealServers
+@Order(1)
 class ChaosTest {
 
   @Test
