@@ -6,6 +6,8 @@ import io.paysaga.events.ReservationCommand.ClaimSeat;
 import io.paysaga.events.ReservationCommand.ConfirmReservation;
 import io.paysaga.events.ReservationCommand.ReleaseSeat;
 import io.paysaga.events.ReservationCommand.UnconfirmReservation;
+import io.paysaga.events.ReservationReply;
+import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.ReservationReply.HoldUnknown;
 import io.paysaga.events.ReservationReply.NotClaimed;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
@@ -39,9 +41,13 @@ class LockedSeats implements LockedAggregates {
   Reply claim(ClaimSeat claim, UUID sagaId) {
     Seat seat = byId.get(claim.seatId());
     SeatHold hold = holds.get(claim.seatHoldId());
-    return seat == null || hold == null || hold.seatId() != seat.id()
-        ? new HoldUnknown(claim.seatHoldId())
-        : seat.claim(sagaId, hold, claim.buyerId(), now, reservations::save);
+    if (seat == null || hold == null || hold.seatId() != seat.id()) {
+      return new HoldUnknown(claim.seatHoldId());
+    }
+    ReservationReply refusal = seat.claim(sagaId, hold, claim.buyerId(), now);
+    return refusal != null
+        ? refusal
+        : new Claimed(reservations.save(seat.reservation()).id(), seat.price());
   }
 
   Reply release(ReleaseSeat release, UUID sagaId) {

@@ -1,7 +1,6 @@
 package io.paysaga.reservation;
 
 import io.paysaga.events.ReservationReply;
-import io.paysaga.events.ReservationReply.Claimed;
 import io.paysaga.events.ReservationReply.Confirmed;
 import io.paysaga.events.ReservationReply.HoldRunOut;
 import io.paysaga.events.ReservationReply.NotClaimed;
@@ -97,13 +96,12 @@ class Seat {
   }
 
   /**
-   * HELD -> PAYING; refused when the hold is another buyer's or has run out, or when another saga
-   * was faster.
+   * HELD -> PAYING, with a reservation that is still to be stored; refused when the hold is another
+   * buyer's or has run out, or when another saga was faster.
    *
-   * @param store gives the new reservation its id
+   * @return the refusal; null when this saga has claimed it
    */
-  ReservationReply claim(
-      UUID saga, SeatHold by, long buyer, Instant now, UnaryOperator<Reservation> store) {
+  @Nullable ReservationReply claim(UUID saga, SeatHold by, long buyer, Instant now) {
     if (by.buyerId() != buyer) {
       return new NotYourHold();
     }
@@ -113,9 +111,9 @@ class Seat {
     if (status == Status.HELD) {
       this.status = Status.PAYING;
       this.sagaId = saga;
-      this.reservation = store.apply(new Reservation(saga, id, buyer, price, now));
+      this.reservation = new Reservation(saga, id, buyer, price, now);
     }
-    return saga.equals(sagaId) ? new Claimed(reservation.id(), price) : new SeatTaken();
+    return saga.equals(sagaId) ? null : new SeatTaken();
   }
 
   /**
@@ -186,6 +184,11 @@ class Seat {
 
   long price() {
     return price;
+  }
+
+  /** While it is PAYING or RESERVED. */
+  @Nullable Reservation reservation() {
+    return reservation;
   }
 
   @Nullable Long holdId() {

@@ -117,7 +117,12 @@ class BookDoorTest extends BookContract<ReservationCommand> {
         new HeldSeats(schedules, seats, holds, transaction)
             .hold(seat, 1, HELD, Duration.ofMinutes(5));
     SeatHold found = holds.findById(hold).orElseThrow();
-    onSeat(seat, each -> each.claim(sagaId, found, 1, CLAIMED, reservations::save));
+    onSeat(
+        seat,
+        each -> {
+          each.claim(sagaId, found, 1, CLAIMED);
+          reservations.save(each.reservation());
+        });
     return hold;
   }
 

@@ -48,16 +48,12 @@ class ReservationParticipantTest extends ParticipantContract<ReservationCommand>
     long taken = held().seat();
     long claimed = held().hold(taken);
     transaction.executeWithoutResult(
-        status ->
-            seats
-                .findById(taken)
-                .orElseThrow()
-                .claim(
-                    UUID.randomUUID(),
-                    holds.findById(claimed).orElseThrow(),
-                    1,
-                    Instant.now(),
-                    reservations::save));
+        status -> {
+          Seat seat = seats.findById(taken).orElseThrow();
+          SeatHold hold = holds.findById(claimed).orElseThrow();
+          seat.claim(UUID.randomUUID(), hold, 1, Instant.now());
+          reservations.save(seat.reservation());
+        });
     long others = held().seat();
     return Map.of(
         HoldUnknown.class,

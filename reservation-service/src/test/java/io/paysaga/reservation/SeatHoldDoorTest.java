@@ -310,10 +310,9 @@ class SeatHoldDoorTest extends AskedOverHttp {
     transaction.executeWithoutResult(
         status -> {
           SeatHold hold = holds.findById(id).orElseThrow();
-          seats
-              .findById(hold.seatId())
-              .orElseThrow()
-              .claim(saga, hold, hold.buyerId(), at, reservations::save);
+          Seat seat = seats.findById(hold.seatId()).orElseThrow();
+          seat.claim(saga, hold, hold.buyerId(), at);
+          reservations.save(seat.reservation());
         });
   }
 
