@@ -20,6 +20,13 @@ public record PayOrder(
     @Nullable Long paymentId,
     @Nullable Instant paidAt) {
 
+  /** Also of what a database says: without an order it is no such saga. */
+  public PayOrder {
+    if (orderId < 1) {
+      throw new IllegalArgumentException("orderId is at least 1, not " + orderId + ".");
+    }
+  }
+
   public PayOrder(long orderId, long buyerId, long totalPrice) {
     this(orderId, buyerId, totalPrice, null, null);
   }

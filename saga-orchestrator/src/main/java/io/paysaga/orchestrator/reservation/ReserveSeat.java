@@ -20,6 +20,16 @@ public record ReserveSeat(
     @Nullable Long reservationId,
     @Nullable Long price) {
 
+  /** Also of what a database says: without a seat it is no such saga. */
+  public ReserveSeat {
+    if (seatId < 1) {
+      throw new IllegalArgumentException("seatId is at least 1, not " + seatId + ".");
+    }
+    if (reservationId != null && reservationId < 1) {
+      throw new IllegalArgumentException("reservationId is at least 1, not " + reservationId + ".");
+    }
+  }
+
   public ReserveSeat(long seatHoldId, long seatId, long buyerId) {
     this(seatHoldId, seatId, buyerId, null, null);
   }

@@ -123,6 +123,20 @@ class AuditDoorTest {
     assertThat(kinds(audited())).contains("seat-sold-twice");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "pay-order, {\"orderId\": 0}",
+    "pay-order, {}",
+    "reserve-seat, {\"seatId\": 0}",
+    "reserve-seat, '{\"seatId\": 7, \"reservationId\": 0}'"
+  })
+  void namesASagaThatRemembersNothingThatThereCanBe(String flow, String data) {
+    stored("COMPENSATED");
+    stored(newId(), flow, "ORDER:", data, "COMPLETED");
+
+    assertThat(kinds(audited())).containsExactly("data-not-readable");
+  }
+
   @Test
   void findsNothingInSagasThatRun() {
     stored("RUNNING");
