@@ -38,6 +38,8 @@ final class Records implements AutoCloseable {
       String topic, int atLeast, Predicate<ConsumerRecord<byte[], byte[]>> kind) {
     return await(String.format(Locale.ROOT, "%d records on %s", atLeast, topic))
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .pollInSameThread()
         .until(
             () -> {
