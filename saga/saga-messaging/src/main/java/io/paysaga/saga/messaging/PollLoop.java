@@ -282,7 +282,7 @@ public final class PollLoop<T> {
       List<Pending<T>> waiting, Map<Place, RuntimeException> failures) {
     String keys =
         waiting.stream().map(Pending::key).distinct().limit(5).collect(Collectors.joining(", "));
-    String sentence = "%d records do not pass, of %s.".formatted(waiting.size(), keys);
+    String sentence = waiting.size() + " records do not pass, of " + keys + ".";
     return waiting.stream()
         .map(each -> failures.get(each.place()))
         .filter(Objects::nonNull)

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class MessagingAutoConfigurationTest {
               AutoConfigurations.of(KafkaAutoConfiguration.class, MessagingAutoConfiguration.class))
           .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
           .withBean(DataSource.class, () -> mock(DataSource.class))
-          .withBean(JdbcTemplate.class, () -> mock(JdbcTemplate.class));
+          .withBean(JdbcTemplate.class, () -> mock(JdbcTemplate.class))
+          .withBean("sagaClock", Clock.class, Clock::systemUTC);
 
   @Test
   void stopsTheStartOfAServiceWithoutAName() {
