@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -31,6 +32,8 @@ final class ReplyHandler implements PollHandler<Object> {
   private final MisfitReplies misfits;
   private final CloudEventRecords events;
   private final MessageJson json;
+  private final ReplyPartitions slots;
+  private final IntConsumer replyLetGo;
   private final Clock clock;
 
   // Of the last replies that were handled.
@@ -39,16 +42,23 @@ final class ReplyHandler implements PollHandler<Object> {
   private SagaExecutor.Durable durable =
       new SagaExecutor.Durable(List.of(), List.of(), List.of(), List.of());
 
+  /**
+   * @param replyLetGo told the partition of each reply that is acknowledged without effect
+   */
   ReplyHandler(
       SagaExecutor sagas,
       MisfitReplies misfits,
       CloudEventRecords events,
       MessageJson json,
+      ReplyPartitions slots,
+      IntConsumer replyLetGo,
       Clock clock) {
     this.sagas = sagas;
     this.misfits = misfits;
     this.events = events;
     this.json = json;
+    this.slots = slots;
+    this.replyLetGo = replyLetGo;
     this.clock = clock;
   }
 
@@ -61,6 +71,12 @@ final class ReplyHandler implements PollHandler<Object> {
   @Override
   public boolean isAskedAgain(SagaMessage<Object> message) {
     return message.body() instanceof Reply;
+  }
+
+  /** Silence that follows is ours, not the participant's. */
+  @Override
+  public void letGo(List<SagaMessage<Object>> messages) {
+    messages.forEach(message -> replyLetGo.accept(slots.of(message.sagaId())));
   }
 
   @Override

@@ -227,6 +227,7 @@ class SagaOrchestrationAutoConfiguration {
       MessagingProperties messaging,
       @Qualifier("sagaClock") Clock clock) {
     MisfitReplies misfits = new MisfitReplies();
+    ReplyPartitions slots = new ReplyPartitions(messaging.topics().partitions());
     return PollConsumers.of(
         consumers,
         new PollConsumers.Spec(
@@ -237,20 +238,25 @@ class SagaOrchestrationAutoConfiguration {
             messaging.retryPause(),
             Map.of(),
             messaging.autoStartup() && declared.any()),
-        () ->
-            new SagaWorker(
-                loops.around(new ReplyHandler(sagas, misfits, events, messages, clock)),
-                new OpenActs(new OperatorActs(jdbc), sagas, settings.tick(), clock),
-                new Deadlines(
-                    rows,
-                    sagas,
-                    flows,
-                    unknown,
-                    messaging.repliesTopic(),
-                    messaging.topics().partitions(),
-                    settings,
-                    clock,
-                    System::nanoTime,
-                    metrics)));
+        () -> {
+          Deadlines deadlines =
+              new Deadlines(
+                  rows,
+                  sagas,
+                  flows,
+                  unknown,
+                  messaging.repliesTopic(),
+                  messaging.topics().partitions(),
+                  settings,
+                  clock,
+                  System::nanoTime,
+                  metrics);
+          ReplyHandler replies =
+              new ReplyHandler(sagas, misfits, events, messages, slots, deadlines::letGo, clock);
+          return new SagaWorker(
+              loops.around(replies),
+              new OpenActs(new OperatorActs(jdbc), sagas, settings.tick(), clock),
+              deadlines);
+        });
   }
 }
