@@ -42,7 +42,7 @@ class OrderPollTest extends OnePoll<OrderCommand, LockedOrders> {
   void locksManyOrdersWithOneSelectAndNoneForTheirItems() {
     List<SagaCommand<OrderCommand>> poll =
         IntStream.range(0, 200)
-            .mapToObj(i -> of(saga, new CompleteOrder(placed(), 24_000)))
+            .mapToObj(i -> of(UUID.randomUUID(), new CompleteOrder(placed(), 24_000)))
             .toList();
     assertThat(statementsOf(poll)).containsEntry("Com_select", 1);
     assertThat(count("orders where status = 'PAID'")).isEqualTo(200);

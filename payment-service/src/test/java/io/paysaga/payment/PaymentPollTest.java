@@ -14,6 +14,7 @@ import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.saga.test.contract.OnePoll;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,9 @@ class PaymentPollTest extends OnePoll<PaymentCommand, LockedPayments> {
   @Test
   void writesManyNewPaymentsWithTwoInserts() {
     List<SagaCommand<PaymentCommand>> poll =
-        LongStream.rangeClosed(1, 500).mapToObj(order -> of(saga, pay(order, 24_000))).toList();
+        LongStream.rangeClosed(1, 500)
+            .mapToObj(order -> of(UUID.randomUUID(), pay(order, 24_000)))
+            .toList();
     assertThat(statementsOf(poll)).containsEntry("Com_insert", 2).containsEntry("Com_update", 0);
     assertThat(count("payment where status = 'COMPLETED'")).isEqualTo(500);
     assertThat(count("payment_history where event = 'PAID'")).isEqualTo(500);
@@ -48,7 +51,7 @@ class PaymentPollTest extends OnePoll<PaymentCommand, LockedPayments> {
   void tellsTwoKindsOfThingsWithTheSameIdApart() {
     PaymentCommand forOrder = pay(1, 24_000);
     PaymentCommand forGift = new Pay(new Payable("GIFT", 1), 1, 24_000);
-    List<Reply> replies = repliesTo(List.of(of(saga, forOrder), of(saga, forGift)));
+    List<Reply> replies = repliesTo(List.of(of(saga, forOrder), of(UUID.randomUUID(), forGift)));
     assertThat(replies).doesNotHaveDuplicates();
     assertThat(count("payment")).isEqualTo(2);
   }
