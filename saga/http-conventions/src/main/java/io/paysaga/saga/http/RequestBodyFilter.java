@@ -86,27 +86,26 @@ final class RequestBodyFilter extends OncePerRequestFilter {
   }
 
   private byte[] read(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > limit) {
+    long length = request.getContentLengthLong();
+    if (length > limit) {
       throw tooLarge();
     }
     ServletInputStream from = request.getInputStream();
-    byte[] body = new byte[limit + 1];
-    int count = readWhatIsHere(from, body, request.getContentLengthLong());
-    return count == request.getContentLengthLong()
-        ? Arrays.copyOf(body, count)
-        : readSlowly(from, body, count);
+    if (length < 0) {
+      return readSlowly(from, new byte[limit + 1], 0);
+    }
+    byte[] body = new byte[(int) length];
+    int count = readWhatIsHere(from, body);
+    return count == length ? body : readSlowly(from, body, count);
   }
 
   /** Never waits for the client; of a chunked body even a look may wait. */
-  private static int readWhatIsHere(ServletInputStream from, byte[] body, long length)
-      throws IOException {
+  private static int readWhatIsHere(ServletInputStream from, byte[] body) throws IOException {
     int count = 0;
     long end = System.nanoTime() + NOT_SLOW_YET.toNanos();
-    while (count < length) {
+    while (count < body.length && System.nanoTime() - end < 0) {
       if (from.available() > 0) {
-        count += Math.max(0, from.read(body, count, (int) length - count));
-      } else if (System.nanoTime() - end > 0) {
-        break;
+        count += Math.max(0, from.read(body, count, body.length - count));
       } else {
         LockSupport.parkNanos(LOOK_EVERY.toNanos());
       }
@@ -210,7 +209,7 @@ final class RequestBodyFilter extends OncePerRequestFilter {
 
     @Override
     public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException("The body has been read.");
+      throw new IllegalStateException("The body has been read, without a listener.");
     }
   }
 }
