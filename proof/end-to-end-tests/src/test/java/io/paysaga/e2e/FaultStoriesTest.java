@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.paysaga.servers.ExternalServer;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
+import io.paysaga.servers.Server;
+import io.paysaga.stack.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,68 +73,100 @@ class FaultStoriesTest extends StoryTest {
     assertThat(shop.deadLetters()).isEqualTo(deadLetters);
   }
 
+  /** Each meets the refusal with commands in hand: they came while it was frozen. */
   @Test
   void makesNoDeadLettersOfADatabaseThatTakesNoWrites() {
     assumeThat(shop.mysql()).as("a MySQL of our own").isNotInstanceOf(ExternalServer.class);
+    long deadLetters = shop.deadLetters();
     Buyer alice = shop.buyer().charges(1_000_000);
     long next = alice.orders(1_000);
-    long deadLetters = shop.deadLetters();
-    List<Checkout> before = checkOutMany(alice);
-    shop.books().execute("set global super_read_only = on");
-    try {
-      assertThat(alice.triesToCheckOut(next, Map.of()).status()).isEqualTo(503);
-      assertThat(alice.triesToOrder(1_000).status()).isEqualTo(503);
-      Waiting.forAWhile(Duration.ofSeconds(5));
-    } finally {
-      shop.books().execute("set global super_read_only = off");
-      shop.books().execute("set global read_only = off");
-    }
-    allComplete(List.of(before, List.of(alice.checksOut(next))));
+    List<Visitor> visitors =
+        Stream.generate(() -> shop.visitor().charges(10_000).linesUp()).limit(3).toList();
+    List<Seat> seats = shop.schedule(3, 1_000);
+
+    shop.pointService().pause();
+    List<Checkout> orders = checkOutMany(alice);
+    orders.forEach(order -> order.step("use-point", "DOING"));
+    shop.orderService().pause();
+    shop.pointService().resume();
+    orders.forEach(order -> order.step("complete-order", "DOING"));
+    shop.paymentService().pause();
+    Checkout pays = visitors.get(0).checksOut(visitors.get(0).holds(seats.get(0)));
+    pays.step("pay", "DOING");
+    shop.pointService().pause();
+    Checkout uses = visitors.get(1).checksOut(visitors.get(1).holds(seats.get(1)));
+    uses.step("use-point", "DOING");
+
+    List<ServiceProcess> all =
+        List.of(shop.orderService(), shop.paymentService(), shop.pointService());
+    List<Long> before = all.stream().map(FaultStoriesTest::timesThatItStood).toList();
+    shop.console()
+        .forbidsWrites(
+            () -> {
+              all.forEach(Server::resume);
+              for (int i = 0; i < all.size(); i++) {
+                ServiceProcess service = all.get(i);
+                long stood = before.get(i);
+                Waiting.until(service.name() + " stands", () -> timesThatItStood(service) > stood);
+              }
+              assertThat(alice.triesToCheckOut(next, Map.of()).status()).isEqualTo(503);
+              assertThat(alice.triesToOrder(1_000).status()).isEqualTo(503);
+              assertThat(visitors.get(2).triesToHold(seats.get(2)).status()).isEqualTo(503);
+            });
+
+    allComplete(List.of(orders, List.of(pays, uses, alice.checksOut(next))));
     alice.hasPoints(1_000_000 - (ORDERS + 1) * 1_000);
     assertThat(shop.deadLetters()).isEqualTo(deadLetters);
   }
 
-  /** Somebody forgot a console. */
-  @Test
-  void letsElevenOfTwelveCompleteWhileTheAccountOfOneIsLocked() throws SQLException {
-    List<Buyer> buyers = Stream.generate(() -> shop.buyer().charges(10_000)).limit(BUYERS).toList();
-    try (Connection console = console()) {
-      assertThat(locks(console, "point.account where buyer_id = " + buyers.get(0).id())).isTrue();
-      List<Checkout> checkouts =
-          buyers.stream().map(buyer -> buyer.checksOut(buyer.orders(1_000))).toList();
-      checkouts.subList(1, BUYERS).forEach(checkout -> checkout.ends("COMPLETED"));
-      assertThat(checkouts.get(0).saga().get("status").asString()).isEqualTo("RUNNING");
-      console.rollback();
-      checkouts.get(0).ends("COMPLETED");
+  /** Said once each time, with what it waits for. */
+  private static long timesThatItStood(ServiceProcess service) {
+    try (Stream<String> log = Files.lines(Path.of(service.log()))) {
+      return log.filter(
+              line ->
+                  line.contains("tries the same poll again")
+                      && line.contains("The database takes no writes"))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Test
-  void letsElevenOfTwelveCompleteWhileTheSagaOfOneIsLocked() throws SQLException {
+  void letsElevenOfTwelveCompleteWhileTheAccountOfOneIsLocked() {
+    List<Buyer> buyers = Stream.generate(() -> shop.buyer().charges(10_000)).limit(BUYERS).toList();
+    String account = "point.account where buyer_id = " + buyers.get(0).id();
+    List<Checkout> checkouts = new ArrayList<>();
+    shop.console()
+        .locks(
+            account,
+            () -> {
+              buyers.forEach(buyer -> checkouts.add(buyer.checksOut(buyer.orders(1_000))));
+              allButTheFirstComplete(checkouts);
+            });
+    checkouts.get(0).ends("COMPLETED");
+  }
+
+  @Test
+  void letsElevenOfTwelveCompleteWhileTheSagaOfOneIsLocked() {
     List<Buyer> buyers = Stream.generate(() -> shop.buyer().charges(10_000)).limit(BUYERS).toList();
     shop.pointService().kill();
     List<Checkout> checkouts =
         buyers.stream().map(buyer -> buyer.checksOut(buyer.orders(1_000))).toList();
     checkouts.forEach(checkout -> checkout.step("use-point", "DOING"));
-    try (Connection console = console()) {
-      String saga = "orchestrator.saga where id = uuid_to_bin('%s')";
-      assertThat(locks(console, saga.formatted(checkouts.get(0).sagaId()))).isTrue();
-      shop.pointService().start();
-      checkouts.subList(1, BUYERS).forEach(checkout -> checkout.ends("COMPLETED"));
-      assertThat(checkouts.get(0).saga().get("status").asString()).isEqualTo("RUNNING");
-      console.rollback();
-      checkouts.get(0).ends("COMPLETED");
-    }
+    shop.console()
+        .locks(
+            "orchestrator.saga where id = uuid_to_bin('%s')".formatted(checkouts.get(0).sagaId()),
+            () -> {
+              shop.pointService().start();
+              allButTheFirstComplete(checkouts);
+            });
+    checkouts.get(0).ends("COMPLETED");
   }
 
-  private Connection console() throws SQLException {
-    Connection console = shop.books().getDataSource().getConnection();
-    console.setAutoCommit(false);
-    return console;
-  }
-
-  private static boolean locks(Connection console, String row) throws SQLException {
-    return console.createStatement().executeQuery("select * from " + row + " for update").next();
+  private static void allButTheFirstComplete(List<Checkout> checkouts) {
+    checkouts.subList(1, checkouts.size()).forEach(checkout -> checkout.ends("COMPLETED"));
+    assertThat(checkouts.get(0).saga().get("status").asString()).isEqualTo("RUNNING");
   }
 
   @Test

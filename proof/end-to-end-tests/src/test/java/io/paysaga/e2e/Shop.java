@@ -7,6 +7,7 @@ import io.paysaga.e2e.Http.Answer;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.LocalStack;
 import io.paysaga.stack.Service;
+import io.paysaga.stack.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,10 @@ public final class Shop {
     return books;
   }
 
+  public Console console() {
+    return new Console(books);
+  }
+
   Http http() {
     return http;
   }
@@ -160,7 +165,15 @@ public final class Shop {
     return stack.service(Service.ORCHESTRATOR);
   }
 
-  Server pointService() {
+  ServiceProcess orderService() {
+    return stack.service(Service.ORDER);
+  }
+
+  ServiceProcess paymentService() {
+    return stack.service(Service.PAYMENT);
+  }
+
+  ServiceProcess pointService() {
     return stack.service(Service.POINT);
   }
 
