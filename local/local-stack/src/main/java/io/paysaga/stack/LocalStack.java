@@ -199,7 +199,7 @@ public final class LocalStack implements AutoCloseable {
         folder,
         port,
         Objects.requireNonNull(classData.get(service)),
-        builder.jvmOptions,
+        builder.jvmOptions(service),
         settings,
         builder.properties.getOrDefault(service, List.of()));
   }
@@ -223,6 +223,7 @@ public final class LocalStack implements AutoCloseable {
     private final Ports ports;
     private final boolean tests;
     private final Map<Service, List<String>> properties = new EnumMap<>(Service.class);
+    private final Map<Service, List<String>> furtherJvmOptions = new EnumMap<>(Service.class);
     private List<String> jvmOptions = usualJvmOptions();
     private boolean makesClassData = true;
 
@@ -248,6 +249,18 @@ public final class LocalStack implements AutoCloseable {
     public Builder jvmOptions(List<String> options) {
       jvmOptions = List.copyOf(options);
       return this;
+    }
+
+    /** More options of one service's JVM. */
+    public Builder furtherJvmOptions(Service service, List<String> options) {
+      furtherJvmOptions.put(service, List.copyOf(options));
+      return this;
+    }
+
+    private List<String> jvmOptions(Service service) {
+      return Stream.concat(
+              jvmOptions.stream(), furtherJvmOptions.getOrDefault(service, List.of()).stream())
+          .toList();
     }
 
     /** Leaves the processors alone once everything answers. */

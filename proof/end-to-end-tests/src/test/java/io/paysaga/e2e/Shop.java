@@ -57,12 +57,41 @@ public final class Shop {
    *
    * @param folder of its data and logs
    * @param properties Spring properties of all services
+   * @param languages options of the JVMs of services that run on machines of other languages
    */
-  public record Opening(Path folder, Map<String, String> properties) {
+  public record Opening(
+      Path folder, Map<String, String> properties, Map<Service, List<String>> languages) {
 
-    /** A hold lasts for longer than a story needs it, and a story can wait until it runs out. */
+    private static final List<String> ARABIC = List.of("-Duser.language=ar", "-Duser.country=EG");
+
+    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
+
+    /** As {@code th_TH_TH}. */
+    private static final List<String> THAI =
+        List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH");
+
+    /** As {@code th-TH-u-nu-thai}. */
+    private static final List<String> THAI_DIGITS =
+        List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.extensions=u-nu-thai");
+
+    /**
+     * A hold lasts for longer than a story needs it, and a story can wait until it runs out. And
+     * each service is where digits, or pairs of small and capital letters, are others.
+     */
     private static final Opening FOR_STORIES =
-        new Opening(Path.of("target", "stack"), Map.of("paysaga.seat-hold.time", "12s"));
+        new Opening(
+            Path.of("target", "stack"),
+            Map.of("paysaga.seat-hold.time", "12s"),
+            Map.of(
+                Service.ORCHESTRATOR, ARABIC,
+                Service.ORDER, ARABIC,
+                Service.PAYMENT, TURKISH,
+                Service.POINT, THAI,
+                Service.RESERVATION, THAI_DIGITS));
+
+    public Opening(Path folder, Map<String, String> properties) {
+      this(folder, properties, Map.of());
+    }
 
     private LocalStack start() {
       LocalStack.Builder stack =
@@ -84,6 +113,7 @@ public final class Shop {
           4);
       policies(stack, "reserve-seat", List.of("delete-token", "send-reservation"), 3);
       properties.forEach(stack::property);
+      languages.forEach(stack::furtherJvmOptions);
       return stack.start();
     }
   }
@@ -159,6 +189,11 @@ public final class Shop {
 
   public String reservations() {
     return stack.url(Service.RESERVATION);
+  }
+
+  /** Where each service answers. */
+  List<String> services() {
+    return List.of(orchestrator(), orders(), payments(), points(), reservations());
   }
 
   Server orchestratorProcess() {
@@ -248,7 +283,7 @@ public final class Shop {
   public void everythingRuns() {
     stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
     dataPlatformAnswers(200);
-    for (String service : List.of(orchestrator(), orders(), payments(), points(), reservations())) {
+    for (String service : services()) {
       Waiting.until(
           service + " is ready",
           () -> http.get(service + "/actuator/health/readiness").status() == 200);
@@ -306,10 +341,18 @@ public final class Shop {
 
   /** How many deliveries, of orders and of reservations, the platforms keep for this saga. */
   long deliveriesOf(Checkout checkout) {
+    return deliveries(checkout).count();
+  }
+
+  /** What the platform got of its one delivery. */
+  JsonNode deliveryOf(Checkout checkout) {
+    return deliveries(checkout).findFirst().orElseThrow().get("body");
+  }
+
+  private Stream<JsonNode> deliveries(Checkout checkout) {
     return Stream.of("/deliveries", "/reservations")
         .flatMap(kind -> http.get(stack.dataPlatformUrl() + kind).body().valueStream())
-        .filter(delivery -> delivery.get("key").asString().contains(checkout.sagaId().toString()))
-        .count();
+        .filter(delivery -> delivery.get("key").asString().contains(checkout.sagaId().toString()));
   }
 
   /** Sends every command that this saga ever sent once more, and waits until each is answered. */
