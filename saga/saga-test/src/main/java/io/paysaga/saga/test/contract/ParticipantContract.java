@@ -16,6 +16,7 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.participant.ParticipantCommands;
@@ -50,11 +51,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /**
  * What every participant promises, asked over real Kafka and looked up in its own books. A service
- * extends this with its commands.
+ * extends this with its commands, or {@link OncePerStepContract} when a saga may send one of them
+ * in several steps.
  */
 public abstract class ParticipantContract<C extends Command> {
-
-  private static final String STEP = "step";
 
   /** Records that nobody can read, thrown at the topic with so many good ones among them. */
   private static final int GARBAGE = 200;
@@ -75,6 +75,7 @@ public abstract class ParticipantContract<C extends Command> {
   @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollConsumers participant;
   @Autowired private MeterRegistry metrics;
+  @Autowired private MessagingProperties settings;
   @Autowired protected JdbcTemplate jdbc;
 
   private Records records;
@@ -95,7 +96,7 @@ public abstract class ParticipantContract<C extends Command> {
 
   @BeforeEach
   void listen() {
-    records = new Records(consumers, topic(), Reply.TOPIC);
+    records = new Records(consumers, topic(), settings.repliesTopic());
   }
 
   @AfterEach
@@ -244,7 +245,7 @@ public abstract class ParticipantContract<C extends Command> {
     saga.does(command);
     Map<String, List<?>> before = snapshot();
 
-    kafka.send(saga.doing("another-step", another)).join();
+    kafka.send(saga.inStep("another-step").doing(another)).join();
 
     records.of(
         topic() + "-dlt", 1, each -> header(each, "ce_id").equals(saga.id + ":another-step:do"));
@@ -461,11 +462,11 @@ public abstract class ParticipantContract<C extends Command> {
         .collect(Collectors.joining(", "));
   }
 
-  private void forgetTheInbox() {
+  final void forgetTheInbox() {
     jdbc.update("delete from inbox");
   }
 
-  private void inOnePoll(List<ProducerRecord<byte[], byte[]>> together) {
+  final void inOnePoll(List<ProducerRecord<byte[], byte[]>> together) {
     participant.stop();
     together.stream().map(kafka::send).toList().forEach(sending -> sending.join());
     participant.start();
@@ -487,6 +488,14 @@ public abstract class ParticipantContract<C extends Command> {
     return records.of(topic() + "-dlt", atLeast, each -> true);
   }
 
+  /** A UUIDv7 of that moment. */
+  private static UUID idOf(Instant began) {
+    UUID random = UUID.randomUUID();
+    return new UUID(
+        began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
+        random.getLeastSignificantBits());
+  }
+
   private static long number(ConsumerRecord<byte[], byte[]> kafka, String header) {
     return ByteBuffer.wrap(kafka.headers().lastHeader(header).value()).getLong();
   }
@@ -495,10 +504,11 @@ public abstract class ParticipantContract<C extends Command> {
     return new String(kafka.headers().lastHeader(name).value(), UTF_8);
   }
 
-  /** A saga as this participant meets it: commands go out, answers come back. */
-  private final class Saga {
+  /** A step of a saga as this participant meets it: commands go out, answers come back. */
+  final class Saga {
 
     private final UUID id;
+    private final String step;
     private int asked;
     private int undone;
     private int barred;
@@ -507,13 +517,18 @@ public abstract class ParticipantContract<C extends Command> {
       this(Instant.now());
     }
 
-    /** A UUIDv7 of that moment. */
     Saga(Instant began) {
-      UUID random = UUID.randomUUID();
-      this.id =
-          new UUID(
-              began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
-              random.getLeastSignificantBits());
+      this(idOf(began), "step");
+    }
+
+    private Saga(UUID id, String step) {
+      this.id = id;
+      this.step = step;
+    }
+
+    /** The same saga, in another of its steps. */
+    Saga inStep(String another) {
+      return new Saga(id, another);
     }
 
     byte[] bytes() {
@@ -560,23 +575,18 @@ public abstract class ParticipantContract<C extends Command> {
 
     /** The n-th answer to this saga's do, undo or bar. */
     Reply answer(Direction direction, int n) {
-      String command = new CommandId(id, STEP, direction).toString();
+      String command = new CommandId(id, step, direction).toString();
       List<ConsumerRecord<byte[], byte[]>> answers =
-          records.of(Reply.TOPIC, n, each -> header(each, "ce_id").equals(command));
+          records.of(settings.repliesTopic(), n, each -> header(each, "ce_id").equals(command));
       return events.read(answers.get(n - 1), Reply.class).body();
     }
 
-    ProducerRecord<byte[], byte[]> doing(String step, C command) {
-      return message(new CommandId(id, step, Direction.DO), command);
-    }
-
     private ProducerRecord<byte[], byte[]> message(Direction direction, C command) {
-      return message(new CommandId(id, STEP, direction), command);
-    }
-
-    private ProducerRecord<byte[], byte[]> message(CommandId command, C body) {
       return events.write(
-          topic(), body.key(), body.key(), SagaMessage.of(command, body, 1, null, Instant.now()));
+          topic(),
+          command.key(),
+          command.key(),
+          SagaMessage.of(new CommandId(id, step, direction), command, 1, null, Instant.now()));
     }
   }
 }
