@@ -14,7 +14,7 @@ public record DatabaseAccess(String url, String user, String password) {
   private static final String PARAMETERS =
       "?rewriteBatchedStatements=true&connectTimeout=3000&socketTimeout=30000"
           + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"
-          + "&sessionVariables=wait_timeout=40,innodb_lock_wait_timeout=5"
+          + "&sessionVariables=wait_timeout=40,innodb_lock_wait_timeout=2"
           + "&sslMode=DISABLED&allowPublicKeyRetrieval=true";
 
   static DatabaseAccess of(String address, String database, String user, String password) {

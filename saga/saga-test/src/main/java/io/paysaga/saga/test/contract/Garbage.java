@@ -2,8 +2,13 @@ package io.paysaga.saga.test.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +72,10 @@ enum Garbage {
       "'io.paysaga.barrier.barred.v1' does not belong on ",
       like -> with(like, "ce_type", "io.paysaga.barrier.barred.v1"));
 
+  private static final Pattern NUMBER = Pattern.compile(":\\d");
+  private static final Set<Garbage> WRONG_NUMBERS =
+      EnumSet.of(TEXT_FOR_NUMBERS, FRACTIONS, NEGATIVE_NUMBERS, NUMBERS_OUT_OF_RANGE);
+
   /** How the reason begins. */
   final String reason;
 
@@ -75,6 +84,12 @@ enum Garbage {
   Garbage(String reason, UnaryOperator<ProducerRecord<byte[], byte[]>> spoil) {
     this.reason = reason;
     this.spoil = spoil;
+  }
+
+  /** All kinds that can be made of a record: some need a number in it. */
+  static List<Garbage> of(ProducerRecord<byte[], byte[]> readable) {
+    boolean hasNumbers = NUMBER.matcher(json(readable)).find();
+    return Stream.of(values()).filter(kind -> hasNumbers || !WRONG_NUMBERS.contains(kind)).toList();
   }
 
   /** Of this kind, with the same key; the record that it is made of may be spoilt with it. */

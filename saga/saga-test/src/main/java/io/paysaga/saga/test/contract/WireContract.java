@@ -264,7 +264,7 @@ public abstract class WireContract {
   void putsAsideWhatItCannotRead() {
     Saga saga = new Saga();
     WireCommand command = accepted();
-    for (Garbage kind : Garbage.values()) {
+    for (Garbage kind : Garbage.of(saga.message(Direction.DO, command, 1))) {
       ProducerRecord<byte[], byte[]> garbage =
           kind.like(new Saga().message(Direction.DO, command, 1));
       RecordMetadata place =
