@@ -50,15 +50,33 @@ final class ClassDataArchive {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Makes what is missing, one after the other, until interrupted. */
-  static Thread makeMissing(Collection<ClassDataArchive> all) {
+  /** Makes what is missing, side by side, and returns when it is there. */
+  static void makeMissing(Collection<ClassDataArchive> all) {
+    all.parallelStream()
+        .filter(ClassDataArchive::isMissing)
+        .forEach(
+            each -> {
+              try {
+                each.make(List.of());
+              } catch (IOException nextTime) {
+                // Services start without, too.
+              } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Makes what is missing, one after the other, until interrupted, while nobody else is busy. */
+  static Thread makeMissingAside(Collection<ClassDataArchive> all) {
+    List<String> aside =
+        Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "19") : List.of();
     Thread thread =
         new Thread(
             () -> {
               try {
                 for (ClassDataArchive each : all) {
                   if (each.isMissing()) {
-                    each.make();
+                    each.make(aside);
                   }
                 }
               } catch (IOException | InterruptedException nextTime) {
@@ -93,17 +111,18 @@ final class ClassDataArchive {
   }
 
   /**
-   * Makes them of what the running service has loaded so far, in a process of the lowest priority,
-   * whose log lies beside them, and deletes those of other libraries. When it fails they are still
-   * missing.
+   * Makes them of what the running service has loaded so far, in a process whose log lies beside
+   * them, and deletes those of other libraries. When it fails they are still missing.
+   *
+   * @param by what starts that process, or nothing
    */
-  void make() throws IOException, InterruptedException {
+  void make(List<String> by) throws IOException, InterruptedException {
     Path draft = Files.createTempDirectory(loaded.getParent(), "draft");
     try {
       Path wanted = Files.write(draft.resolve("wanted.list"), ofLibraries());
       Path made = draft.resolve("made.jsa");
       Process process =
-          new ProcessBuilder(command(wanted, made))
+          new ProcessBuilder(command(by, wanted, made))
               .redirectErrorStream(true)
               .redirectOutput(loaded.resolveSibling("made.log").toFile())
               .start();
@@ -134,11 +153,8 @@ final class ClassDataArchive {
         .toList();
   }
 
-  private List<String> command(Path wanted, Path made) {
-    List<String> command = new ArrayList<>();
-    if (Files.isExecutable(NICE)) {
-      command.addAll(List.of(NICE.toString(), "-n", "19"));
-    }
+  private List<String> command(List<String> by, Path wanted, Path made) {
+    List<String> command = new ArrayList<>(by);
     command.addAll(
         List.of(
             JAVA.toString(),

@@ -33,8 +33,9 @@ public final class LocalStack implements AutoCloseable {
   private final DataFolder folder;
   private final Infrastructure infrastructure;
   private final ServerProcess dataPlatform;
+  private final boolean forTests;
   private final boolean makesClassData;
-  private final Map<Service, ClassDataArchive> classData = new EnumMap<>(Service.class);
+  private final Map<Service.Kind, ClassDataArchive> classData = new EnumMap<>(Service.Kind.class);
   private @Nullable Thread makingClassData;
   private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
   private final Map<Service, ServiceProcess> seconds = new EnumMap<>(Service.class);
@@ -49,13 +50,14 @@ public final class LocalStack implements AutoCloseable {
                 new KafkaServer(folder, builder.ports.kafka(), builder.ports.kafkaController()),
                 new RedisServer(folder, builder.ports.redis()));
     this.dataPlatform = new DataPlatformProcess(folder, builder.ports.dataPlatform());
+    this.forTests = builder.tests;
     this.makesClassData = builder.makesClassData;
     for (Service service : Service.values()) {
-      classData.put(
-          service,
-          new ClassDataArchive(
-              Workspace.target(service).resolve("class-data"),
-              Workspace.classPath(service).libraries()));
+      classData.computeIfAbsent(
+          service.kind(),
+          kind ->
+              new ClassDataArchive(
+                  Workspace.target(service).resolve("class-data"), Workspace.shared(kind)));
       services.put(
           service,
           process(service, service.module(), builder.ports.services().get(service), builder));
@@ -136,6 +138,15 @@ public final class LocalStack implements AutoCloseable {
     folder.close();
   }
 
+  /** A person wants to begin; tests start services so often that it is worth waiting for. */
+  private void makeClassData() {
+    if (forTests) {
+      ClassDataArchive.makeMissing(classData.values());
+    } else {
+      makingClassData = ClassDataArchive.makeMissingAside(classData.values());
+    }
+  }
+
   private void endMakingClassData() {
     if (makingClassData == null) {
       return;
@@ -162,7 +173,7 @@ public final class LocalStack implements AutoCloseable {
           Arrays.stream(Service.values()).map(Service::database).toList());
       ParallelStart.start(services.values(), started);
       if (makesClassData) {
-        makingClassData = ClassDataArchive.makeMissing(classData.values());
+        makeClassData();
       }
     } catch (RuntimeException e) {
       close();
@@ -198,7 +209,7 @@ public final class LocalStack implements AutoCloseable {
         name,
         folder,
         port,
-        Objects.requireNonNull(classData.get(service)),
+        Objects.requireNonNull(classData.get(service.kind())),
         builder.jvmOptions(service),
         settings,
         builder.properties.getOrDefault(service, List.of()));

@@ -9,6 +9,12 @@ public enum Service {
   RESERVATION(
       "reservation-service", "reservation.ReservationServiceApplication", "reservation", 8084);
 
+  /** Those of a kind stand on the same libraries, but for some. */
+  enum Kind {
+    ORCHESTRATOR,
+    PARTICIPANT
+  }
+
   private final String module;
   private final String mainClass;
   private final String database;
@@ -27,6 +33,10 @@ public enum Service {
 
   public String database() {
     return database;
+  }
+
+  Kind kind() {
+    return this == ORCHESTRATOR ? Kind.ORCHESTRATOR : Kind.PARTICIPANT;
   }
 
   String mainClass() {

@@ -35,28 +35,45 @@ final class Workspace {
   /**
    * What a service runs with.
    *
-   * @param libraries others', which change seldom
+   * @param shared others' libraries that all services of its kind have, in the same order for each
+   * @param further others' libraries that not all of them have
    * @param own what this build made
    */
-  record ClassPath(List<Path> libraries, List<Path> own) {
+  record ClassPath(List<Path> shared, List<Path> further, List<Path> own) {
 
-    /** The libraries come first, since class data must be of the beginning of a class path. */
+    /** What is shared comes first, since class data must be of the beginning of a class path. */
     List<Path> inOrder() {
-      return Stream.concat(libraries.stream(), own.stream()).toList();
+      return Stream.of(shared, further, own).flatMap(List::stream).toList();
     }
   }
 
   static ClassPath classPath(Service service) {
-    Path root = root();
+    Map<Boolean, List<Path>> parts = parts(service);
+    List<Path> shared = shared(service.kind());
+    return new ClassPath(
+        shared,
+        parts.get(false).stream().filter(library -> !shared.contains(library)).toList(),
+        parts.get(true));
+  }
+
+  /** Those that all services of a kind have. */
+  static List<Path> shared(Service.Kind kind) {
+    return Stream.of(Service.values())
+        .filter(service -> service.kind() == kind)
+        .map(service -> parts(service).get(false))
+        .reduce((some, others) -> some.stream().filter(others::contains).toList())
+        .orElseThrow();
+  }
+
+  /** Under true what this build made, under false others' libraries. */
+  private static Map<Boolean, List<Path>> parts(Service service) {
     Path target = target(service);
     try {
       String dependencies = Files.readString(target.resolve("run.classpath")).strip();
-      Map<Boolean, List<Path>> parts =
-          Stream.concat(
-                  Stream.of(target.resolve("classes")),
-                  Stream.of(dependencies.split(File.pathSeparator)).map(Path::of))
-              .collect(Collectors.partitioningBy(entry -> entry.startsWith(root)));
-      return new ClassPath(parts.get(false), parts.get(true));
+      return Stream.concat(
+              Stream.of(target.resolve("classes")),
+              Stream.of(dependencies.split(File.pathSeparator)).map(Path::of))
+          .collect(Collectors.partitioningBy(entry -> entry.startsWith(root())));
     } catch (IOException e) {
       throw new ServerFailure(service.module() + " is not built; build it with Maven first.", e);
     }

@@ -32,7 +32,7 @@ class ClassDataArchiveTest {
     assertThat(data.isMissing()).isTrue();
     assertThat(loadingsOf(data)).isNotEmpty().noneMatch(ClassDataArchiveTest::isShared);
 
-    data.make();
+    data.make(List.of());
 
     assertThat(data.isMissing()).isFalse();
     assertThat(loadingsOf(data)).isNotEmpty().allMatch(ClassDataArchiveTest::isShared);
@@ -45,13 +45,13 @@ class ClassDataArchiveTest {
     Path library = Files.copy(LIBRARY, folder.resolve("library.jar"));
     ClassDataArchive before = new ClassDataArchive(folder.resolve("class-data"), List.of(library));
     loadingsOf(before);
-    before.make();
+    before.make(List.of());
 
     Files.setLastModifiedTime(library, FileTime.from(Instant.EPOCH));
     ClassDataArchive after = new ClassDataArchive(folder.resolve("class-data"), List.of(library));
     assertThat(after.isMissing()).isTrue();
     loadingsOf(after);
-    after.make();
+    after.make(List.of());
     assertThat(after.isMissing()).isFalse();
     assertThat(before.isMissing()).isTrue();
   }
