@@ -32,6 +32,7 @@ public abstract class ServerProcess implements Server {
   private final Path log;
   private volatile @Nullable Process process;
   private volatile boolean endAsked;
+  private volatile Map<String, String> furtherEnvironment = Map.of();
   private volatile IntConsumer deathListener = exitCode -> {};
 
   protected ServerProcess(String name, DataFolder folder, int port) {
@@ -52,6 +53,11 @@ public abstract class ServerProcess implements Server {
   }
 
   protected abstract Probe probe();
+
+  /** Added to its environment from its next start, instead of what was added so before. */
+  public final void setEnvironment(Map<String, String> further) {
+    furtherEnvironment = Map.copyOf(further);
+  }
 
   /** Is told the exit code when the process ends though neither stop() nor kill() was called. */
   public final void onDeath(IntConsumer listener) {
@@ -127,6 +133,7 @@ public abstract class ServerProcess implements Server {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment());
+    builder.environment().putAll(furtherEnvironment);
     Process started = builder.start();
     process = started;
     endAsked = false;

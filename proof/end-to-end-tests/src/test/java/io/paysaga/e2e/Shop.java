@@ -39,7 +39,7 @@ public final class Shop {
           "reservation.commands",
           "reservation.tokens",
           "reservation.deliveries");
-  static final List<String> TOPICS =
+  public static final List<String> TOPICS =
       Stream.concat(COMMANDS.stream(), Stream.of("saga.replies")).toList();
 
   private static final AtomicLong BUYERS = new AtomicLong();
@@ -364,6 +364,11 @@ public final class Shop {
   int poisonsEveryTopic() {
     TOPICS.forEach(topic -> wire.send(topic, "not JSON".getBytes(UTF_8)));
     return TOPICS.size();
+  }
+
+  /** Deletes a topic with all that stands in it; returns when it is there again. */
+  public void losesTopic(String topic) {
+    wire.deletes(topic);
   }
 
   /** Dead letters of all topics so far. */

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -107,6 +110,19 @@ final class Wire {
     return letters + "/" + letter.partition() + "/" + letter.offset();
   }
 
+  /** Deletes it, and waits until somebody has made it again. */
+  void deletes(String topic) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      Uuid deleted = idOf(topic, admin);
+      admin.deleteTopics(List.of(topic));
+      Waiting.until(topic + " is there again", () -> !idOf(topic, admin).equals(deleted));
+    }
+  }
+
+  private static Uuid idOf(String topic, Admin admin) {
+    return done(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
+  }
+
   /** How many records stand on these topics. */
   long count(List<String> topics) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -159,8 +175,14 @@ final class Wire {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (ProducerRecord<byte[], byte[]> each : records) {
-        producer.send(each).get();
+        done(producer.send(each));
       }
+    }
+  }
+
+  private static <T> T done(Future<T> asked) {
+    try {
+      return asked.get();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);

@@ -12,7 +12,9 @@ final class Buyers {
   /** Refused as a payment, however rich the buyer is. */
   static final long ABOVE_THE_LIMIT = 20_000_000;
 
-  private static final int RICH = 40;
+  /** They are 1 to this. */
+  static final int RICH = 40;
+
   private static final int POOR = 8;
   private static final long RICHES = 1_000_000_000;
 

@@ -16,14 +16,19 @@ record Fault(Kind kind, String what, Set<Server> touches, Duration time, Act act
 
   /** What is broken, and how often in each round of all kinds. */
   enum Kind {
-    KILL(3),
-    FREEZE(3),
-    RESTART(3),
+    KILL(2),
+    FREEZE(1),
+    RESTART(1),
     KILL_TWO(1),
     REBALANCE(1),
     DATABASE_REFUSES(1),
+    DATABASE_IS_READ_ONLY(1),
+    ROW_IS_LOCKED(1),
+    CLOCK_IS_WRONG(1),
     OWNER_ANSWERS_SLOWLY(1),
+    OWNER_FREEZES(1),
     DATA_PLATFORM_FAILS(1),
+    TOPIC_IS_DELETED(1),
     KAFKA_FORGETS(1);
 
     private final int timesPerRound;

@@ -8,6 +8,7 @@ import io.paysaga.e2e.chaos.Fault.Kind;
 import io.paysaga.servers.ExternalServer;
 import io.paysaga.servers.KafkaServer;
 import io.paysaga.servers.Server;
+import io.paysaga.servers.ServerProcess;
 import io.paysaga.stack.LocalStack;
 import io.paysaga.stack.Service;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,6 +40,11 @@ final class Faults {
 
   private static final Duration AWAKE = Duration.ofMillis(150);
 
+  private static final int SECONDS_OF_A_WEEK = 7 * 24 * 3_600;
+
+  /** What is due by the database's time waits until it comes again. */
+  private static final int MOST_SECONDS_OF_A_FOUNDATION = 40;
+
   private final Shop shop;
   private final LocalStack stack;
   private final Random random;
@@ -47,7 +54,9 @@ final class Faults {
   /** Whom the door of a checkout asks. */
   private final List<Server> owners;
 
-  private final Map<Kind, Deque<Server>> next = new EnumMap<>(Kind.class);
+  private final Map<Kind, Turns<Server>> turns = new EnumMap<>(Kind.class);
+  private final Turns<String> topics = new Turns<>(Shop.TOPICS);
+
   private final AtomicLong forgottenDeadLetters = new AtomicLong();
 
   Faults(Shop shop, Random random) {
@@ -60,6 +69,24 @@ final class Faults {
             .filter(server -> !(server instanceof ExternalServer))
             .toList();
     this.owners = List.of(stack.service(Service.ORDER), stack.service(Service.RESERVATION));
+  }
+
+  /** Each has its turn before one has it again. */
+  private final class Turns<T> {
+
+    private final List<T> all;
+    private final Deque<T> left = new ArrayDeque<>();
+
+    Turns(List<T> all) {
+      this.all = all;
+    }
+
+    T next() {
+      if (left.isEmpty()) {
+        left.addAll(shuffled(all));
+      }
+      return left.remove();
+    }
   }
 
   /** Every kind as often as it should come, in an order that the seed decides. */
@@ -82,7 +109,8 @@ final class Faults {
   private boolean isPossible(Kind kind) {
     return switch (kind) {
       case KAFKA_FORGETS -> stack.kafka() instanceof KafkaServer;
-      case DATABASE_REFUSES -> servers.contains(stack.mysql());
+      case DATABASE_REFUSES, DATABASE_IS_READ_ONLY -> servers.contains(stack.mysql());
+      case CLOCK_IS_WRONG -> FakeTime.isInstalled();
       default -> true;
     };
   }
@@ -95,8 +123,13 @@ final class Faults {
       case RESTART -> restarted(oneOf(servers, kind));
       case REBALANCE -> rebalanced(oneOf(services, kind));
       case DATABASE_REFUSES -> refused(oneOf(services, kind));
+      case DATABASE_IS_READ_ONLY -> readOnly();
+      case ROW_IS_LOCKED -> random.nextBoolean() ? accountLocked() : sagaLocked();
+      case CLOCK_IS_WRONG -> clockWrong((ServerProcess) oneOf(servers, kind));
       case OWNER_ANSWERS_SLOWLY -> answersSlowly(oneOf(owners, kind));
+      case OWNER_FREEZES -> ownerFrozen(oneOf(owners, kind));
       case DATA_PLATFORM_FAILS -> dataPlatformFails();
+      case TOPIC_IS_DELETED -> deleted(topics.next());
       case KAFKA_FORGETS -> kafkaForgets((KafkaServer) stack.kafka());
     };
   }
@@ -115,12 +148,17 @@ final class Faults {
   }
 
   private Fault frozen(Server server) {
+    return frozen(Kind.FREEZE, server, LONGER_THAN_A_SESSION.plus(between(0, 2_000)));
+  }
+
+  /** For longer than anybody waits for its answer. */
+  private Fault ownerFrozen(Server owner) {
+    return frozen(Kind.OWNER_FREEZES, owner, between(6_000, 12_000));
+  }
+
+  private static Fault frozen(Kind kind, Server server, Duration time) {
     return new Fault(
-        Kind.FREEZE,
-        server.name() + " frozen",
-        Set.of(server),
-        LONGER_THAN_A_SESSION.plus(between(0, 2_000)),
-        time -> frozenFor(time, server));
+        kind, server.name() + " frozen", Set.of(server), time, span -> frozenFor(span, server));
   }
 
   private static void frozenFor(Duration time, Server server) {
@@ -189,6 +227,84 @@ final class Faults {
     }
   }
 
+  private Fault readOnly() {
+    return new Fault(
+        Kind.DATABASE_IS_READ_ONLY,
+        "mysql read-only",
+        Set.of(stack.mysql()),
+        between(3_000, 8_000),
+        time -> shop.console().forbidsWrites(() -> Waiting.forAWhile(time)));
+  }
+
+  private Fault accountLocked() {
+    long buyer = 1 + random.nextInt(Buyers.RICH);
+    return locked("the account of buyer " + buyer, () -> "point.account where buyer_id = " + buyer);
+  }
+
+  /** The youngest that is under way then. */
+  private Fault sagaLocked() {
+    return locked(
+        "a saga's row",
+        () ->
+            "orchestrator.saga where id = uuid_to_bin('%s')"
+                .formatted(
+                    shop.books()
+                        .queryForObject(
+                            """
+                            select bin_to_uuid(id) from orchestrator.saga
+                            where status = 'RUNNING' order by id desc limit 1
+                            """,
+                            String.class)));
+  }
+
+  private Fault locked(String what, Supplier<String> rows) {
+    return new Fault(
+        Kind.ROW_IS_LOCKED,
+        what + " locked",
+        Set.of(stack.mysql()),
+        between(3_000, 10_000),
+        time ->
+            Waiting.until(
+                what + " is locked",
+                () -> {
+                  shop.console().locks(rows.get(), () -> Waiting.forAWhile(time));
+                  return true;
+                }));
+  }
+
+  /**
+   * Started again with a clock that is ahead or behind, and then with the right one. The database's
+   * tells the services their time.
+   */
+  private Fault clockWrong(ServerProcess server) {
+    int most = services.contains(server) ? SECONDS_OF_A_WEEK : MOST_SECONDS_OF_A_FOUNDATION;
+    Duration step = Duration.ofSeconds(random.nextInt(-most, most));
+    return new Fault(
+        Kind.CLOCK_IS_WRONG,
+        "%s with a clock that is wrong by %s".formatted(server.name(), step),
+        Set.of(server),
+        between(5_000, 9_000),
+        time -> {
+          server.stop();
+          server.setEnvironment(FakeTime.environment(step));
+          start(List.of(server));
+          Waiting.forAWhile(time);
+          server.stop();
+          server.setEnvironment(Map.of());
+          start(List.of(server));
+        });
+  }
+
+  /** With all that stood in it; made again by those who need it. */
+  private Fault deleted(String topic) {
+    return new Fault(
+        Kind.TOPIC_IS_DELETED,
+        topic + " deleted",
+        Set.of(stack.kafka()),
+        Duration.ZERO,
+        time -> shop.losesTopic(topic));
+  }
+
   private Fault answersSlowly(Server owner) {
     return new Fault(
         Kind.OWNER_ANSWERS_SLOWLY,
@@ -253,15 +369,11 @@ final class Faults {
   }
 
   private Server oneOf(List<Server> all, Kind kind) {
-    Deque<Server> left = next.computeIfAbsent(kind, none -> new ArrayDeque<>());
-    if (left.isEmpty()) {
-      left.addAll(shuffled(all));
-    }
-    return left.remove();
+    return turns.computeIfAbsent(kind, none -> new Turns<>(all)).next();
   }
 
-  private List<Server> shuffled(List<Server> all) {
-    List<Server> shuffled = new ArrayList<>(all);
+  private <T> List<T> shuffled(List<T> all) {
+    List<T> shuffled = new ArrayList<>(all);
     Collections.shuffle(shuffled, random);
     return shuffled;
   }

@@ -1,0 +1,41 @@
+package io.paysaga.e2e.chaos;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The library that gives a process another time than its machine's: Debian's libfaketime. */
+final class FakeTime {
+
+  private static final List<Path> PLACES =
+      List.of(
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
+
+  private FakeTime() {}
+
+  static boolean isInstalled() {
+    return library().isPresent();
+  }
+
+  /**
+   * What a process needs to be ahead of its machine by this time, or behind. Elapsed time stays
+   * what it is.
+   */
+  static Map<String, String> environment(Duration ahead) {
+    return Map.of(
+        "LD_PRELOAD",
+        library().orElseThrow().toString(),
+        "FAKETIME",
+        (ahead.isNegative() ? "" : "+") + ahead.toSeconds(),
+        "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1");
+  }
+
+  private static Optional<Path> library() {
+    return PLACES.stream().filter(Files::exists).findFirst();
+  }
+}
