@@ -83,7 +83,7 @@ public final class Problem extends ErrorResponseException {
    * Such an advice has an {@code @Order}: the one that answers any other exception comes last.
    */
   public ResponseEntity<ProblemDetail> answer() {
-    ProblemAdvice.log(this, getStatusCode());
+    ProblemAdvice.log(this, getStatusCode(), getBody());
     return ResponseEntity.status(getStatusCode())
         .headers(getHeaders())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +26,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static final Log LOG = LogFactory.getLog(ProblemAdvice.class);
+  private static final FailureLog FAILURES = new FailureLog(LOG, System::nanoTime);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** What a problem is called that nobody has given a code. */
@@ -64,10 +66,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    log(ex, status);
     ResponseEntity<Object> answer =
         super.handleExceptionInternal(ex, body, headers, status, request);
     if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
+      log(ex, status, problem);
       if (status.is4xxClientError()) {
         name(RequestFault.in(ex), problem);
       }
@@ -102,12 +104,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
   }
 
-  static void log(Exception ex, HttpStatusCode status) {
+  /** A fault of ours gets an id, by which who was answered with it finds it in the log. */
+  static void log(Exception ex, HttpStatusCode status, ProblemDetail problem) {
     Throwable reason = ex instanceof Problem && ex.getCause() != null ? ex.getCause() : ex;
     if (status.isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE)) {
       LOG.warn("Answered 503: " + reason);
     } else if (status.is5xxServerError()) {
-      LOG.error("Answered " + status.value(), reason);
+      String id = UUID.randomUUID().toString();
+      problem.setProperty("errorId", id);
+      FAILURES.tell("Answered " + status.value() + ", error " + id, reason);
     }
   }
 }

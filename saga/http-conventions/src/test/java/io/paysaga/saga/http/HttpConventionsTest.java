@@ -463,6 +463,22 @@ class HttpConventionsTest {
   }
 
   @Test
+  void tellsEachFailureInALineThatItsAnswerNamesAndTheStackOnce(CapturedOutput log) {
+    orders.failure = new UnsupportedOperationException("new");
+
+    for (int n = 0; n < 5; n++) {
+      String id = get("/fails").text("errorId");
+      assertThat(log.getAll().lines()).filteredOn(line -> line.contains(id)).hasSize(1);
+    }
+    assertThat(log.getAll().lines())
+        .filteredOn(line -> line.matches("\\s+at .*tellsEachFailure.*"))
+        .hasSize(1);
+    assertThat(log.getAll().lines())
+        .filteredOn(line -> line.contains("UnsupportedOperationException: new"))
+        .hasSize(5);
+  }
+
+  @Test
   void answersAnErrorOfTheVirtualMachineAsAProblem() {
     orders.failure = new NoClassDefFoundError("missing");
 
