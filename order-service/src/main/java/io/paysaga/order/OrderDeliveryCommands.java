@@ -18,8 +18,9 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
   private final OrderRepository orders;
   private final DataPlatformClient platform;
 
-  OrderDeliveryCommands(OrderRepository orders, DataPlatformClient platform) {
-    super(OrderDeliveryCommand.class);
+  OrderDeliveryCommands(
+      OrderRepository orders, DataPlatformClient platform, DataPlatformProperties settings) {
+    super(OrderDeliveryCommand.class, "paysaga.data-platform.timeout", settings.timeout());
     this.orders = orders;
     this.platform = platform;
   }

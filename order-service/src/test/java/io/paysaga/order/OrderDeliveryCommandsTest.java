@@ -12,6 +12,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -59,7 +60,9 @@ class OrderDeliveryCommandsTest {
   private Reply delivered(ListeningPlatform platform, long orderId) {
     OrderDeliveryCommand command = new DeliverOrder(orderId, 7, PAID);
     return new OrderDeliveryCommands(
-            orders, new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)))
+            orders,
+            new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)),
+            new DataPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)))
         .prepare(List.of(command))
         .call(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
   }

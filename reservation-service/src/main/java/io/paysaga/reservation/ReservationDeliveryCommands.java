@@ -19,8 +19,13 @@ class ReservationDeliveryCommands extends ExternalCommands<ReservationDeliveryCo
   private final ReservationPlatformClient platform;
 
   ReservationDeliveryCommands(
-      ReservationRepository reservations, ReservationPlatformClient platform) {
-    super(ReservationDeliveryCommand.class);
+      ReservationRepository reservations,
+      ReservationPlatformClient platform,
+      ReservationPlatformProperties settings) {
+    super(
+        ReservationDeliveryCommand.class,
+        "paysaga.reservation-platform.timeout",
+        settings.timeout());
     this.reservations = reservations;
     this.platform = platform;
   }

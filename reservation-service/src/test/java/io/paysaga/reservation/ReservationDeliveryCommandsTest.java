@@ -11,6 +11,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -82,7 +83,8 @@ class ReservationDeliveryCommandsTest {
     return new ReservationDeliveryCommands(
             reservations,
             new ReservationPlatformClient(
-                platform.asked(ReservationPlatformClient.ReservationPlatform.class)))
+                platform.asked(ReservationPlatformClient.ReservationPlatform.class)),
+            new ReservationPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)))
         .prepare(List.of(command))
         .call(command, new CommandId(UUID.randomUUID(), "send-reservation", Direction.DO));
   }

@@ -176,4 +176,9 @@ class MessagingAutoConfiguration {
   PoolCheck sagaPoolCheck(DataSource pool) {
     return new PoolCheck(pool);
   }
+
+  @Bean
+  PoolSizeCheck sagaPoolSizeCheck(DataSource pool, ObjectProvider<PollConsumers> consumers) {
+    return new PoolSizeCheck(pool, consumers);
+  }
 }

@@ -88,6 +88,11 @@ public final class PollConsumers implements SmartLifecycle {
     return memberships;
   }
 
+  /** How many threads they are. */
+  int size() {
+    return threads.size();
+  }
+
   /** Begins again what has ended though nobody stopped it. */
   void goOn() {
     threads.forEach(PollConsumer::goOn);

@@ -15,6 +15,8 @@ import io.paysaga.saga.messaging.SagaTimers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -60,6 +62,9 @@ class ParticipantAutoConfiguration {
         endpoints.stream()
             .map(
                 endpoint -> {
+                  if (endpoint instanceof ExternalCommands<?> outside) {
+                    outside.checkFits(settings, pollIntervalOf(consumers));
+                  }
                   PollHandler<?> handler =
                       handler(endpoint, events, inbox, transaction, clock, settings);
                   return PollConsumers.of(
@@ -68,6 +73,21 @@ class ParticipantAutoConfiguration {
                       () -> worker(loops.around(handler)));
                 })
             .toList());
+  }
+
+  private static Duration pollIntervalOf(ConsumerFactory<?, ?> consumers) {
+    Object own =
+        consumers.getConfigurationProperties().get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+    Object millis =
+        ConfigDef.parseType(
+            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+            own == null
+                ? ConsumerConfig.configDef()
+                    .defaultValues()
+                    .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG)
+                : own,
+            ConfigDef.Type.INT);
+    return Duration.ofMillis((int) millis);
   }
 
   private static PollHandler<?> handler(
