@@ -32,8 +32,7 @@ public final class BatchedReadClient<T> {
   private final String service;
   private final Function<String, @Nullable List<T>> list;
   private final ToLongFunction<T> idOf;
-  private final RequestCoalescer<Long, Optional<T>> questions =
-      new RequestCoalescer<>(CALLS, MOST_IN_A_CALL, this::findAll);
+  private final RequestCoalescer<Long, Optional<T>> questions;
 
   /**
    * @param service as {@code order-service}
@@ -50,6 +49,9 @@ public final class BatchedReadClient<T> {
     this.service = service;
     this.list = list;
     this.idOf = idOf;
+    this.questions =
+        new RequestCoalescer<>(
+            CALLS, MOST_IN_A_CALL, this::findAll, door.checkout().mostQueued(), () -> away(null));
     Duration lease = door.checkout().lock().lease();
     if (longestWait.compareTo(lease) >= 0) {
       throw new IllegalArgumentException(
@@ -64,7 +66,8 @@ public final class BatchedReadClient<T> {
   }
 
   /**
-   * Takes at most the longest wait, and as long again when other questions are under way.
+   * Takes at most the longest wait, and as long again when other questions are under way. When the
+   * service is slow, only so many wait for those; a further one is refused at once.
    *
    * @return empty when there is no such thing
    * @throws Unavailable when the service does not tell
@@ -93,8 +96,12 @@ public final class BatchedReadClient<T> {
       }
       return found;
     } catch (RestClientException | HttpMessageConversionException away) {
-      throw new Unavailable(
-          service + "-unavailable", service + " does not answer now.", RETRY_AFTER, away);
+      throw away(away);
     }
+  }
+
+  private Unavailable away(@Nullable Throwable cause) {
+    return new Unavailable(
+        service + "-unavailable", service + " does not answer now.", RETRY_AFTER, cause);
   }
 }

@@ -31,6 +31,8 @@ public record CheckoutProperties(
    * @param mostWaiting so many requests wait so at once; a further one is answered at once
    * @param mostInFlight with so many sagas of a flow running or being undone, those that are stuck
    *     not counted, no further one of it is begun
+   * @param mostQueued so many requests wait at once behind others for an owner, or for the
+   *     database, that is slow; a further one is refused
    */
   record Checkout(
       @DefaultValue("30s")
@@ -44,6 +46,9 @@ public record CheckoutProperties(
           @Min(value = 1, message = MOST_IN_FLIGHT)
           @Max(value = InFlightSagas.MOST_COUNTED, message = MOST_IN_FLIGHT)
           int mostInFlight,
+      @DefaultValue("50")
+          @PositiveOrZero(message = "paysaga.checkout.most-queued must not be negative")
+          int mostQueued,
       @DefaultValue @Valid Lock lock) {}
 
   /**

@@ -61,10 +61,8 @@ public class Checkouts {
   private final AdmissionControl admission;
   private final TransactionOperations transaction;
   private final NoArgGenerator ids;
-  private final RequestCoalescer<Checkout<?>, Result> lookUps =
-      new RequestCoalescer<>(2, MOST_IN_A_BATCH, this::lookUp);
-  private final RequestCoalescer<Start, Result> starts =
-      new RequestCoalescer<>(1, MOST_IN_A_BATCH, this::start);
+  private final RequestCoalescer<Checkout<?>, Result> lookUps;
+  private final RequestCoalescer<Start, Result> starts;
 
   Checkouts(
       IdempotencyKeys keys,
@@ -72,6 +70,7 @@ public class Checkouts {
       SagaQueries sagas,
       SagaStarter starter,
       AdmissionControl admission,
+      CheckoutProperties settings,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.keys = keys;
@@ -81,6 +80,13 @@ public class Checkouts {
     this.admission = admission;
     this.transaction = new TransactionTemplate(transactions);
     this.ids = idsBy(clock);
+    int patient = settings.checkout().mostQueued();
+    this.lookUps =
+        new RequestCoalescer<>(
+            2, MOST_IN_A_BATCH, this::lookUp, patient, AdmissionControl::overloaded);
+    this.starts =
+        new RequestCoalescer<>(
+            1, MOST_IN_A_BATCH, this::start, patient, AdmissionControl::overloaded);
   }
 
   /** An id tells when its saga began, to participants by the same clock. */

@@ -1,24 +1,38 @@
 package io.paysaga.orchestrator.checkout;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Coalesces concurrent calls into batches: the first caller executes, those that arrive meanwhile
  * form the next batch (group commit). No extra thread, no delay: one of those who wait executes the
  * next batch for all of them.
+ *
+ * <p>Each who waits holds a thread. While batches are quick nobody is counted; when what is asked
+ * is slow or silent, only a few wait on, and the others are refused at once.
  */
 final class RequestCoalescer<Q, A> {
+
+  /** A busy machine is no slower than this with what answers. */
+  private static final Duration NOT_SLOW_YET = Duration.ofMillis(250);
 
   private final int atOnce;
   private final int most;
   private final Function<List<Q>, List<A>> batch;
+  private final Semaphore patient;
+  private final Supplier<? extends RuntimeException> refusal;
 
   private final Deque<Asking<Q, A>> waiting = new ArrayDeque<>();
   private int underWay;
@@ -27,11 +41,20 @@ final class RequestCoalescer<Q, A> {
    * @param atOnce batches under way at a time
    * @param most questions in a batch
    * @param batch answers each question, in their order; what it throws, all of its askers get
+   * @param patient how many may wait for their batch to begin when those before it are slow
+   * @param refusal what a further one gets
    */
-  RequestCoalescer(int atOnce, int most, Function<List<Q>, List<A>> batch) {
+  RequestCoalescer(
+      int atOnce,
+      int most,
+      Function<List<Q>, List<A>> batch,
+      int patient,
+      Supplier<? extends RuntimeException> refusal) {
     this.atOnce = atOnce;
     this.most = most;
     this.batch = batch;
+    this.patient = new Semaphore(patient);
+    this.refusal = refusal;
   }
 
   /** Who is answered with null executes the next batch. */
@@ -58,7 +81,43 @@ final class RequestCoalescer<Q, A> {
     return false;
   }
 
-  private static <A> @Nullable A answerOf(Asking<?, A> asking) {
+  private @Nullable A answerOf(Asking<Q, A> asking) {
+    if (isAnsweredSoon(asking)) {
+      return awaited(asking);
+    }
+    if (!patient.tryAcquire()) {
+      if (withdraws(asking)) {
+        throw refusal.get();
+      }
+      return awaited(asking);
+    }
+    try {
+      return awaited(asking);
+    } finally {
+      patient.release();
+    }
+  }
+
+  private static boolean isAnsweredSoon(Asking<?, ?> asking) {
+    try {
+      asking.answered().get(NOT_SLOW_YET.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (TimeoutException slow) {
+      return false;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Unless its batch has begun, or is its own to execute. */
+  private synchronized boolean withdraws(Asking<Q, A> asking) {
+    return waiting.remove(asking);
+  }
+
+  private static <A> @Nullable A awaited(Asking<?, A> asking) {
     try {
       return asking.answered().join();
     } catch (CompletionException failed) {

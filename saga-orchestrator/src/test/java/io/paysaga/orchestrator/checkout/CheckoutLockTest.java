@@ -30,7 +30,7 @@ class CheckoutLockTest {
           redis,
           new CheckoutProperties(
               new CheckoutProperties.Checkout(
-                  Duration.ZERO, 1, 1, new CheckoutProperties.Lock(Duration.ofSeconds(3), SKIP)),
+                  Duration.ZERO, 1, 1, 1, new CheckoutProperties.Lock(Duration.ofSeconds(3), SKIP)),
               new CheckoutProperties.Redis("redis://127.0.0.1:1")),
           () -> elapsed.toNanos());
 

@@ -32,6 +32,7 @@ class CheckoutPropertiesTest {
                             Duration.ofSeconds(30),
                             1000,
                             10_000,
+                            50,
                             new CheckoutProperties.Lock(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5))),
                         new CheckoutProperties.Redis("redis://127.0.0.1:16379"))));
@@ -61,6 +62,7 @@ class CheckoutPropertiesTest {
     "paysaga.checkout.most-waiting, -1",
     "paysaga.checkout.most-in-flight, 0",
     "paysaga.checkout.most-in-flight, 100001",
+    "paysaga.checkout.most-queued, -1",
     "paysaga.checkout.lock.lease, 0s",
     "paysaga.checkout.lock.skip-after-failure, 0s",
     "paysaga.redis.address, localhost",

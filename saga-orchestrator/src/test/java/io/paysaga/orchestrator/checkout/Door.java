@@ -50,7 +50,11 @@ public final class Door {
   }
 
   public Answer get(String path) {
-    return send(request(path).GET()).join();
+    return getting(path).join();
+  }
+
+  public CompletableFuture<Answer> getting(String path) {
+    return send(request(path).GET());
   }
 
   public Answer post(String path, String body) {

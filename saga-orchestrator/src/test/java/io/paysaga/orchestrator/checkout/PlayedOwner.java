@@ -55,9 +55,13 @@ class PlayedOwner {
   /** From now on this is read when the gate opens, and not before. */
   CountDownLatch holdsBack(long id) {
     CountDownLatch gate = new CountDownLatch(1);
+    holdsBack(id, gate);
+    return gate;
+  }
+
+  void holdsBack(long id, CountDownLatch gate) {
     answers.computeIfPresent(
         id, (same, answer) -> new Answer(answer.status(), answer.body(), gate));
-    return gate;
   }
 
   /** How often it was asked. */

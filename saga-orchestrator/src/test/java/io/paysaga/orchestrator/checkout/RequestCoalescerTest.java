@@ -19,11 +19,13 @@ class RequestCoalescerTest {
 
   private static final RuntimeException AWAY = new IllegalStateException("away");
 
+  private static final RuntimeException TOO_MANY = new IllegalStateException("too many");
+
   private final Queue<List<Integer>> calls = new ConcurrentLinkedQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
   private final ExecutorService askers = Executors.newFixedThreadPool(20);
   private final RequestCoalescer<Integer, Integer> together =
-      new RequestCoalescer<>(1, 5, this::twice);
+      new RequestCoalescer<>(1, 5, this::twice, 20, () -> TOO_MANY);
 
   @AfterEach
   void end() {
@@ -75,6 +77,29 @@ class RequestCoalescerTest {
     assertThatThrownBy(failing::join).hasRootCauseMessage("away");
     assertThat(next.join()).isEqualTo(2);
     assertThat(together.ask(2)).isEqualTo(4);
+  }
+
+  @Test
+  void letsOnlyAFewWaitBehindASlowCall() {
+    RequestCoalescer<Integer, Integer> slow =
+        new RequestCoalescer<>(1, 5, this::twice, 2, () -> TOO_MANY);
+    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> slow.ask(100), askers);
+    await().until(() -> calls.size() == 1);
+
+    List<CompletableFuture<Integer>> others =
+        IntStream.range(0, 8)
+            .mapToObj(n -> CompletableFuture.supplyAsync(() -> slow.ask(n), askers))
+            .toList();
+    await().until(() -> others.stream().filter(CompletableFuture::isDone).count() == 6);
+
+    assertThat(others)
+        .filteredOn(CompletableFuture::isDone)
+        .allSatisfy(asker -> assertThatThrownBy(asker::join).cause().isSameAs(TOO_MANY));
+    assertThat(slow.waiting()).isEqualTo(2);
+    gate.countDown();
+    assertThat(first.join()).isEqualTo(200);
+    assertThat(others).filteredOn(asker -> !asker.isCompletedExceptionally()).hasSize(2);
+    assertThat(slow.ask(4)).isEqualTo(8);
   }
 
   private CompletableFuture<Integer> ask(int question) {
