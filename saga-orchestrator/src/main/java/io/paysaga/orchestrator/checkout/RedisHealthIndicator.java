@@ -18,7 +18,7 @@ final class RedisHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
-    boolean answers = redis.getRedisNodes(RedisNodes.SINGLE).pingAll(1, TimeUnit.SECONDS);
+    boolean answers = redis.getRedisNodes(RedisNodes.SINGLE).pingAll(500, TimeUnit.MILLISECONDS);
     builder.status(answers ? "UP" : "DOWN");
   }
 }

@@ -1,14 +1,20 @@
 package io.paysaga.saga.http;
 
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.servlet.Filter;
 import java.util.Locale;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -16,9 +22,11 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.LocaleResolver;
@@ -58,6 +66,25 @@ class HttpConventionsAutoConfiguration {
     return first(new RequestBodyFilter(settings, problems), 1);
   }
 
+  /** Behind the one that reads bodies: who sends one slowly takes nobody's place. */
+  @Bean
+  FilterRegistrationBean<RequestLimitFilter> requestLimitFilter(
+      HttpConventionsProperties settings,
+      @Value("${server.tomcat.threads.max:200}") int threads,
+      @Value("${management.endpoints.web.base-path:/actuator}") String endpoints,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    int most = threads - settings.threadsForProbes();
+    if (most < 1) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "paysaga.http.threads-for-probes (%d) must be less than server.tomcat.threads.max (%d).",
+              settings.threadsForProbes(),
+              threads));
+    }
+    return first(new RequestLimitFilter(most, endpoints + "/health/", problems), 2);
+  }
+
   private static <F extends Filter> FilterRegistrationBean<F> first(F filter, int place) {
     FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
@@ -92,5 +119,25 @@ class HttpConventionsAutoConfiguration {
   @Bean
   ErrorDispatchController errorDispatchController() {
     return new ErrorDispatchController();
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({HikariDataSource.class, DelegatingDataSource.class})
+  static class Databases {
+
+    @Bean
+    static BeanPostProcessor doorDataSource(ObjectProvider<HttpConventionsProperties> settings) {
+      return DoorDataSource.before(() -> settings.getObject().databaseTimeout());
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HealthIndicator.class)
+  static class Probes {
+
+    @Bean
+    static BeanPostProcessor promptHealthIndicators() {
+      return PromptHealthIndicator.inPlaceOfEach();
+    }
   }
 }

@@ -12,13 +12,21 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout Within this time a request body has to be here whole; else 408.
  * @param slowBodies So many requests may send their bodies slowly at once, each holds a thread;
  *     further ones are answered with 503.
+ * @param databaseTimeout So long a request waits for an answer of the database; then 503. Longer
+ *     than a statement waits for a lock.
+ * @param threadsForProbes So many of the web server's threads are kept for health probes; when all
+ *     others are taken, a request is answered with 503.
  */
 @ConfigurationProperties("paysaga.http")
 record HttpConventionsProperties(
     @DefaultValue("16KB") DataSize maxBody,
     @DefaultValue("5s") Duration bodyTimeout,
-    @DefaultValue("20") int slowBodies) {
+    @DefaultValue("20") int slowBodies,
+    @DefaultValue("2500ms") Duration databaseTimeout,
+    @DefaultValue("4") int threadsForProbes) {
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
   private static final DataSize MOST = DataSize.ofMegabytes(10);
 
   HttpConventionsProperties {
@@ -33,6 +41,14 @@ record HttpConventionsProperties(
     if (slowBodies < 0) {
       throw new IllegalArgumentException(
           "paysaga.http.slow-bodies must not be negative: " + slowBodies);
+    }
+    if (databaseTimeout.compareTo(SHORTEST) < 0 || databaseTimeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "paysaga.http.database-timeout must be 1ms to 1h: " + databaseTimeout);
+    }
+    if (threadsForProbes < 1) {
+      throw new IllegalArgumentException(
+          "paysaga.http.threads-for-probes must be at least 1: " + threadsForProbes);
     }
   }
 }

@@ -30,11 +30,22 @@ class HttpConventionsPropertiesTest {
             assertThat(context.getBean(HttpConventionsProperties.class))
                 .isEqualTo(
                     new HttpConventionsProperties(
-                        DataSize.ofKilobytes(16), Duration.ofSeconds(5), 20)));
+                        DataSize.ofKilobytes(16),
+                        Duration.ofSeconds(5),
+                        20,
+                        Duration.ofMillis(2500),
+                        4)));
   }
 
   @ParameterizedTest
-  @CsvSource({"body-timeout, 0s", "body-timeout, -1s", "slow-bodies, -1"})
+  @CsvSource({
+    "body-timeout, 0s",
+    "body-timeout, -1s",
+    "slow-bodies, -1",
+    "database-timeout, 0s",
+    "database-timeout, 2h",
+    "threads-for-probes, 0"
+  })
   void stopsTheStartWithTheNameOfASettingThatMakesNoSense(String name, String value) {
     app.withPropertyValues("paysaga.http." + name + "=" + value)
         .run(
@@ -43,6 +54,19 @@ class HttpConventionsPropertiesTest {
                     .getFailure()
                     .rootCause()
                     .hasMessageStartingWith("paysaga.http." + name + " must "));
+  }
+
+  @Test
+  void stopsTheStartWhenProbesWouldHaveAllThreads() {
+    app.withPropertyValues("server.tomcat.threads.max=4")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessage(
+                        "paysaga.http.threads-for-probes (4) must be less than"
+                            + " server.tomcat.threads.max (4)."));
   }
 
   @ParameterizedTest

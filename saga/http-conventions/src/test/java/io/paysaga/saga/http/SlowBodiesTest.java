@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
     properties = {
       "server.tomcat.threads.max=8",
       "server.tomcat.connection-timeout=1s",
+      "management.endpoint.health.probes.enabled=true",
       "paysaga.http.slow-bodies=3",
       "paysaga.http.body-timeout=1s"
     })
@@ -64,6 +65,7 @@ class SlowBodiesTest {
     drip.scheduleWithFixedDelay(this::drop, 0, 100, TimeUnit.MILLISECONDS);
     // All threads would wait for drops by now.
     assertThat(echo("{}")).isEqualTo("200 {}");
+    assertThat(alive()).isEqualTo(200);
 
     List<String> answers = new ArrayList<>();
     for (Socket socket : slow) {
@@ -129,6 +131,12 @@ class SlowBodiesTest {
             .build();
     var answer = client.send(request, BodyHandlers.ofString());
     return answer.statusCode() + " " + answer.body();
+  }
+
+  private int alive() throws Exception {
+    URI liveness = URI.create("http://localhost:" + port + "/actuator/health/liveness");
+    HttpRequest request = HttpRequest.newBuilder(liveness).timeout(Duration.ofSeconds(1)).build();
+    return client.send(request, BodyHandlers.discarding()).statusCode();
   }
 
   @RestController

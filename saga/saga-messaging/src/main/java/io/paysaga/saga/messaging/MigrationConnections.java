@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -51,7 +52,8 @@ final class MigrationConnections extends DelegatingDataSource implements AutoClo
 
   /** To the same database as this pool's; a pool of another kind than Hikari's is used itself. */
   static MigrationConnections instead(DataSource pool) {
-    if (pool instanceof HikariDataSource hikari) {
+    HikariDataSource hikari = DataSourceUnwrapper.unwrap(pool, HikariDataSource.class);
+    if (hikari != null) {
       HikariDataSource own = new HikariDataSource(like(hikari));
       return new MigrationConnections(own, own);
     }
