@@ -12,8 +12,8 @@ final class FakeTime {
 
   private static final List<Path> PLACES =
       List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
 
   private FakeTime() {}
 
@@ -32,6 +32,8 @@ final class FakeTime {
         "FAKETIME",
         (ahead.isNegative() ? "" : "+") + ahead.toSeconds(),
         "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1",
+        "NO_FAKE_STAT",
         "1");
   }
 
