@@ -60,7 +60,7 @@ public final class PaymentBookClient implements ParticipantBook {
       COMPLETED
     }
 
-    boolean isOf(@Nullable Payable payable) {
+    public boolean isOf(@Nullable Payable payable) {
       return payable != null && kind.equals(payable.kind()) && subjectId == payable.id();
     }
 

@@ -78,6 +78,11 @@ public final class PointBookClient implements ParticipantBook {
         Map.of("sagaIds", sagaIds, "buyerIds", List.of()), Excerpt.class, Excerpt::and);
   }
 
+  /** Whether nobody else's points were moved in this saga's name. */
+  public boolean areOf(long buyerId, UUID sagaId) {
+    return read(List.of(sagaId)).entries().stream().allMatch(row -> row.buyerId() == buyerId);
+  }
+
   @Override
   public String name() {
     return "points";

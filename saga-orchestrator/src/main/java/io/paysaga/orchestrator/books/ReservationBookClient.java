@@ -74,7 +74,7 @@ public final class ReservationBookClient implements ParticipantBook {
     }
 
     /** It is claimed for what is pending, and reserved for what is confirmed. */
-    boolean isFor(ReservationRow reservation) {
+    public boolean isFor(ReservationRow reservation) {
       return status == reservation.seatStatus()
           && seatId == reservation.seatId()
           && Objects.equals(reservationId, reservation.reservationId())

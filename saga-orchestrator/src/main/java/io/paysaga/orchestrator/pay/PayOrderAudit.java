@@ -1,6 +1,8 @@
 package io.paysaga.orchestrator.pay;
 
+import io.paysaga.events.Payable;
 import io.paysaga.orchestrator.books.OrderBookClient;
+import io.paysaga.orchestrator.books.OrderBookClient.OrderRow;
 import io.paysaga.orchestrator.books.OrderChecks;
 import io.paysaga.orchestrator.books.PaymentBookClient;
 import io.paysaga.orchestrator.books.PaymentChecks;
@@ -13,10 +15,13 @@ import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
 import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.audit.UnknownSaga;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
@@ -56,6 +61,29 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
     List<Long> orderIds = sagas.stream().map(saga -> saga.data().orderId()).distinct().toList();
     return new Books(
         payments.read(sagaIds, orderIds), points.read(sagaIds), orders.read(sagaIds, orderIds));
+  }
+
+  /** It was about the order that it made a payment of, or paid. */
+  @Override
+  public Optional<UnknownSaga<PayOrder>> unknown(UUID sagaId) {
+    List<OrderRow> paid = orders.read(List.of(sagaId), List.of()).orders();
+    List<PayOrder> told =
+        Stream.concat(
+                payments.read(List.of(sagaId), List.of()).payments().stream()
+                    .filter(row -> row.kind().equals(Payable.ORDER))
+                    .map(row -> new PayOrder(row.subjectId(), row.buyerId(), row.amount())),
+                paid.stream()
+                    .map(row -> new PayOrder(row.orderId(), row.buyerId(), row.totalPrice())))
+            .distinct()
+            .toList();
+    return told.size() == 1 && points.areOf(told.get(0).buyerId(), sagaId)
+        ? Optional.of(
+            new UnknownSaga<>(
+                told.get(0),
+                PayOrder.subjectOf(told.get(0).orderId()),
+                Long.toString(told.get(0).buyerId()),
+                !paid.isEmpty()))
+        : Optional.empty();
   }
 
   /** What the books show for some pay sagas. */

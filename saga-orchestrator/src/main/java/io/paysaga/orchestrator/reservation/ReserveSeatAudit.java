@@ -9,6 +9,7 @@ import io.paysaga.orchestrator.books.PointBookClient;
 import io.paysaga.orchestrator.books.PointChecks;
 import io.paysaga.orchestrator.books.ReservationBookClient;
 import io.paysaga.orchestrator.books.ReservationBookClient.ReservationRow;
+import io.paysaga.orchestrator.books.ReservationBookClient.SeatRow;
 import io.paysaga.orchestrator.books.SeatChecks;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookClients;
@@ -17,11 +18,13 @@ import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
 import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.audit.UnknownSaga;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -77,6 +80,45 @@ class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
             sagaIds, sagas.stream().map(saga -> saga.data().seatId()).distinct().toList());
     return new Books(
         reserved, points.read(sagaIds), payments.read(sagaIds, List.of()), completed(reserved));
+  }
+
+  /** It was about the hold by which it has its seat. */
+  @Override
+  public Optional<UnknownSaga<ReserveSeat>> unknown(UUID sagaId) {
+    ReservationBookClient.Excerpt reserved = reservations.read(List.of(sagaId), List.of());
+    List<SeatRow> seats =
+        reserved.seats().stream().filter(seat -> sagaId.equals(seat.sagaId())).toList();
+    List<ReservationRow> made =
+        reserved.reservations().stream().filter(row -> row.sagaId().equals(sagaId)).toList();
+    if (seats.size() != 1 || made.size() != 1) {
+      return Optional.empty();
+    }
+    SeatRow seat = seats.get(0);
+    ReservationRow reservation = made.get(0);
+    if (seat.seatHoldId() == null
+        || !seat.isFor(reservation)
+        || !points.areOf(reservation.buyerId(), sagaId)
+        || !isPaymentOf(reservation, sagaId)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new UnknownSaga<>(
+            new ReserveSeat(
+                seat.seatHoldId(),
+                seat.seatId(),
+                reservation.buyerId(),
+                reservation.reservationId(),
+                reservation.price()),
+            ReserveSeat.subjectOf(seat.seatHoldId()),
+            Long.toString(reservation.buyerId()),
+            reservation.status() == ReservationRow.Status.CONFIRMED));
+  }
+
+  /** Whether nothing else was paid in the saga's name. */
+  private boolean isPaymentOf(ReservationRow reservation, UUID sagaId) {
+    Payable payable = Payable.reservation(reservation.reservationId());
+    return payments.read(List.of(sagaId), List.of()).payments().stream()
+        .allMatch(row -> row.isOf(payable) && row.buyerId() == reservation.buyerId());
   }
 
   /** A seat is sold through many holds, and a saga knows those of its own hold only. */

@@ -62,9 +62,14 @@ final class PlayedBooks {
     sagas.put(participant, List.of(saga));
   }
 
-  /** Who asked for the effects of a saga, as every inbox says. */
+  /** Who asked for the points of a saga, as every inbox says. */
   void askedBy(UUID saga, String source) {
     askers.put(saga, source);
+  }
+
+  /** As an inbox from which they were purged. */
+  void forgetsWhoAskedFor(UUID saga) {
+    askers.remove(saga);
   }
 
   void areAway(String participant) {
@@ -108,7 +113,7 @@ final class PlayedBooks {
         .map(
             saga ->
                 """
-                {"sagaId": "%s", "step": "step", "direction": "DO", "askedBy": "%s",
+                {"sagaId": "%s", "step": "use-point", "direction": "DO", "askedBy": "%s",
                  "replyType": "io.paysaga.some.thing.v1", "at": "2026-11-21T10:00:00Z"}
                 """
                     .formatted(saga.getKey(), saga.getValue()))

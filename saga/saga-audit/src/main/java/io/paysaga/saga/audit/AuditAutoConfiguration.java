@@ -1,5 +1,6 @@
 package io.paysaga.saga.audit;
 
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,11 +13,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.client.RestClient;
 
-/** Gives an orchestrator the auditor's door, around the books and the audits that are beans. */
+/** Gives an orchestrator the doors that read books, around the books and audits that are beans. */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @EnableConfigurationProperties(AuditProperties.class)
-@Import(AuditController.class)
+@Import({AuditController.class, UnknownSagaController.class, AuditProblems.class})
 class AuditAutoConfiguration {
 
   @Bean
@@ -34,5 +35,16 @@ class AuditAutoConfiguration {
       ObjectProvider<ParticipantBook> books,
       Clock clock) {
     return new Audit(sagas, flows.orderedStream().toList(), books.orderedStream().toList(), clock);
+  }
+
+  @Bean
+  UnknownSagas unknownSagas(
+      SagaQueries sagas,
+      OperatorRequests operators,
+      ObjectProvider<FlowAudit<?>> flows,
+      ObjectProvider<ParticipantBook> books,
+      Clock clock) {
+    return new UnknownSagas(
+        sagas, operators, flows.orderedStream().toList(), books.orderedStream().toList(), clock);
   }
 }

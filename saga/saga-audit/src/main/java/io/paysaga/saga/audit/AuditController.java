@@ -7,9 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -19,8 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 class AuditController {
 
   private static final Duration USUAL = Duration.ofHours(24);
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Audit audit;
   private final Clock clock;
@@ -47,16 +42,5 @@ class AuditController {
       throw Problem.badRequest("malformed-request", "'from' must be before 'to'.", "from");
     }
     return audit.run(begin, end, allAccounts);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> unavailable(BooksUnavailable away) {
-    return Problem.unavailable(
-            "participant-unavailable",
-            away.participant() + " does not show its books.",
-            RETRY_AFTER,
-            away.getCause())
-        .with("participant", away.participant())
-        .answer();
   }
 }

@@ -2,6 +2,8 @@ package io.paysaga.saga.audit;
 
 import io.paysaga.saga.engine.SagaFlow;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What is particular to the sagas of one flow: whose books they write, and what these must show. A
@@ -27,6 +29,18 @@ public interface FlowAudit<D> {
    * @throws BooksUnavailable when one does not answer
    */
   Judge<D> read(List<AuditedSaga<D>> sagas);
+
+  /**
+   * What the books tell of a saga that is no longer stored, so that an operator can have undone
+   * what it did. By default no saga of the flow can be told from the books.
+   *
+   * @return empty when the books do not say, of one mind, that it was a saga of this flow, whose,
+   *     and about what
+   * @throws BooksUnavailable when a participant does not answer
+   */
+  default Optional<UnknownSaga<D>> unknown(UUID sagaId) {
+    return Optional.empty();
+  }
 
   /** Compares sagas with what was read for them; asks nobody. */
   @FunctionalInterface

@@ -96,6 +96,13 @@ public sealed interface SagaEvent {
   @WireName("saga.resend-asked.v1")
   record ResendAsked(String step, Operator by, Instant at) implements OperatorAct {}
 
+  /**
+   * A saga that was there and is no longer begins anew, to be undone: what it did is told by the
+   * participants' books, not by its own steps.
+   */
+  @WireName("saga.undo-asked.v1")
+  record UndoAsked(Operator by, Instant at) implements OperatorAct {}
+
   /** What was settled by hand is settled: another saga of the subject may begin. */
   @WireName("saga.free-subject-asked.v1")
   record FreeSubjectAsked(Operator by, Instant at) implements OperatorAct {}

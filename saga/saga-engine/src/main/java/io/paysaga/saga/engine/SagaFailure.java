@@ -13,4 +13,7 @@ public record SagaFailure(String step, String code, String message) {
 
   /** An operator did not want to wait any longer. */
   public static final String OPERATOR = "operator";
+
+  /** It was no longer there, and an operator had undone what it did. */
+  public static final String UNKNOWN_SAGA = "unknown-saga";
 }

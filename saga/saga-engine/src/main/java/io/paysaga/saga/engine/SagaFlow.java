@@ -78,6 +78,11 @@ public final class SagaFlow<D> {
     return steps.stream().map(StepDefinition::name).toList();
   }
 
+  /** The steps that are undone, in the order in which they are done. */
+  public List<String> criticalStepNames() {
+    return steps.stream().filter(step -> !step.bestEffort()).map(StepDefinition::name).toList();
+  }
+
   /**
    * What is wrong, in a sentence, when two steps send one command that is not {@link OncePerStep}.
    */

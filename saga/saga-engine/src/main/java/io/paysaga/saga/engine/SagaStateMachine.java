@@ -104,11 +104,15 @@ public final class SagaStateMachine<D> {
     }
 
     @Nullable Ignored started() {
-      if (steps.get(0).status() != StepStatus.PENDING) {
+      if (hasBegun()) {
         return Ignored.ALREADY_STARTED;
       }
       open(0, StepStatus.DOING);
       return null;
+    }
+
+    private boolean hasBegun() {
+      return steps.stream().anyMatch(step -> step.status() != StepStatus.PENDING);
     }
 
     @Nullable Ignored answered(SagaEvent.Answered answer) {
@@ -297,6 +301,9 @@ public final class SagaStateMachine<D> {
       if (act instanceof SagaEvent.ResendAsked resend) {
         return resendAsked(resend.step());
       }
+      if (act instanceof SagaEvent.UndoAsked) {
+        return undoAsked(act.by());
+      }
       if (stuckSince == null) {
         return Ignored.NOT_STUCK;
       }
@@ -306,6 +313,17 @@ public final class SagaStateMachine<D> {
       }
       stuckSince = null;
       send(at, 1);
+      return null;
+    }
+
+    /** Nobody knows how far it came: each step may have been done, or may still be. */
+    private @Nullable Ignored undoAsked(Operator by) {
+      if (hasBegun()) {
+        return Ignored.ALREADY_STARTED;
+      }
+      int last = flow.criticalStepNames().size() - 1;
+      compensate(
+          last, new SagaFailure(steps.get(last).name(), SagaFailure.UNKNOWN_SAGA, by.reason()));
       return null;
     }
 

@@ -12,6 +12,7 @@ public enum OperatorAction {
   COMPENSATE((step, by, at) -> new SagaEvent.CompensateAsked(by, at)),
   RESOLVE((step, by, at) -> new SagaEvent.ResolveAsked(by, at)),
   BACKFILL((step, by, at) -> new SagaEvent.BackfillAsked(by, at)),
+  UNDO((step, by, at) -> new SagaEvent.UndoAsked(by, at)),
   FREE_SUBJECT((step, by, at) -> new SagaEvent.FreeSubjectAsked(by, at)),
   RESEND((step, by, at) -> new SagaEvent.ResendAsked(Objects.requireNonNull(step), by, at));
 
@@ -23,6 +24,14 @@ public enum OperatorAction {
 
   private interface Asked {
     SagaEvent.OperatorAct event(@Nullable String step, Operator by, Instant at);
+  }
+
+  /**
+   * Whether it is stored together with the saga that it begins: nobody does it afterwards, and its
+   * verdict comes with the saga's end.
+   */
+  public boolean beginsItsSaga() {
+    return this == UNDO;
   }
 
   /**

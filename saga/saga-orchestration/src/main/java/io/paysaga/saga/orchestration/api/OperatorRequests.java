@@ -39,4 +39,16 @@ public interface OperatorRequests {
    *     broker did not take it
    */
   Optional<String> resend(UUID sagaId, String step, Operator by);
+
+  /**
+   * Has the effects of a saga undone that is no longer there. It is stored anew as one that is
+   * being undone, from its last critical step on, each step asked until it is answered, and ends as
+   * any that is undone; the act's verdict then holds the answers.
+   *
+   * @param unknown what the books tell of it, with the id that it had
+   * @return the saga as it stands now
+   * @throws org.springframework.dao.DataIntegrityViolationException when it is there after all, or
+   *     another saga holds its subject; then nothing has changed
+   */
+  SagaView undo(NewSaga<?> unknown, Operator by);
 }

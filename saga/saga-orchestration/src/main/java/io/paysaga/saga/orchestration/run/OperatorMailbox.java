@@ -10,8 +10,10 @@ import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.store.OperatorAct;
 import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.SagaJson;
@@ -37,6 +39,7 @@ final class OperatorMailbox implements OperatorRequests {
   private static final Logger log = LoggerFactory.getLogger(OperatorMailbox.class);
 
   private final SagaRepository rows;
+  private final SagaExecutor sagas;
   private final OperatorActs acts;
   private final FlowRegistry flows;
   private final ReplyPartitions slots;
@@ -49,6 +52,7 @@ final class OperatorMailbox implements OperatorRequests {
 
   OperatorMailbox(
       SagaRepository rows,
+      SagaExecutor sagas,
       OperatorActs acts,
       FlowRegistry flows,
       ReplyPartitions slots,
@@ -57,6 +61,7 @@ final class OperatorMailbox implements OperatorRequests {
       TransactionOperations transaction,
       Clock clock) {
     this.rows = rows;
+    this.sagas = sagas;
     this.acts = acts;
     this.flows = flows;
     this.slots = slots;
@@ -109,15 +114,10 @@ final class OperatorMailbox implements OperatorRequests {
   /** Stores the act, then wakes the saga's owner; where the record is that does, if anywhere. */
   private Optional<String> askedAt(
       UUID sagaId, @Nullable String step, OperatorAction action, Operator by) {
-    OperatorAct act =
-        new OperatorAct(
-            ids.generate(),
-            sagaId,
-            step,
-            slots.of(sagaId),
-            action,
-            by,
-            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    if (action.beginsItsSaga()) {
+      throw new IllegalArgumentException(action + " is asked of a saga that is not there.");
+    }
+    OperatorAct act = act(sagaId, step, action, by);
     transaction.executeWithoutResult(status -> acts.add(act));
     try {
       RecordMetadata place = kafka.send(wakeUp(act)).join().getRecordMetadata();
@@ -126,6 +126,22 @@ final class OperatorMailbox implements OperatorRequests {
       log.warn("Nobody is woken for the act {}; it is done later: {}", act.id(), away.toString());
       return Optional.empty();
     }
+  }
+
+  @Override
+  public SagaView undo(NewSaga<?> unknown, Operator by) {
+    return sagas.undo(unknown, act(unknown.id(), null, OperatorAction.UNDO, by));
+  }
+
+  private OperatorAct act(UUID sagaId, @Nullable String step, OperatorAction action, Operator by) {
+    return new OperatorAct(
+        ids.generate(),
+        sagaId,
+        step,
+        slots.of(sagaId),
+        action,
+        by,
+        clock.instant().truncatedTo(ChronoUnit.MICROS));
   }
 
   private ProducerRecord<byte[], byte[]> wakeUp(OperatorAct act) {

@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.run;
 import static java.util.stream.Collectors.toCollection;
 
 import io.paysaga.saga.api.CommandAttempt;
+import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
@@ -121,12 +122,36 @@ class SagaExecutor implements SagaStarter {
               Instant now = now();
               SagaTransaction decided = new SagaTransaction();
               Map<UUID, SagaRow> rows = new LinkedHashMap<>();
-              sagas.forEach(saga -> begin(saga, now, decided, rows));
+              sagas.forEach(saga -> begin(saga, now, new SagaEvent.Started(now), decided, rows));
               Durable begun = write(decided, rows, store::insert);
               TransactionSynchronizationManager.registerSynchronization(new SendOnCommit(begun));
               return begun;
             })
         .sagas();
+  }
+
+  /**
+   * Begins a saga anew that is no longer there, to undo it, and stores who asked for it.
+   *
+   * @throws org.springframework.dao.DataIntegrityViolationException when it is there after all, or
+   *     another saga holds its subject
+   */
+  SagaView undo(NewSaga<?> unknown, OperatorAct act) {
+    return committed(
+            transaction,
+            () -> {
+              SagaTransaction decided = new SagaTransaction();
+              Map<UUID, SagaRow> rows = new LinkedHashMap<>();
+              // It began when its id says, and is kept and audited by that.
+              Instant beganAt = new SagaId(unknown.id()).beganAt();
+              begin(unknown, beganAt, act.occurrence(act.askedAt()).event(), decided, rows);
+              Durable begun = write(decided, rows, store::insert);
+              store.add(act);
+              TransactionSynchronizationManager.registerSynchronization(new SendOnCommit(begun));
+              return begun;
+            })
+        .sagas()
+        .get(0);
   }
 
   /** The transaction may be the caller's, so only its end tells that the sagas are durable. */
@@ -159,12 +184,16 @@ class SagaExecutor implements SagaStarter {
   }
 
   private <D> void begin(
-      NewSaga<D> saga, Instant now, SagaTransaction decided, Map<UUID, SagaRow> rows) {
+      NewSaga<D> saga,
+      Instant beganAt,
+      SagaEvent first,
+      SagaTransaction decided,
+      Map<UUID, SagaRow> rows) {
     SagaFlow<D> flow = flows.toStart(saga.flow());
     SagaStateMachine<D> machine = new SagaStateMachine<>(flow);
-    rows.put(saga.id(), SagaRow.begun(saga, flow.version(), slots.of(saga.id()), now));
+    rows.put(saga.id(), SagaRow.begun(saga, flow.version(), slots.of(saga.id()), beganAt));
     decided.load(machine::on, machine.initial(saga.id(), saga.data()), 0);
-    decided.on(new SagaOccurrence(saga.id(), new SagaEvent.Started(now)));
+    decided.on(new SagaOccurrence(saga.id(), first));
   }
 
   /**

@@ -187,6 +187,7 @@ class SagaOrchestrationAutoConfiguration {
   @Bean
   OperatorRequests operatorRequests(
       SagaRepository rows,
+      SagaExecutor sagas,
       JdbcTemplate jdbc,
       FlowRegistry flows,
       CloudEventRecords events,
@@ -196,6 +197,7 @@ class SagaOrchestrationAutoConfiguration {
       @Qualifier("sagaClock") Clock clock) {
     return new OperatorMailbox(
         rows,
+        sagas,
         new OperatorActs(jdbc),
         flows,
         new ReplyPartitions(messaging.topics().partitions()),

@@ -15,12 +15,15 @@ import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What came in and what was decided, one row per transition, in order; never changed. */
 public final class Journal {
 
   private static final MultiRowInsert INSERT =
       MultiRowInsert.into("saga_journal", "saga_id", "seq", "at", "event", "detail", "decided");
+
+  private static final String ANSWERED = SagaEvent.Answered.class.getSimpleName();
 
   private final JdbcTemplate jdbc;
   private final JournalEvents events;
@@ -74,6 +77,19 @@ public final class Journal {
                 json.readTree(row.getString("detail")),
                 json.readTree(row.getString("decided"))),
         UUIDUtil.asByteArray(sagaId));
+  }
+
+  /** What a saga was answered so far, in order, as JSON. */
+  String answersTo(UUID sagaId) {
+    return json.writeValueAsString(
+        Map.of(
+            "answers",
+            of(sagaId).stream()
+                .filter(entry -> entry.event().equals(ANSWERED))
+                .map(
+                    entry ->
+                        ((ObjectNode) entry.detail().deepCopy()).put("at", entry.at().toString()))
+                .toList()));
   }
 
   /**

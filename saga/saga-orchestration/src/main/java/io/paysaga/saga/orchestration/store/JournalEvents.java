@@ -77,9 +77,10 @@ final class JournalEvents {
    */
   String detailOf(SagaEvent event, Object data) {
     Map<String, Object> detail = new LinkedHashMap<>();
-    if (event instanceof SagaEvent.Started) {
+    if (event instanceof SagaEvent.Started || event instanceof SagaEvent.UndoAsked) {
       detail.put("data", data);
-    } else if (event instanceof SagaEvent.OperatorAct act) {
+    }
+    if (event instanceof SagaEvent.OperatorAct act) {
       if (act instanceof SagaEvent.ResendAsked resend) {
         detail.put("step", resend.step());
       }

@@ -2,6 +2,7 @@ package io.paysaga.saga.orchestration.store;
 
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaOccurrence;
+import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,16 @@ public record OperatorAct(
    */
   public OperatorVerdict refused(String why, Instant now) {
     return new OperatorVerdict(id, why, now);
+  }
+
+  /**
+   * That the saga which it began has come to this end.
+   *
+   * @param answers what its participants said on the way, as JSON
+   */
+  OperatorVerdict ended(SagaStatus end, String answers, Instant now) {
+    String code = end == SagaStatus.RESOLVED ? OperatorVerdict.RESOLVED : OperatorVerdict.DONE;
+    return new OperatorVerdict(id, code, answers, now);
   }
 
   /** That nobody did it in time, and nobody will. */

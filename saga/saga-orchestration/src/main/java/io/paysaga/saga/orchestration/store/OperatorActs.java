@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,22 +36,37 @@ public final class OperatorActs {
           "reason",
           "asked_at");
   private static final MultiRowInsert INSERT_VERDICT =
-      MultiRowInsert.into("operator_verdict", "act_id", "verdict", "at");
+      MultiRowInsert.into("operator_verdict", "act_id", "verdict", "detail", "at");
 
-  /** Acts that this build knows; one of a later build waits for that build. */
+  private static final String WITHOUT_VERDICT =
+      """
+      select a.id, a.saga_id, a.step, a.slot, a.action, a.asked_by, a.reason, a.asked_at
+      from operator_act a
+      where not exists (select 1 from operator_verdict v where v.act_id = a.id) and\s""";
+
+  /** Acts that an owner of this build may do; one of a later build waits for that build. */
   private static final String OPEN =
       String.format(
           Locale.ROOT,
-          """
-      select a.id, a.saga_id, a.step, a.slot, a.action, a.asked_by, a.reason, a.asked_at
-      from operator_act a
-      where a.action in (%s)
-        and not exists (select 1 from operator_verdict v where v.act_id = a.id) and\s""",
-          Stream.of(OperatorAction.values())
-              .map(action -> "'" + action + "'")
-              .collect(joining(",")));
+          "%sa.action in (%s) and ",
+          WITHOUT_VERDICT,
+          named(action -> !action.beginsItsSaga()));
+
+  private static final String BEGAN =
+      String.format(
+          Locale.ROOT,
+          "%sa.action in (%s) and a.saga_id = ?",
+          WITHOUT_VERDICT,
+          named(OperatorAction::beginsItsSaga));
 
   private final JdbcTemplate jdbc;
+
+  private static String named(Predicate<OperatorAction> wanted) {
+    return Stream.of(OperatorAction.values())
+        .filter(wanted)
+        .map(action -> "'" + action + "'")
+        .collect(joining(","));
+  }
 
   public OperatorActs(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -97,6 +114,14 @@ public final class OperatorActs {
         values.toArray());
   }
 
+  /** The act that began this saga and has no verdict yet. */
+  Optional<OperatorAct> began(UUID sagaId) {
+    return jdbc
+        .query(BEGAN, (row, number) -> act(row), new Object[] {UUIDUtil.asByteArray(sagaId)})
+        .stream()
+        .findFirst();
+  }
+
   private List<OperatorAct> open(String which, Object... values) {
     return jdbc.query(OPEN + which, (row, number) -> act(row), values);
   }
@@ -105,7 +130,10 @@ public final class OperatorActs {
    * @throws org.springframework.dao.DuplicateKeyException when one of the acts has a verdict
    */
   void add(Collection<OperatorVerdict> verdicts) {
-    INSERT_VERDICT.run(jdbc, verdicts, each -> new Object[] {each.actId(), each.code(), each.at()});
+    INSERT_VERDICT.run(
+        jdbc,
+        verdicts,
+        each -> new @Nullable Object[] {each.actId(), each.code(), each.detail(), each.at()});
   }
 
   private static OperatorAct act(ResultSet row) throws SQLException {

@@ -1,6 +1,10 @@
 package io.paysaga.saga.orchestration.store;
 
+import io.paysaga.saga.engine.SagaFailure;
+import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaTransaction;
+import io.paysaga.saga.engine.SagaTransition;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -60,8 +64,32 @@ public final class SagaStore {
     acts.add(verdicts);
   }
 
+  /** As a door stores it, before anybody does it. */
+  public void add(OperatorAct act) {
+    acts.add(act);
+  }
+
   private void writeBeside(SagaTransaction decided) {
     journal.add(decided.transitions());
     givenUp.write(decided.changes());
+    for (SagaTransition<?> transition : decided.transitions()) {
+      if (endsAnUndo(transition.before(), transition.after())) {
+        verdictOn(transition.after(), transition.event().at());
+      }
+    }
+  }
+
+  /** Hardly ever is there one. */
+  private static boolean endsAnUndo(SagaState<?> before, SagaState<?> after) {
+    return after.status().isEnded()
+        && !before.status().isEnded()
+        && after.failure() != null
+        && after.failure().code().equals(SagaFailure.UNKNOWN_SAGA);
+  }
+
+  private void verdictOn(SagaState<?> ended, Instant now) {
+    acts.began(ended.sagaId())
+        .map(act -> act.ended(ended.status(), journal.answersTo(ended.sagaId()), now))
+        .ifPresent(verdict -> acts.add(List.of(verdict)));
   }
 }

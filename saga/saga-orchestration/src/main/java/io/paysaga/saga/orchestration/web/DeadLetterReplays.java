@@ -7,6 +7,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.UndecodableRecord;
+import io.paysaga.saga.orchestration.api.OperatorBody;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.util.Optional;

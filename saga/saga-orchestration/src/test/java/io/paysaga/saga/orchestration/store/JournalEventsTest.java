@@ -44,7 +44,8 @@ class JournalEventsTest {
           new SagaEvent.ResolveAsked(KIM, AT),
           new SagaEvent.BackfillAsked(KIM, AT),
           new SagaEvent.FreeSubjectAsked(KIM, AT),
-          new SagaEvent.ResendAsked("use-point", KIM, AT));
+          new SagaEvent.ResendAsked("use-point", KIM, AT),
+          new SagaEvent.UndoAsked(KIM, AT));
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final JournalEvents events =
