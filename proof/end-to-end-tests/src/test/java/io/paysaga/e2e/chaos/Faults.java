@@ -285,12 +285,15 @@ final class Faults {
         Set.of(server),
         between(5_000, 9_000),
         time -> {
-          server.stop();
           server.setEnvironment(FakeTime.environment(step));
-          start(List.of(server));
-          Waiting.forAWhile(time);
-          server.stop();
-          server.setEnvironment(Map.of());
+          try {
+            server.stop();
+            start(List.of(server));
+            Waiting.forAWhile(time);
+            server.stop();
+          } finally {
+            server.setEnvironment(Map.of());
+          }
           start(List.of(server));
         });
   }
