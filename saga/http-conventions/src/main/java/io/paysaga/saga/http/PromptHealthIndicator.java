@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.health.application.AvailabilityStateHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.web.context.request.RequestAttributes;
@@ -33,13 +34,14 @@ final class PromptHealthIndicator implements HealthIndicator {
     this.threads = threads;
   }
 
-  /** In place of each indicator, whatever it looks at. */
+  /** In place of each indicator but those of this process's own state, which waits for nothing. */
   static BeanPostProcessor inPlaceOfEach() {
     Executor threads = Executors.newCachedThreadPool(PromptHealthIndicator::daemon);
     return new BeanPostProcessor() {
       @Override
       public Object postProcessAfterInitialization(Object bean, String name) {
         return bean instanceof HealthIndicator indicator
+                && !(bean instanceof AvailabilityStateHealthIndicator)
             ? new PromptHealthIndicator(indicator, threads)
             : bean;
       }
