@@ -21,7 +21,7 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The data, logs and process ids of a set of servers, owned by one program at a time: the lock ends
  * with its owner, so processes noted in a folder that can be locked are left over from an owner
- * that was killed.
+ * that was killed. They end by themselves then, unless their {@link Reaper} was killed too.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -29,6 +29,7 @@ public final class DataFolder implements AutoCloseable {
 
   private final Path root;
   private final FileChannel lock;
+  private @Nullable Reaper reaper;
 
   private DataFolder(Path root, FileChannel lock) {
     this.root = root;
@@ -146,7 +147,11 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  void note(String server, ProcessHandle process) throws IOException {
+  synchronized void note(String server, ProcessHandle process) throws IOException {
+    if (reaper == null) {
+      reaper = Reaper.start();
+    }
+    reaper.watch(process);
     Files.writeString(pidFile(server), process.pid() + " " + startOf(process) + "\n");
   }
 

@@ -48,8 +48,12 @@ public final class KafkaServer extends ServerProcess {
   }
 
   @Override
+  protected List<Integer> ports() {
+    return List.of(port(), controllerPort);
+  }
+
+  @Override
   protected void prepare() throws IOException {
-    requireFreePort(controllerPort);
     Path data = folder.data(name());
     Files.createDirectories(data);
     Files.writeString(settings, settings());

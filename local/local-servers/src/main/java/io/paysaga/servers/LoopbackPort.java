@@ -39,6 +39,34 @@ public final class LoopbackPort {
             Locale.ROOT, "No free port between %d and %d was found on 127.0.0.1.", FIRST, LAST));
   }
 
+  /**
+   * @throws ServerFailure that names who listens there, where the system tells, and what moves the
+   *     port
+   */
+  static void requireFree(int port, String server) {
+    if (isFree(port)) {
+      return;
+    }
+    throw new ServerFailure(
+        String.format(
+            Locale.ROOT,
+            "%s cannot start: port %d on 127.0.0.1 is taken by %s. End that one, or %s.",
+            server,
+            port,
+            PortHolder.of(port).map(LoopbackPort::name).orElse("another program"),
+            GIVEN.contains(port)
+                ? "start again, which takes other ports"
+                : "move all ports by a number with PAYSAGA_PORT_OFFSET"));
+  }
+
+  private static String name(ProcessHandle process) {
+    return String.format(
+        Locale.ROOT,
+        "process %d (%s)",
+        process.pid(),
+        process.info().command().orElse("of another user"));
+  }
+
   static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A server that is a process of its own, with its data and its log in a {@link DataFolder}. */
 public abstract class ServerProcess implements Server {
-
-  /**
-   * Gives the process a session of its own, so that Ctrl-C in a terminal reaches only the program
-   * that started it, which then ends its servers in order.
-   */
-  private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private static final Duration START_LIMIT = Duration.ofSeconds(180);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
@@ -40,6 +33,18 @@ public abstract class ServerProcess implements Server {
     this.folder = folder;
     this.port = port;
     this.log = folder.log(name);
+  }
+
+  /** Where it listens. */
+  protected List<Integer> ports() {
+    return List.of(port);
+  }
+
+  /**
+   * @throws ServerFailure when another program listens where this one is to
+   */
+  public final void requireFreePorts() {
+    ports().forEach(each -> LoopbackPort.requireFree(each, name));
   }
 
   /** Makes what the process needs before it starts. */
@@ -102,7 +107,7 @@ public abstract class ServerProcess implements Server {
     }
     try {
       folder.requireRoom(name);
-      requireFreePort(port);
+      requireFreePorts();
       prepare();
       Process started = launch();
       awaitAnswer(started);
@@ -120,16 +125,11 @@ public abstract class ServerProcess implements Server {
   }
 
   private synchronized Process launch() throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.isExecutable(SETSID)) {
-      command.add(SETSID.toString());
-    }
-    command.addAll(command());
     if (process == null && Files.exists(log)) {
       Files.move(log, Path.of(log + ".1"), StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(OwnSession.of(command()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment());
@@ -234,18 +234,6 @@ public abstract class ServerProcess implements Server {
           .join();
     } catch (IOException e) {
       throw new ServerFailure("The signal " + signal + " cannot be sent: " + e.getMessage(), e);
-    }
-  }
-
-  protected final void requireFreePort(int wanted) {
-    if (!LoopbackPort.isFree(wanted)) {
-      throw new ServerFailure(
-          String.format(
-              Locale.ROOT,
-              "%s cannot start: another program uses port %d on 127.0.0.1;"
-                  + " end that one or choose another port.",
-              name,
-              wanted));
     }
   }
 }

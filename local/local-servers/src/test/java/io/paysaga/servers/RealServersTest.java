@@ -130,10 +130,11 @@ class RealServersTest {
     try (DataFolder folder = DataFolder.claimAny(Path.of("target", "taken-port"))) {
       assertThatThrownBy(() -> new RedisServer(folder, taken).start())
           .isInstanceOf(ServerFailure.class)
-          .hasMessage(
-              "redis cannot start: another program uses port %d on 127.0.0.1;"
-                  + " end that one or choose another port.",
-              taken);
+          .hasMessageMatching(
+              ("redis cannot start: port %d on 127.0.0.1 is taken by"
+                      + " (process \\d+ \\(.*redis-server\\)|another program)\\."
+                      + " End that one, or start again, which takes other ports\\.")
+                  .formatted(taken));
     }
   }
 

@@ -122,6 +122,12 @@ public final class LocalStack implements AutoCloseable {
     return Stream.concat(foundations().stream(), services.values().stream()).toList();
   }
 
+  private Stream<ServerProcess> processes() {
+    return servers().stream()
+        .filter(ServerProcess.class::isInstance)
+        .map(ServerProcess.class::cast);
+  }
+
   /** Stops the services side by side, then what they stand on; the data stays. */
   @Override
   public void close() {
@@ -168,6 +174,7 @@ public final class LocalStack implements AutoCloseable {
 
   private void start(BiConsumer<Server, Duration> started) {
     try {
+      processes().forEach(ServerProcess::requireFreePorts);
       ParallelStart.start(foundations(), started);
       infrastructure.createDatabases(
           Arrays.stream(Service.values()).map(Service::database).toList());

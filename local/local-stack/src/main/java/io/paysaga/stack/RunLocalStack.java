@@ -37,6 +37,7 @@ public final class RunLocalStack {
                   await(ended);
                 },
                 "end-the-stack"));
+    endWithMaven();
     try {
       run(System.getenv());
     } catch (ServerFailure e) {
@@ -45,6 +46,14 @@ public final class RunLocalStack {
       ended.countDown();
     }
     System.exit(1);
+  }
+
+  /** When Maven was killed, Ctrl-C reaches nobody any more who could end the stack. */
+  private static void endWithMaven() {
+    ProcessHandle.current()
+        .parent()
+        .filter(parent -> parent.info().command().orElse("").endsWith("java"))
+        .ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
   }
 
   private static void run(Map<String, String> variables) {
