@@ -16,5 +16,7 @@ record RedisProperties(
     @DefaultValue("redis://127.0.0.1:16379")
         @Pattern(
             regexp = "rediss?://([^/@]*@)?(\\[[\\p{XDigit}:]+]|[^/@:\\[]+):\\d+/?",
-            message = "paysaga.redis.address is redis://host:port or rediss://host:port")
+            message =
+                "paysaga.redis.address is redis://host:port or rediss://host:port, without the index of"
+                    + " a database: each stack has a Redis of its own")
         String address) {}

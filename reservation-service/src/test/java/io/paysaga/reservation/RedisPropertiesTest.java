@@ -25,7 +25,18 @@ class RedisPropertiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "http://127.0.0.1:16379", "redis://127.0.0.1", "redis:///"})
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "http://127.0.0.1:16379",
+        "redis://127.0.0.1",
+        "redis:///",
+        "redis://127.0.0.1:16379/1",
+        "redis://127.0.0.1:16379/0",
+        "rediss://user:secret@redis:6379/15/",
+        "redis://127.0.0.1:16379?database=1",
+        "redis://127.0.0.1:16379#1"
+      })
   void refusesAnyOtherForm(String address) {
     app.withPropertyValues("paysaga.redis.address=" + address)
         .run(

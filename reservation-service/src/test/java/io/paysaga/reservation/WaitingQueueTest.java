@@ -10,16 +10,23 @@ import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
@@ -181,6 +188,110 @@ class WaitingQueueTest {
     assertThat(atOnce(Stream.generate(() -> 7L).limit(50).toList(), queue, queue))
         .extracting(Place::token)
         .containsOnly(queue.enter(7).token());
+  }
+
+  /** Whoever is known still is, and those whom only their tokens told of come again. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void keepsToItsCapAndLocksNobodyOutWhenKeysAreLost(Set<String> lost) {
+    WaitingQueue queue = queue(MANY, LONG, 2, LONG);
+    Map<Long, String> tokens =
+        LongStream.rangeClosed(1, 5)
+            .boxed()
+            .collect(Collectors.toMap(buyer -> buyer, buyer -> queue.enter(buyer).token()));
+    lose(lost);
+
+    if (!lost.containsAll(Set.of("buyers", "tokens"))) {
+      tokens.forEach(
+          (buyer, token) ->
+              assertThat(queue.find(token))
+                  .map(Place::buyerId)
+                  .as("buyer %s", buyer)
+                  .contains(buyer));
+      tokens.forEach((buyer, token) -> assertThat(queue.enter(buyer).token()).isEqualTo(token));
+    }
+    Set<Long> toCome = new TreeSet<>(tokens.keySet());
+    while (!toCome.isEmpty()) {
+      List<Place> places = toCome.stream().map(queue::enter).toList();
+      List<Long> active =
+          places.stream()
+              .filter(place -> place.status() == Status.ACTIVE)
+              .map(Place::buyerId)
+              .toList();
+      assertThat(active).hasSize(Math.min(2, toCome.size()));
+      assertThat(count("active")).isEqualTo(active.size());
+      queue.leave(active.get(0));
+      toCome.remove(active.get(0));
+    }
+    assertThat(count("active") + count("waiting")).isZero();
+    assertThat(redis.getKeys().getKeysStream()).containsExactly("{reservation-queue}:pace");
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void forgetsAllInTheEndWhenKeysAreLost(Set<String> lost) {
+    WaitingQueue queue = queue(MANY, LONG, 3, Duration.ofMillis(40));
+    LongStream.rangeClosed(1, 5).forEach(queue::enter);
+    lose(lost);
+    await()
+        .until(
+            () -> {
+              queue.moveOn();
+              assertThat(count("active")).isLessThanOrEqualTo(3);
+              return redis.getKeys().getKeysStream().toList();
+            },
+            List.of("{reservation-queue}:pace")::equals);
+    assertThat(queue.enter(1).status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void keepsTheOrderOfThoseWhoWaitWhenOtherKeysAreLost() {
+    WaitingQueue queue = queue(MANY, LONG, 1, LONG);
+    LongStream.rangeClosed(1, 4).forEach(queue::enter);
+    for (String lost : List.of("buyers", "tokens", "pace")) {
+      lose(Set.of(lost));
+      assertThat(queue.enter(2).position()).as(lost).isEqualTo(1);
+      assertThat(queue.enter(3).position()).as(lost).isEqualTo(2);
+      assertThat(queue.enter(4).position()).as(lost).isEqualTo(3);
+    }
+    assertThat(queue.enter(5).position()).isEqualTo(4);
+    lose(Set.of("active"));
+    assertThat(queue.enter(1).status()).isEqualTo(Status.ACTIVE);
+    assertThat(queue.enter(2).position()).isEqualTo(1);
+    lose(Set.of("waiting"));
+    assertThat(queue.enter(6).position()).isEqualTo(5);
+    assertThat(queue.enter(1).status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void keepsToOneCapOverAllInstancesWhenAKeyIsLost() {
+    WaitingQueue[] instances = {queue(MANY, LONG, 10, LONG), queue(MANY, LONG, 10, LONG)};
+    enterAtOnce(instances);
+    for (String lost : List.of("waiting", "active", "buyers", "tokens", "pace")) {
+      lose(Set.of(lost));
+      assertThat(enterAtOnce(instances))
+          .as(lost)
+          .filteredOn(each -> each.status() == Status.ACTIVE)
+          .hasSize(10);
+    }
+  }
+
+  /** All that Redis can lose, but for nothing. */
+  private static Stream<Set<String>> losses() {
+    List<String> keys = List.of("waiting", "active", "buyers", "tokens", "pace");
+    return IntStream.range(1, 1 << keys.size())
+        .mapToObj(
+            chosen ->
+                IntStream.range(0, keys.size())
+                    .filter(key -> (chosen & 1 << key) != 0)
+                    .mapToObj(keys::get)
+                    .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  private static void lose(Set<String> keys) {
+    redis
+        .getKeys()
+        .delete(keys.stream().map(key -> "{reservation-queue}:" + key).toArray(String[]::new));
   }
 
   private static WaitingQueue queue(

@@ -77,6 +77,8 @@ public record CheckoutProperties(
       @DefaultValue("redis://127.0.0.1:16379")
           @Pattern(
               regexp = "rediss?://([^/@]*@)?(\\[[\\p{XDigit}:]+]|[^/@:\\[]+):\\d+/?",
-              message = "paysaga.redis.address is redis://host:port or rediss://host:port")
+              message =
+                  "paysaga.redis.address is redis://host:port or rediss://host:port, without the index of"
+                      + " a database: each stack has a Redis of its own")
           String address) {}
 }

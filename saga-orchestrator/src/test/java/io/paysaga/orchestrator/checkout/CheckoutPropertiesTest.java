@@ -69,6 +69,9 @@ class CheckoutPropertiesTest {
     "paysaga.redis.address, localhost:6379",
     "paysaga.redis.address, redis://localhost",
     "paysaga.redis.address, http://localhost:6379",
+    "paysaga.redis.address, redis://localhost:6379/1",
+    "paysaga.redis.address, rediss://user:secret@localhost:6379/15/",
+    "paysaga.redis.address, redis://localhost:6379?database=1",
   })
   void stopTheStartWithTheNameOfTheOneThatIsWrong(String name, String value) {
     app.withPropertyValues(name + "=" + value)
