@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,22 +59,6 @@ final class Programs {
     }
   }
 
-  /** Which of the programs for Linux or Mac on x86_64 this machine runs. */
-  static String forThisMachine(String program, Map<String, String> byPlatform) {
-    String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    String found = byPlatform.get(platform.replace("x86_64", "amd64"));
-    if (found == null) {
-      throw new ServerFailure(
-          String.format(
-              Locale.ROOT,
-              "%s is not delivered for %s, only for Linux and Mac on x86_64;"
-                  + " use 'docker compose up' instead.",
-              program,
-              platform));
-    }
-    return found;
-  }
-
   static void copyResource(String resource, Path to) throws IOException {
     try (InputStream bytes = Programs.class.getResourceAsStream(resource)) {
       if (bytes == null) {
@@ -113,11 +96,15 @@ final class Programs {
 
   /** The name of the first library that the program does not find here. */
   static @Nullable String missingLibrary(Path program) throws IOException {
-    Process process =
-        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Matcher missing = MISSING_LIBRARY.matcher(said);
+    Matcher missing = MISSING_LIBRARY.matcher(said(program, "--version"));
     return missing.find() ? missing.group(1) : null;
+  }
+
+  /** What a program that ends by itself prints. */
+  static String said(Path program, String argument) throws IOException {
+    Process process =
+        new ProcessBuilder(program.toString(), argument).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** One folder per user: programs that another user could replace must not be run. */

@@ -47,6 +47,11 @@ public abstract class ServerProcess implements Server {
     ports().forEach(each -> LoopbackPort.requireFree(each, name));
   }
 
+  /** What runs, and of what version, where that depends on the machine; known from the start on. */
+  public String program() {
+    return "";
+  }
+
   /** Makes what the process needs before it starts. */
   protected void prepare() throws IOException {}
 

@@ -83,12 +83,13 @@ public final class RunLocalStack {
     say(
         String.format(
             Locale.ROOT,
-            "%-19s answers after %4s  pid %-7d port %-5d  %s",
+            "%-19s answers after %4s  pid %-7d port %-5d  %s%s",
             process.name(),
             seconds(duration.toNanos()),
             process.pid(),
             process.port(),
-            process.log()));
+            process.log(),
+            process.program().isEmpty() ? "" : "  (" + process.program() + ")"));
   }
 
   private static void say(String line) {
