@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,23 @@ public final class DataFolder implements AutoCloseable {
 
   public Path root() {
     return root;
+  }
+
+  /**
+   * What tells this folder's from everything else where others make things too: the same for each
+   * owner, so that one can remove what another that was killed has left there.
+   */
+  String token() {
+    Path file = root.resolve("run/token");
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(
+            file, String.format(Locale.ROOT, "%06x", new SecureRandom().nextInt(1 << 24)));
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ServerFailure("The folder " + root + " cannot be written: " + e.getMessage(), e);
+    }
   }
 
   Path data(String server) {

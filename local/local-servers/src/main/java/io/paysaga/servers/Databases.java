@@ -1,22 +1,39 @@
 package io.paysaga.servers;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The databases of one MySQL server, each with a user of the same name that sees no other. */
+/**
+ * The databases of one MySQL server, each with a user of the same name that sees no other. On a
+ * server that is somebody else's all their names begin alike, as nobody else's do.
+ */
 public final class Databases {
 
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*");
+
+  /** As many as MySQL allows in the name of a user. */
+  private static final int MOST_CHARACTERS = 32;
 
   private final String address;
+  private final String prefix;
   private final DatabaseAccess admin;
 
   Databases(String address, String adminUser, String adminPassword) {
+    this(address, "", adminUser, adminPassword);
+  }
+
+  /**
+   * @param prefix what their names begin with
+   */
+  Databases(String address, String prefix, String adminUser, String adminPassword) {
     this.address = address;
+    this.prefix = prefix;
     this.admin = DatabaseAccess.of(address, "", adminUser, adminPassword);
   }
 
@@ -26,37 +43,66 @@ public final class Databases {
   }
 
   public DatabaseAccess access(String name) {
-    return DatabaseAccess.of(address, name, name, password(name));
+    String full = full(name);
+    return DatabaseAccess.of(address, full, full, password(full));
   }
 
   /** Creates what is missing and keeps what is there. */
   public void create(List<String> names) {
-    try (Connection connection = admin.connect();
-        Statement sql = connection.createStatement()) {
-      for (String name : names) {
-        create(sql, name);
-      }
-    } catch (SQLException e) {
-      throw new ServerFailure("The databases " + names + " cannot be created on " + address, e);
-    }
+    execute(
+        "The databases " + names + " cannot be created",
+        sql -> {
+          for (String name : names) {
+            create(sql, full(name));
+          }
+        });
   }
 
-  /** Drops what is there first. */
-  public void createAfresh(List<String> names) {
+  /** Drops all that it made, now or in an earlier run, and its users. */
+  void dropAll() {
+    if (prefix.isEmpty()) {
+      throw new IllegalStateException("Without a prefix nothing tells ours from anybody's.");
+    }
+    execute(
+        "What the tests made cannot be dropped",
+        sql -> {
+          for (String name : made(sql, "schema_name", "information_schema.schemata")) {
+            sql.execute("DROP DATABASE " + name);
+          }
+          for (String name : made(sql, "user", "mysql.user")) {
+            sql.execute("DROP USER '" + name + "'@'%'");
+          }
+        });
+  }
+
+  private List<String> made(Statement sql, String column, String table) throws SQLException {
+    List<String> names = new ArrayList<>();
+    String ours = "SELECT %1$s FROM %2$s WHERE LEFT(%1$s, %3$d) = '%4$s'";
+    try (ResultSet rows =
+        sql.executeQuery(
+            String.format(Locale.ROOT, ours, column, table, prefix.length(), prefix))) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
+  private interface Work {
+    void on(Statement sql) throws SQLException;
+  }
+
+  private void execute(String failure, Work work) {
     try (Connection connection = admin.connect();
         Statement sql = connection.createStatement()) {
-      for (String name : names) {
-        sql.execute("DROP DATABASE IF EXISTS " + checked(name));
-        sql.execute("DROP USER IF EXISTS '" + name + "'@'%'");
-        create(sql, name);
-      }
+      work.on(sql);
     } catch (SQLException e) {
-      throw new ServerFailure("The databases " + names + " cannot be renewed on " + address, e);
+      throw new ServerFailure(failure + " on " + address + ": " + e.getMessage(), e);
     }
   }
 
   private static void create(Statement sql, String name) throws SQLException {
-    sql.execute("CREATE DATABASE IF NOT EXISTS " + checked(name) + " CHARACTER SET utf8mb4");
+    sql.execute("CREATE DATABASE IF NOT EXISTS " + name + " CHARACTER SET utf8mb4");
     sql.execute(
         String.format(
             Locale.ROOT,
@@ -72,11 +118,15 @@ public final class Databases {
     return name + "-secret";
   }
 
-  private static String checked(String name) {
-    if (!NAME.matcher(name).matches()) {
+  private String full(String name) {
+    if (!NAME.matcher(name).matches() || prefix.length() + name.length() > MOST_CHARACTERS) {
       throw new IllegalArgumentException(
-          "A database's name is a letter and up to 30 of a-z and 0-9, not '" + name + "'.");
+          String.format(
+              Locale.ROOT,
+              "A database's name is a letter and up to %d of a-z and 0-9, not '%s'.",
+              MOST_CHARACTERS - prefix.length() - 1,
+              name));
     }
-    return name;
+    return prefix + name;
   }
 }

@@ -2,17 +2,22 @@ package io.paysaga.servers;
 
 import java.util.Locale;
 
-/** A server that somebody else runs: it is used, never stopped. */
-public final class ExternalServer implements Server {
+/** A server that somebody else runs: it is used, never stopped, and left as it was. */
+final class ExternalServer implements Server {
 
   private final String name;
   private final String address;
   private final Probe probe;
+  private final Runnable removal;
 
-  ExternalServer(String name, String address, Probe probe) {
+  /**
+   * @param removal of everything of ours on it
+   */
+  ExternalServer(String name, String address, Probe probe, Runnable removal) {
     this.name = name;
     this.address = address;
     this.probe = probe;
+    this.removal = removal;
   }
 
   @Override
@@ -36,11 +41,16 @@ public final class ExternalServer implements Server {
       throw new ServerFailure(
           String.format(Locale.ROOT, "The %s at %s does not answer.", name, address));
     }
+    removal.run();
   }
 
-  /** Leaves it as it is, so that a set of servers with this one among them can be closed. */
+  /** It goes on, without what is ours. */
   @Override
-  public void stop() {}
+  public void stop() {
+    if (isRunning()) {
+      removal.run();
+    }
+  }
 
   @Override
   public void kill() {

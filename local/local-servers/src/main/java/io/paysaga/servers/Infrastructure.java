@@ -1,11 +1,12 @@
 package io.paysaga.servers;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -54,44 +55,48 @@ public final class Infrastructure implements AutoCloseable {
     }
   }
 
+  private static final Pattern MYSQL_URL = Pattern.compile("jdbc:mysql://(?<address>[^/?@]+)/?");
+
   private final Server mysql;
   private final Databases databases;
-  private final boolean renewsDatabases;
   private final Server kafka;
   private final Server redis;
 
-  private Infrastructure(
-      Server mysql, Databases databases, boolean renewsDatabases, Server kafka, Server redis) {
+  private Infrastructure(Server mysql, Databases databases, Server kafka, Server redis) {
     this.mysql = mysql;
     this.databases = databases;
-    this.renewsDatabases = renewsDatabases;
     this.kafka = kafka;
     this.redis = redis;
   }
 
   /**
-   * Servers on free ports. With the variable {@code PAYSAGA_MYSQL_URL} ({@code
-   * jdbc:mysql://host:port}; an administrator in {@code PAYSAGA_MYSQL_USER} and {@code
-   * PAYSAGA_MYSQL_PASSWORD}) that MySQL is used, and databases on it are dropped and created
-   * afresh.
+   * Servers on free ports.
    *
    * @param folder where processes keep data and logs
    */
   public static Infrastructure of(Kind kind, DataFolder folder) {
-    Infrastructure own =
-        switch (kind) {
-          case PROCESSES ->
-              processes(
-                  new MySqlServer(folder, LoopbackPort.free()),
-                  new KafkaServer(folder, LoopbackPort.free(), LoopbackPort.free()),
-                  new RedisServer(folder, LoopbackPort.free()));
-          case CONTAINERS -> containers();
-        };
-    return setting("paysaga.mysql.url").map(own::withMySqlAt).orElse(own);
+    return switch (kind) {
+      case PROCESSES ->
+          processes(
+              new MySqlServer(folder, LoopbackPort.free()),
+              new KafkaServer(folder, LoopbackPort.free(), LoopbackPort.free()),
+              new RedisServer(folder, LoopbackPort.free()));
+      case CONTAINERS -> containers();
+    };
+  }
+
+  /**
+   * The same, but with the MySQL that the variable {@code PAYSAGA_MYSQL_URL} names, if any ({@code
+   * jdbc:mysql://host:port}; an administrator in {@code PAYSAGA_MYSQL_USER} and {@code
+   * PAYSAGA_MYSQL_PASSWORD}): databases and users of names that are nobody else's are made on it,
+   * and dropped in the end.
+   */
+  Infrastructure orWithMySqlOfSomebody(DataFolder folder) {
+    return setting("paysaga.mysql.url").map(url -> withMySqlAt(url, folder)).orElse(this);
   }
 
   public static Infrastructure processes(MySqlServer mysql, KafkaServer kafka, RedisServer redis) {
-    return new Infrastructure(mysql, mysql.databases(), false, kafka, redis);
+    return new Infrastructure(mysql, mysql.databases(), kafka, redis);
   }
 
   private static Infrastructure containers() {
@@ -115,18 +120,24 @@ public final class Infrastructure implements AutoCloseable {
             Probe::kafka);
     ServerContainer redis =
         new ServerContainer("redis", new GenericContainer<>("redis:8"), 6379, Probe::redis);
-    return new Infrastructure(mysql, admin(mysql.address()), false, kafka, redis);
+    return new Infrastructure(mysql, admin(mysql.address()), kafka, redis);
   }
 
-  private Infrastructure withMySqlAt(String url) {
-    String address = URI.create(url.replaceFirst("^jdbc:", "")).getAuthority();
+  private Infrastructure withMySqlAt(String url, DataFolder folder) {
+    Matcher form = MYSQL_URL.matcher(url);
+    if (!form.matches()) {
+      throw new ServerFailure("PAYSAGA_MYSQL_URL is jdbc:mysql://host:port, not '" + url + "'.");
+    }
+    String address = form.group("address");
     Databases external =
         new Databases(
             address,
+            "paysaga" + folder.token(),
             setting("paysaga.mysql.user").orElse(MySqlServer.ADMIN),
             setting("paysaga.mysql.password").orElse(""));
-    Server server = new ExternalServer("mysql", address, Probe.mysql(external.admin()));
-    return new Infrastructure(server, external, true, kafka, redis);
+    Server server =
+        new ExternalServer("mysql", address, Probe.mysql(external.admin()), external::dropAll);
+    return new Infrastructure(server, external, kafka, redis);
   }
 
   private static Databases admin(String address) {
@@ -153,19 +164,15 @@ public final class Infrastructure implements AutoCloseable {
     return List.of(mysql, kafka, redis);
   }
 
-  /** Keeps those that exist, unless the MySQL belongs to somebody else. */
+  /** Keeps those that exist. */
   public void createDatabases(List<String> names) {
-    if (renewsDatabases) {
-      databases.createAfresh(names);
-    } else {
-      databases.create(names);
-    }
+    databases.create(names);
   }
 
   /** Stops what was started; processes keep their data, containers are removed. */
   @Override
   public void close() {
-    for (Server server : servers()) {
+    for (Server server : List.of(redis, kafka, mysql)) {
       if (server instanceof ServerContainer container) {
         container.remove();
       } else {

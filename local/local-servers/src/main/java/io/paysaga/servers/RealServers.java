@@ -28,7 +28,8 @@ public final class RealServers
       DataFolder folder = DataFolder.claimAny(Path.of("target", "real-servers"));
       folder.endLeftOvers();
       folder.clear();
-      Infrastructure started = Infrastructure.of(Infrastructure.Kind.chosen(), folder);
+      Infrastructure started =
+          Infrastructure.of(Infrastructure.Kind.chosen(), folder).orWithMySqlOfSomebody(folder);
       Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-real-servers"));
       ParallelStart.start(started.servers(), (server, duration) -> {});
       shared = started;

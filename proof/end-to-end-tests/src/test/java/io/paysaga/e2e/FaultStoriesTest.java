@@ -1,9 +1,7 @@
 package io.paysaga.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.paysaga.servers.ExternalServer;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.ServiceProcess;
 import java.io.IOException;
@@ -59,7 +57,6 @@ class FaultStoriesTest extends StoryTest {
 
   @Test
   void makesNoDeadLettersOfADatabaseThatIsAway() {
-    assumeThat(shop.mysql()).as("a MySQL of our own").isNotInstanceOf(ExternalServer.class);
     Buyer alice = shop.buyer().charges(1_000_000);
     long deadLetters = shop.deadLetters();
     List<Checkout> before = checkOutMany(alice);
@@ -76,7 +73,6 @@ class FaultStoriesTest extends StoryTest {
   /** Each meets the refusal with commands in hand: they came while it was frozen. */
   @Test
   void makesNoDeadLettersOfADatabaseThatTakesNoWrites() {
-    assumeThat(shop.mysql()).as("a MySQL of our own").isNotInstanceOf(ExternalServer.class);
     long deadLetters = shop.deadLetters();
     Buyer alice = shop.buyer().charges(1_000_000);
     long next = alice.orders(1_000);

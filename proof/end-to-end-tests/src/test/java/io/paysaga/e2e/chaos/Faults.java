@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toCollection;
 import io.paysaga.e2e.Shop;
 import io.paysaga.e2e.Waiting;
 import io.paysaga.e2e.chaos.Fault.Kind;
-import io.paysaga.servers.ExternalServer;
 import io.paysaga.servers.KafkaServer;
 import io.paysaga.servers.Server;
 import io.paysaga.servers.ServerProcess;
@@ -66,7 +65,6 @@ final class Faults {
     this.services = Arrays.stream(Service.values()).<Server>map(stack::service).toList();
     this.servers =
         Stream.concat(services.stream(), Stream.of(stack.kafka(), stack.mysql(), stack.redis()))
-            .filter(server -> !(server instanceof ExternalServer))
             .toList();
     this.owners = List.of(stack.service(Service.ORDER), stack.service(Service.RESERVATION));
   }
@@ -109,7 +107,6 @@ final class Faults {
   private boolean isPossible(Kind kind) {
     return switch (kind) {
       case KAFKA_FORGETS -> stack.kafka() instanceof KafkaServer;
-      case DATABASE_REFUSES, DATABASE_IS_READ_ONLY -> servers.contains(stack.mysql());
       case CLOCK_IS_WRONG -> FakeTime.isInstalled();
       default -> true;
     };
