@@ -5,7 +5,7 @@ import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.IdempotencyKey;
-import io.paysaga.saga.http.OutsideCall;
+import io.paysaga.saga.http.OutsideDelivery;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
@@ -23,6 +23,12 @@ import org.springframework.web.service.registry.ImportHttpServices;
 @ImportHttpServices(group = "data-platform", types = DataPlatformClient.DataPlatform.class)
 class DataPlatformClient {
 
+  private static final OutsideDelivery DELIVERY =
+      new OutsideDelivery(
+          "The data platform",
+          "paysaga.data-platform.url",
+          "spring.http.serviceclient.data-platform.default-header");
+
   private final DataPlatform platform;
 
   DataPlatformClient(DataPlatform platform) {
@@ -31,7 +37,8 @@ class DataPlatformClient {
 
   /** Offers a delivery; every copy of it carries the same idempotency key. */
   OrderDeliveryReply take(Delivery delivery, CommandId id) {
-    return OutsideCall.failureOf("The data platform", () -> platform.take(id.toString(), delivery))
+    return DELIVERY
+        .failureOf(id.toString(), key -> platform.take(key, delivery))
         .<OrderDeliveryReply>map(Failed::new)
         .orElseGet(Delivered::new);
   }

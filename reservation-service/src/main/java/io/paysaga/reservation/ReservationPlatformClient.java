@@ -5,7 +5,7 @@ import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.IdempotencyKey;
-import io.paysaga.saga.http.OutsideCall;
+import io.paysaga.saga.http.OutsideDelivery;
 import java.net.http.HttpClient;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
@@ -24,6 +24,12 @@ import org.springframework.web.service.registry.ImportHttpServices;
     types = ReservationPlatformClient.ReservationPlatform.class)
 class ReservationPlatformClient {
 
+  private static final OutsideDelivery DELIVERY =
+      new OutsideDelivery(
+          "The reservation platform",
+          "paysaga.reservation-platform.url",
+          "spring.http.serviceclient.reservation-platform.default-header");
+
   private final ReservationPlatform platform;
 
   ReservationPlatformClient(ReservationPlatform platform) {
@@ -32,8 +38,8 @@ class ReservationPlatformClient {
 
   /** Offers a reservation; every copy of it carries the same idempotency key. */
   ReservationDeliveryReply take(ConfirmedReservation confirmed, CommandId id) {
-    return OutsideCall.failureOf(
-            "The reservation platform", () -> platform.take(id.toString(), confirmed))
+    return DELIVERY
+        .failureOf(id.toString(), key -> platform.take(key, confirmed))
         .<ReservationDeliveryReply>map(Failed::new)
         .orElseGet(Sent::new);
   }

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * POST /deliveries, /reservations   201, or 200 for a key that it has there; or the status that it
  *                                   was told to fail with
  * GET  /deliveries, /reservations   what it has there: key, timesReceived, body
- * PUT  /behaviour    {"status":503,"delayMillis":0}; status 200 is the ordinary behaviour
+ * PUT  /behaviour    {"status":503,"delayMillis":0}; status 200 is the ordinary behaviour, and with
+ *                    409 it fails with nothing but copies of what it has there
  * GET  /health       200
  * </pre>
  */
@@ -84,7 +85,11 @@ public final class ExternalPlatformStub implements AutoCloseable {
     }
 
     boolean fails() {
-      return status >= 300;
+      return status >= 300 && !refusesCopies();
+    }
+
+    boolean refusesCopies() {
+      return status == 409;
     }
   }
 
@@ -183,6 +188,9 @@ public final class ExternalPlatformStub implements AutoCloseable {
         return Answer.problem(400, "The header Idempotency-Key is missing or too long.");
       }
       Received received = keep(key, json.readValue(body, shape));
+      if (received.timesReceived() > 1 && now.refusesCopies()) {
+        return Answer.problem(409, "The data platform has " + key + " already.");
+      }
       return new Answer(received.timesReceived() == 1 ? 201 : 200, received);
     }
 

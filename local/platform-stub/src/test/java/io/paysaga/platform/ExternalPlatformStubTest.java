@@ -90,6 +90,16 @@ class ExternalPlatformStubTest {
 
   @ParameterizedTest
   @EnumSource
+  void refusesNothingButCopiesWhenToldTo(Kind kind) throws Exception {
+    behave("{\"status\":409,\"delayMillis\":0}");
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(201);
+    assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(409);
+    assertThat(received(kind))
+        .isEqualTo("[{\"key\":\"key-1\",\"timesReceived\":2,\"body\":" + kind.body + "}]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void isSlowWhenToldTo(Kind kind) throws Exception {
     behave("{\"status\":200,\"delayMillis\":300}");
     long before = System.nanoTime();

@@ -21,7 +21,10 @@ enum Fault {
   LOCKED,
   /** The message's or our code's, by a closed list: a value that does not fit, a broken rule. */
   OWN,
-  /** Whatever else a database says: the world's, until it is seen that others pass. */
+  /**
+   * Whatever else a database says, or what the handler says of this message alone: the world's,
+   * until it is seen that others pass.
+   */
   OTHER;
 
   private static final int LONGEST_CHAIN = 20;
@@ -43,7 +46,7 @@ enum Fault {
     if (chain.stream().anyMatch(each -> each instanceof SQLException sql && isOfItsValues(sql))) {
       return OWN;
     }
-    return chain.stream().anyMatch(Fault::isOfTheDatabase) ? OTHER : OWN;
+    return chain.stream().anyMatch(Fault::isOfTheWorld) ? OTHER : OWN;
   }
 
   private static boolean isAway(Throwable each) {
@@ -79,8 +82,9 @@ enum Fault {
     return state.startsWith("22") || state.startsWith("23");
   }
 
-  private static boolean isOfTheDatabase(Throwable each) {
-    return each instanceof SQLException
+  private static boolean isOfTheWorld(Throwable each) {
+    return each instanceof TechnicalRefusal
+        || each instanceof SQLException
         || each instanceof TransientDataAccessException
         || each instanceof TransactionException;
   }

@@ -49,6 +49,7 @@ class FaultTest {
             Fault.OTHER),
         Arguments.of(new SQLException("no such table", "42S02", 1146), Fault.OTHER),
         Arguments.of(new SQLException("in other words", "HY000", 9999), Fault.OTHER),
-        Arguments.of(new UnexpectedRollbackException("swallowed"), Fault.OTHER));
+        Arguments.of(new UnexpectedRollbackException("swallowed"), Fault.OTHER),
+        Arguments.of(new TechnicalRefusal(new NullPointerException()), Fault.OTHER));
   }
 }

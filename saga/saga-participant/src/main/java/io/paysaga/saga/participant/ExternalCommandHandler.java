@@ -3,9 +3,11 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.http.OutsideDelivery;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.CrashPoint;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.TechnicalRefusal;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,9 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
     try {
       return call.join();
     } catch (CompletionException thrown) {
+      if (thrown.getCause() instanceof OutsideDelivery.WrongSetting wrong) {
+        throw new TechnicalRefusal(wrong);
+      }
       throw thrown.getCause() instanceof RuntimeException cause ? cause : thrown;
     }
   }

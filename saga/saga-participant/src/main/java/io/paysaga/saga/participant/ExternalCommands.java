@@ -54,6 +54,8 @@ public abstract non-sealed class ExternalCommands<C extends Command> extends Com
      * is the other system's idempotency key.
      *
      * @return {@link Reply.Failure} when the other system did not take it
+     * @throws io.paysaga.saga.http.OutsideDelivery.WrongSetting when it can take nothing: the
+     *     command waits, and is not answered as failed
      */
     Reply call(C command, CommandId id);
   }

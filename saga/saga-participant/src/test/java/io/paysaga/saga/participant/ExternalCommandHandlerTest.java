@@ -11,11 +11,13 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
+import io.paysaga.saga.http.OutsideDelivery;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.messaging.TechnicalRefusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +25,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -105,6 +109,22 @@ class ExternalCommandHandlerTest {
 
     slowSystem.countDown();
     assertThat(late).succeedsWithin(PATIENCE);
+  }
+
+  /** It is no answer: nothing is given up while somebody mends the setting. */
+  @Test
+  void answersNothingWhenASettingIsWrong() {
+    OutsideDelivery moved = new OutsideDelivery("It", "its.address", "its.credentials");
+    PollHandler<Quick> quick =
+        handler(
+            new Door<>(
+                Quick.class,
+                () -> moved.failureOf("key", key -> ResponseEntity.notFound().build())));
+    assertThat(handled(quick, new Quick.AskQuick("1")))
+        .failsWithin(PATIENCE)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(TechnicalRefusal.class)
+        .withMessageContaining("It answered 404: it is not where its.address says.");
   }
 
   private <C extends Command> PollHandler<C> handler(Door<C> door) {

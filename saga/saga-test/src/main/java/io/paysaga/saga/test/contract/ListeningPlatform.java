@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -23,6 +24,13 @@ public final class ListeningPlatform implements AutoCloseable {
   public record Heard(String request, String idempotencyKey, String contentType, String body) {}
 
   public ListeningPlatform(int answer) throws IOException {
+    this(answer, Map.of());
+  }
+
+  /**
+   * @param headers of each answer
+   */
+  public ListeningPlatform(int answer, Map<String, String> headers) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -33,7 +41,7 @@ public final class ListeningPlatform implements AutoCloseable {
                   exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                   exchange.getRequestHeaders().getFirst("Content-Type"),
                   new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-          exchange.getResponseHeaders().set("Location", "/elsewhere");
+          headers.forEach(exchange.getResponseHeaders()::set);
           exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
