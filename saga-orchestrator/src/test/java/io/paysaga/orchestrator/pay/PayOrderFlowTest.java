@@ -228,7 +228,7 @@ class PayOrderFlowTest {
     for (int attempt = 2; attempt <= 20; attempt++) {
       saga.staysSilent().sends("deliver-order:do#" + attempt).is(COMPLETED);
     }
-    assertThat(saga.waits()).isLessThanOrEqualTo(Duration.ofSeconds(66));
+    assertThat(saga.waits()).isBetween(Duration.ofMinutes(5), Duration.ofSeconds(330));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PointReply;
@@ -22,9 +23,11 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.QueuedSagaListener;
@@ -34,8 +37,10 @@ import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.servers.OnRealServers;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,6 +108,7 @@ class SagaExecutorTest {
   @Autowired private SagaStarter starter;
   @Autowired private SagaQueries sagas;
   @Autowired private OperatorRequests operators;
+  @Autowired private JournalReplay replay;
   @Autowired private CloudEventRecords events;
 
   @Autowired
@@ -228,6 +234,71 @@ class SagaExecutorTest {
   }
 
   @Test
+  void sendsAStuckUndoWithoutARowAndTellsHowOftenWithItsAnswer() {
+    starter.start(PayFlow.saga(saga, order));
+    reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
+    awaitSent("pay:undo#4");
+    assertThat(sagas.journal(saga))
+        .extracting(JournalEntry::event)
+        .containsExactly("Started", "Answered", "DeadlinePassed", "DeadlinePassed");
+    reply("pay", Direction.UNDO, new NothingToUndo());
+    awaitStatus(SagaStatus.COMPENSATED);
+    List<JournalEntry> journal = sagas.journal(saga);
+    assertThat(journal).hasSize(5);
+    assertThat(journal.get(4).detail().path("sentSoFar").path("pay").asInt())
+        .isGreaterThanOrEqualTo(4);
+    assertThat(differences()).isEmpty();
+  }
+
+  @Test
+  void sendsWhatWaitsForAParticipantAsSoonAsItIsHeardOfAgain() {
+    complete(saga, order);
+    awaitSent("deliver-order:do#1");
+    Instant due = Instant.now().plus(Duration.ofMinutes(4)).truncatedTo(ChronoUnit.MILLIS);
+    jdbc.update(
+        """
+        update saga set due_at = ?, state = json_set(state, '$.steps[3].dueAt', ?,
+          '$.steps[3].attempts', 20, '$.steps[3].unrecorded', 14) where id = ?
+        """,
+        Timestamp.from(due),
+        due.toString(),
+        UUIDUtil.asByteArray(saga));
+    UUID other = Generators.timeBasedEpochGenerator().generate();
+    complete(other, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000));
+    reply(other, "deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
+    awaitSent("deliver-order:do#21");
+    reply("deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> sagas.find(saga).orElseThrow().steps().get(3).status() == StepStatus.DONE);
+    List<JournalEntry> journal = sagas.journal(saga);
+    assertThat(journal.get(journal.size() - 1).detail().path("sentSoFar").path("deliver-order"))
+        .hasToString("21");
+    assertThat(differences()).isEmpty();
+  }
+
+  private void complete(UUID begun, PayOrder order) {
+    starter.start(PayFlow.saga(begun, order));
+    reply(begun, "pay", Direction.DO, new PaymentReply.Paid(7, Instant.EPOCH));
+    reply(begun, "use-point", Direction.DO, new PointReply.Used(0));
+    reply(begun, "complete-order", Direction.DO, new OrderReply.Completed());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> sagas.find(begun).orElseThrow().status() == SagaStatus.COMPLETED);
+  }
+
+  private List<String> differences() {
+    List<String> differences = new ArrayList<>();
+    replay.all(
+        different -> {
+          if (different.sagaId().equals(saga)) {
+            differences.add(different.why());
+          }
+        });
+    return differences;
+  }
+
+  @Test
   void ignoresRepliesOfSagasThatItDoesNotKnowAndGoesOn() {
     double ignored = ignoredAsUnknown();
     UUID unknown = Generators.timeBasedEpochGenerator().generate();
@@ -339,7 +410,11 @@ class SagaExecutorTest {
   }
 
   private void reply(String step, Direction direction, Reply reply) {
-    kafka.send(record(saga, step, direction, reply)).join();
+    reply(saga, step, direction, reply);
+  }
+
+  private void reply(UUID of, String step, Direction direction, Reply reply) {
+    kafka.send(record(of, step, direction, reply)).join();
   }
 
   private org.apache.kafka.clients.producer.ProducerRecord<byte[], byte[]> record(

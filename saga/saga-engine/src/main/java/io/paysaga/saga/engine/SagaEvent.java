@@ -57,6 +57,19 @@ public sealed interface SagaEvent {
   }
 
   /**
+   * The participant of these steps has answered again, after a silence: what was sent to it without
+   * an end before this moment, and still waits, is due. It says nothing of what the saga does: no
+   * journal has it.
+   */
+  @WireName("saga.woken.v1")
+  record Woken(List<String> steps, Instant at) implements SagaEvent {
+
+    public Woken {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
    * The broker did not take these sendings.
    *
    * @param dueAgain when they may be sent again

@@ -1,7 +1,10 @@
 package io.paysaga.saga.engine;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,31 @@ public record SagaState<D>(
   /** Whether the saga still forbids another one of the same subject. */
   public boolean holdsSubject() {
     return status != SagaStatus.COMPENSATED && !subjectFreed;
+  }
+
+  /** By step, how often its command was sent, where no row of the journal tells. */
+  public Map<String, Integer> unrecordedAttempts() {
+    return steps.stream()
+        .filter(step -> step.unrecorded() > 0)
+        .collect(toMap(StepState::name, StepState::attempts));
+  }
+
+  /** The same saga, of whose commands these were sent so often: for replays. */
+  public SagaState<D> withAttempts(Map<String, Integer> attempts) {
+    return new SagaState<>(
+        sagaId,
+        status,
+        data,
+        steps.stream()
+            .map(
+                step ->
+                    step.dueAt() != null && attempts.containsKey(step.name())
+                        ? step.sentAs(attempts.get(step.name()), step.dueAt())
+                        : step)
+            .toList(),
+        failure,
+        stuckSince,
+        subjectFreed);
   }
 
   /** When something is to be done though no reply comes; null when nothing is open. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ public final class SagaStateMachine<D> {
       ignored = turn.deadlinePassed(passed);
     } else if (event instanceof SagaEvent.HeldBack heldBack) {
       ignored = turn.heldBack(heldBack);
+    } else if (event instanceof SagaEvent.Woken woken) {
+      ignored = turn.woken(woken);
     } else if (event instanceof SagaEvent.NotSent notSent) {
       ignored = turn.notSent(notSent);
     } else if (event instanceof SagaEvent.OperatorAct act) {
@@ -65,6 +68,11 @@ public final class SagaStateMachine<D> {
       ignored = turn.started();
     }
     return ignored == null ? turn.decision() : new Decision<>(state, List.of(), ignored);
+  }
+
+  /** The open commands that are sent without an end, as they were sent last. */
+  public List<Decision.Send> waiting(SagaState<D> state) {
+    return new Turn(state, Instant.MAX).waiting();
   }
 
   /** The open commands whose deadlines are not after this moment, as they were sent last. */
@@ -85,6 +93,9 @@ public final class SagaStateMachine<D> {
     private @Nullable Instant stuckSince;
     private boolean subjectFreed;
 
+    /** Whether the journal gets a row of it. */
+    private boolean recorded = true;
+
     Turn(SagaState<D> state, Instant now) {
       this.sagaId = state.sagaId();
       this.now = now;
@@ -97,10 +108,14 @@ public final class SagaStateMachine<D> {
     }
 
     Decision<D> decision() {
+      if (recorded) {
+        steps.replaceAll(StepState::recorded);
+      }
       return new Decision<>(
           new SagaState<>(sagaId, status, data, steps, failure, stuckSince, subjectFreed),
           sends,
-          null);
+          null,
+          recorded);
     }
 
     @Nullable Ignored started() {
@@ -206,18 +221,39 @@ public final class SagaStateMachine<D> {
     }
 
     List<Decision.Send> overdue() {
-      List<Decision.Send> overdue = new ArrayList<>();
+      return open(at -> !Objects.requireNonNull(steps.get(at).dueAt()).isAfter(now));
+    }
+
+    List<Decision.Send> waiting() {
+      return open(this::isSentWithoutEnd);
+    }
+
+    private List<Decision.Send> open(IntPredicate wanted) {
+      List<Decision.Send> open = new ArrayList<>();
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
-        if (step.dueAt() != null && !step.dueAt().isAfter(now)) {
-          overdue.add(new Decision.Send(step.commandId(sagaId), command(at), step.attempts()));
+        if (step.dueAt() != null && wanted.test(at)) {
+          open.add(new Decision.Send(step.commandId(sagaId), command(at), step.attempts()));
         }
       }
-      return overdue;
+      return open;
+    }
+
+    /** Whether it goes on being sent until it is answered, and its attempts are used up. */
+    private boolean isSentWithoutEnd(int at) {
+      StepState step = steps.get(at);
+      return isSentUntilAnswered(at)
+          && step.attempts() > flow.steps().get(at).policy().attempts()
+          && (stuckSince != null || !step.status().isCompensating());
+    }
+
+    private boolean isSentUntilAnswered(int at) {
+      return flow.steps().get(at).bestEffort() || steps.get(at).status().isCompensating();
     }
 
     @Nullable Ignored deadlinePassed(SagaEvent.DeadlinePassed event) {
       boolean due = false;
+      recorded = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.dueAt() != null
@@ -225,7 +261,12 @@ public final class SagaStateMachine<D> {
                 ? !step.dueAt().isAfter(now)
                 : event.steps().contains(step.name()))) {
           due = true;
-          unanswered(at, step.dueAt(), event.listeningSince());
+          if (isSentWithoutEnd(at)) {
+            sendUnrecorded(at);
+          } else {
+            recorded = true;
+            unanswered(at, step.dueAt(), event.listeningSince());
+          }
         }
       }
       return due ? null : Ignored.NOT_DUE;
@@ -263,18 +304,39 @@ public final class SagaStateMachine<D> {
 
     @Nullable Ignored heldBack(SagaEvent.HeldBack event) {
       boolean open = false;
+      recorded = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.dueAt() != null && event.steps().contains(step.name())) {
           open = true;
-          steps.set(at, step.sentAs(step.attempts(), event.until()));
+          steps.set(at, step.dueAt(event.until()));
         }
       }
       return open ? null : Ignored.NOT_OPEN;
     }
 
+    /** It is due sooner, and nothing else: stuck is stuck until the answer is here. */
+    @Nullable Ignored woken(SagaEvent.Woken event) {
+      boolean waits = false;
+      recorded = false;
+      for (int at = 0; at < steps.size(); at++) {
+        StepState step = steps.get(at);
+        if (step.dueAt() != null
+            && step.dueAt().isAfter(now)
+            && event.steps().contains(step.name())
+            && isSentWithoutEnd(at)
+            && step.failedAttempt() < step.attempts()
+            && step.dueAt().minus(waitOf(at, step.attempts())).isBefore(now)) {
+          waits = true;
+          steps.set(at, step.dueAt(now));
+        }
+      }
+      return waits ? null : Ignored.NOT_OPEN;
+    }
+
     @Nullable Ignored notSent(SagaEvent.NotSent event) {
       boolean open = false;
+      recorded = false;
       for (int at = 0; at < steps.size(); at++) {
         StepState step = steps.get(at);
         if (step.status().isOpen()
@@ -282,6 +344,7 @@ public final class SagaStateMachine<D> {
                 .attempts()
                 .contains(new CommandAttempt(step.commandId(sagaId), step.attempts()))) {
           open = true;
+          recorded |= step.unrecorded() == 0;
           steps.set(at, step.notSent(event.dueAgain()));
         }
       }
@@ -424,6 +487,13 @@ public final class SagaStateMachine<D> {
       sends.add(new Decision.Send(step.commandId(sagaId), command(at), attempt));
     }
 
+    private void sendUnrecorded(int at) {
+      int attempt = steps.get(at).attempts() + 1;
+      StepState step = steps.get(at).sentUnrecorded(now.plus(waitOf(at, attempt)));
+      steps.set(at, step);
+      sends.add(new Decision.Send(step.commandId(sagaId), command(at), attempt));
+    }
+
     /** What the step's open command says. */
     private Command command(int at) {
       StepDefinition<D> step = flow.steps().get(at);
@@ -436,7 +506,9 @@ public final class SagaStateMachine<D> {
 
     private Duration waitOf(int at, int attempt) {
       CommandId id = steps.get(at).commandId(sagaId);
-      return flow.steps().get(at).policy().waitOf(id, attempt);
+      Duration longest =
+          isSentUntilAnswered(at) ? RetryPolicy.LONGEST_PAUSE : RetryPolicy.LONGEST_WAIT;
+      return flow.steps().get(at).policy().waitOf(id, attempt, longest);
     }
   }
 }

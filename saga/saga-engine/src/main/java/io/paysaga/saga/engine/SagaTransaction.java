@@ -1,5 +1,6 @@
 package io.paysaga.saga.engine;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +19,11 @@ public final class SagaTransaction {
   private final Map<UUID, Loaded<?>> sagas = new LinkedHashMap<>();
   private final Map<UUID, Ignored> leftAlone = new HashMap<>();
   private final List<SagaTransition<?>> transitions = new ArrayList<>();
+  private final List<Sending> sendings = new ArrayList<>();
   private final List<IgnoredOccurrence> ignored = new ArrayList<>();
+
+  /** A command to send, and the moment of what made the saga send it. */
+  public record Sending(Decision.Send send, Instant at) {}
 
   /** An event that changed nothing, and why. */
   public record IgnoredOccurrence(SagaOccurrence occurrence, Ignored why) {}
@@ -28,7 +33,7 @@ public final class SagaTransaction {
    *
    * @param before as it was loaded
    * @param transitions how many there were in this transaction: rows of its journal; 0 when only
-   *     the time of its deadlines has changed
+   *     the time of its deadlines has changed, or how often its open commands were sent
    */
   public record Change<D>(SagaState<D> before, SagaState<D> after, int transitions) {}
 
@@ -59,7 +64,10 @@ public final class SagaTransaction {
         return;
       }
       moved = true;
-      if (!(occurrence.event() instanceof SagaEvent.HeldBack)) {
+      decision
+          .sends()
+          .forEach(send -> transaction.sendings.add(new Sending(send, occurrence.event().at())));
+      if (decision.recorded()) {
         transitions++;
         transaction.transitions.add(
             new SagaTransition<>(seqBefore + transitions, occurrence.event(), state, decision));
@@ -113,7 +121,7 @@ public final class SagaTransaction {
     return changes;
   }
 
-  /** What moved them, in the order in which it happened. */
+  /** What moved them and is to be recorded, in the order in which it happened. */
   public List<SagaTransition<?>> transitions() {
     return transitions;
   }
@@ -125,8 +133,11 @@ public final class SagaTransaction {
 
   /** The commands to send once all this is durable, in the order in which they were decided. */
   public List<Decision.Send> sends() {
-    List<Decision.Send> sends = new ArrayList<>(transitions.size());
-    transitions.forEach(transition -> sends.addAll(transition.decision().sends()));
-    return sends;
+    return sendings.stream().map(Sending::send).toList();
+  }
+
+  /** As {@link #sends}, with their moments. */
+  public List<Sending> sendings() {
+    return sendings;
   }
 }

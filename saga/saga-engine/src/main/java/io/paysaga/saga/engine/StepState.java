@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures answered failures of a best-effort step
  * @param failedAttempt the attempt whose failure was counted last, so that a copy is not counted
  * @param dueAt when the open command is to be sent again or given up
+ * @param unrecorded sendings that no row of the journal tells of; its next one tells how many there
+ *     were in all
  */
 public record StepState(
     String name,
@@ -22,7 +24,21 @@ public record StepState(
     int failedAttempt,
     @Nullable Instant dueAt,
     @Nullable Instant startedAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    int unrecorded) {
+
+  /** A step of which the journal knows every sending. */
+  public StepState(
+      String name,
+      StepStatus status,
+      int attempts,
+      int failures,
+      int failedAttempt,
+      @Nullable Instant dueAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt) {
+    this(name, status, attempts, failures, failedAttempt, dueAt, startedAt, endedAt, 0);
+  }
 
   static StepState pending(String name) {
     return new StepState(name, StepStatus.PENDING, 0, 0, 0, null, null, null);
@@ -52,13 +68,32 @@ public record StepState(
 
   /** The open command is sent again. */
   StepState sentAs(int attempt, Instant due) {
-    return new StepState(name, status, attempt, failures, failedAttempt, due, startedAt, endedAt);
+    return with(attempt, due, unrecorded);
+  }
+
+  /** The open command is sent again, and no row of the journal tells of it. */
+  StepState sentUnrecorded(Instant due) {
+    return with(attempts + 1, due, unrecorded + 1);
+  }
+
+  /** The open command is due at another time. */
+  StepState dueAt(Instant due) {
+    return with(attempts, due, unrecorded);
   }
 
   /** The open command's last sending did not reach the broker and does not count. */
   StepState notSent(Instant due) {
+    return with(attempts - 1, due, Math.max(0, unrecorded - 1));
+  }
+
+  /** A row of the journal tells how often the command was sent. */
+  StepState recorded() {
+    return unrecorded == 0 ? this : with(attempts, dueAt, 0);
+  }
+
+  private StepState with(int attempts, @Nullable Instant due, int unrecorded) {
     return new StepState(
-        name, status, attempts - 1, failures, failedAttempt, due, startedAt, endedAt);
+        name, status, attempts, failures, failedAttempt, due, startedAt, endedAt, unrecorded);
   }
 
   /** This sending was answered as failed; the next one is due later. */

@@ -67,6 +67,7 @@ final class Deadlines {
 
   private final DeadlineHorizon horizon;
   private final LeftOutSagas leftOut = new LeftOutSagas();
+  private final WakeUps wakeUps;
 
   private @Nullable Duration lastTick;
   private @Nullable Duration lastCount;
@@ -98,6 +99,7 @@ final class Deadlines {
     this.nanoTime = nanoTime;
     this.metrics = metrics;
     this.horizon = new DeadlineHorizon(settings.graceAfterOutage());
+    this.wakeUps = new WakeUps(rows, sagas, flows);
   }
 
   private Duration elapsed() {
@@ -109,6 +111,11 @@ final class Deadlines {
     horizon.letGo(partition, clock.instant(), elapsed());
   }
 
+  /** A command of this topic was answered. */
+  void heard(String topic) {
+    wakeUps.heard(topic, clock.instant(), elapsed());
+  }
+
   /** Judges what can be judged now; does nothing when called again within a tick. */
   void judge(Consumer<?, ?> consumer) {
     if (isWithin(settings.tick(), lastTick)) {
@@ -118,7 +125,7 @@ final class Deadlines {
       sagas.tryTopicsThatRefuse();
       Map<Integer, Horizon> horizons = horizons(consumer);
       countUnknown(horizons);
-      judge(horizons);
+      wakeUps.wake(horizons.keySet(), settings.dueAtOnce() - judge(horizons));
     } finally {
       lastTick = elapsed();
     }
@@ -144,7 +151,8 @@ final class Deadlines {
     }
   }
 
-  private void judge(Map<Integer, Horizon> horizons) {
+  /** Returns how many were driven. */
+  private int judge(Map<Integer, Horizon> horizons) {
     Duration began = elapsed();
     leftOut.forgetOld(began);
     Set<UUID> tried = new HashSet<>();
@@ -156,6 +164,7 @@ final class Deadlines {
       boolean goesOn = driven < settings.dueAtOnce() && isWithin(LONGEST_TURN, began);
       due = goesOn ? next(horizons, tried, settings.dueAtOnce() - driven) : List.of();
     }
+    return driven;
   }
 
   /** Each slot is asked up to its own horizon: one that lags keeps no other from its turn. */

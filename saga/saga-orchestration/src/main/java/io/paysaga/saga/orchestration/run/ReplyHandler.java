@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,16 +36,18 @@ final class ReplyHandler implements PollHandler<Object> {
   private final MessageJson json;
   private final ReplyPartitions slots;
   private final IntConsumer replyLetGo;
+  private final Consumer<String> heard;
   private final Clock clock;
 
   // Of the last replies that were handled.
   private List<SagaMessage<Object>> messages = List.of();
   private List<SagaOccurrence> occurrences = List.of();
   private SagaExecutor.Durable durable =
-      new SagaExecutor.Durable(List.of(), List.of(), List.of(), List.of());
+      new SagaExecutor.Durable(List.of(), List.of(), List.of(), List.of(), Set.of());
 
   /**
    * @param replyLetGo told the partition of each reply that is acknowledged without effect
+   * @param heard told the topic whose commands were answered
    */
   ReplyHandler(
       SagaExecutor sagas,
@@ -52,6 +56,7 @@ final class ReplyHandler implements PollHandler<Object> {
       MessageJson json,
       ReplyPartitions slots,
       IntConsumer replyLetGo,
+      Consumer<String> heard,
       Clock clock) {
     this.sagas = sagas;
     this.misfits = misfits;
@@ -59,6 +64,7 @@ final class ReplyHandler implements PollHandler<Object> {
     this.json = json;
     this.slots = slots;
     this.replyLetGo = replyLetGo;
+    this.heard = heard;
     this.clock = clock;
   }
 
@@ -97,6 +103,7 @@ final class ReplyHandler implements PollHandler<Object> {
       }
     }
     durable = sagas.on(occurrences, acts);
+    durable.heard().forEach(heard);
     return durable.toSend();
   }
 

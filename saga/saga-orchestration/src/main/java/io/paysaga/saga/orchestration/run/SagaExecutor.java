@@ -3,12 +3,14 @@ package io.paysaga.saga.orchestration.run;
 import static java.util.stream.Collectors.toCollection;
 
 import io.paysaga.saga.api.CommandAttempt;
+import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaOccurrence;
+import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,12 +109,14 @@ class SagaExecutor implements SagaStarter {
    * @param sagas those that have moved, as they stand now
    * @param toSend what is to be sent next
    * @param moved what is to be told after that
+   * @param heard the topics whose commands were answered
    */
   record Durable(
       List<SagaView> sagas,
       List<ProducerRecord<byte[], byte[]>> toSend,
       List<SagaMoved> moved,
-      List<IgnoredOccurrence> ignored) {}
+      List<IgnoredOccurrence> ignored,
+      Set<String> heard) {}
 
   @Override
   public List<SagaView> start(List<NewSaga<?>> sagas) {
@@ -320,7 +325,7 @@ class SagaExecutor implements SagaStarter {
     Map<Duration, List<String>> heldBack = new TreeMap<>();
     for (Decision.Send open :
         new SagaStateMachine<>(flow).overdue(row.state(flow, json), saga.upTo())) {
-      String topic = MessageTypes.topicOf(open.command().getClass()).orElseThrow();
+      String topic = topicOf(open);
       Duration pause = sender.refusals().pauseOf(topic);
       if (pause.isZero()) {
         steps.add(open.id().step());
@@ -345,6 +350,42 @@ class SagaExecutor implements SagaStarter {
     return passed;
   }
 
+  /**
+   * The participant of a topic has answered again: what waits for it without an end is due. What is
+   * locked waits on.
+   *
+   * @param at what was sent since is not meant
+   */
+  void wake(List<UUID> waiting, String topic, Instant at) {
+    committed(
+        transaction,
+        () -> {
+          SagaTransaction decided = new SagaTransaction();
+          Map<UUID, SagaRow> rows = new LinkedHashMap<>();
+          List<SagaOccurrence> woken = new ArrayList<>();
+          for (SagaRow row : store.lockFree(waiting)) {
+            load(row, decided, rows);
+            flows
+                .find(row.type(), row.definitionVersion())
+                .ifPresent(flow -> woken.addAll(woken(row, flow, topic, at)));
+          }
+          woken.forEach(decided::on);
+          return write(decided, rows, store::update);
+        });
+  }
+
+  private <D> List<SagaOccurrence> woken(SagaRow row, SagaFlow<D> flow, String topic, Instant at) {
+    List<String> steps =
+        new SagaStateMachine<>(flow)
+            .waiting(row.state(flow, json)).stream()
+                .filter(open -> topicOf(open).equals(topic))
+                .map(open -> open.id().step())
+                .toList();
+    return steps.isEmpty()
+        ? List.of()
+        : List.of(new SagaOccurrence(row.id(), new SagaEvent.Woken(steps, micros(at))));
+  }
+
   private static Durable committed(TransactionOperations in, Supplier<Durable> work) {
     return Objects.requireNonNull(in.execute(status -> work.get()));
   }
@@ -356,11 +397,9 @@ class SagaExecutor implements SagaStarter {
     Instant now = now();
     List<ProducerRecord<byte[], byte[]>> toSend = new ArrayList<>();
     List<ProducerRecord<byte[], byte[]>> refused = new ArrayList<>();
-    for (SagaTransition<?> transition : decided.transitions()) {
-      for (Decision.Send send : transition.decision().sends()) {
-        ProducerRecord<byte[], byte[]> kafka = commands.write(send, transition.event().at());
-        (sender.refusals().pauseOf(kafka).isZero() ? toSend : refused).add(kafka);
-      }
+    for (SagaTransaction.Sending sending : decided.sendings()) {
+      ProducerRecord<byte[], byte[]> kafka = commands.write(sending.send(), sending.at());
+      (sender.refusals().pauseOf(kafka).isZero() ? toSend : refused).add(kafka);
     }
     notSent(refused, now).forEach(decided::on);
     Map<UUID, SagaRow> after = new LinkedHashMap<>();
@@ -373,11 +412,33 @@ class SagaExecutor implements SagaStarter {
     }
     inStore.accept(List.copyOf(after.values()), decided);
     List<SagaMoved> moved = new ArrayList<>();
+    Set<String> heard = new HashSet<>();
     for (SagaTransition<?> transition : decided.transitions()) {
       UUID id = transition.after().sagaId();
       moved.add(moved(transition, before.get(id), after.get(id)));
+      if (transition.event() instanceof SagaEvent.Answered answer) {
+        flows
+            .find(before.get(id).type(), before.get(id).definitionVersion())
+            .flatMap(flow -> topicOf(answer.id(), flow, transition.before()))
+            .ifPresent(heard::add);
+      }
     }
-    return new Durable(sagas, toSend, moved, decided.ignored());
+    return new Durable(sagas, toSend, moved, decided.ignored(), heard);
+  }
+
+  /** Where an open command was sent. */
+  private static <D> Optional<String> topicOf(CommandId id, SagaFlow<D> flow, SagaState<?> state) {
+    @SuppressWarnings("unchecked") // A saga stays one of its flow.
+    SagaState<D> ofFlow = (SagaState<D>) state;
+    return new SagaStateMachine<>(flow)
+        .overdue(ofFlow, Instant.MAX).stream()
+            .filter(open -> open.id().equals(id))
+            .map(SagaExecutor::topicOf)
+            .findFirst();
+  }
+
+  private static String topicOf(Decision.Send open) {
+    return MessageTypes.topicOf(open.command().getClass()).orElseThrow();
   }
 
   private static SagaMoved moved(SagaTransition<?> transition, SagaRow loaded, SagaRow written) {

@@ -254,7 +254,15 @@ class SagaOrchestrationAutoConfiguration {
                   System::nanoTime,
                   metrics);
           ReplyHandler replies =
-              new ReplyHandler(sagas, misfits, events, messages, slots, deadlines::letGo, clock);
+              new ReplyHandler(
+                  sagas,
+                  misfits,
+                  events,
+                  messages,
+                  slots,
+                  deadlines::letGo,
+                  deadlines::heard,
+                  clock);
           return new SagaWorker(
               loops.around(replies),
               new OpenActs(new OperatorActs(jdbc), sagas, settings.tick(), clock),

@@ -88,6 +88,7 @@ final class StoredJournals implements JournalReplay {
         D data = json.readData(entry.detail().path("data").toString(), flow.dataType());
         state = machine.initial(saga.id(), data);
       }
+      state = journal.before(entry, state);
       Decision<D> decision = machine.on(state, journal.eventOf(entry));
       JsonNode now = journal.asDecided(state, decision);
       if (!now.equals(entry.decided())) {

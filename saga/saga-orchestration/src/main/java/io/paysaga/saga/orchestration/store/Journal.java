@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.store;
 
 import com.fasterxml.uuid.impl.UUIDUtil;
+import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
@@ -44,7 +45,7 @@ public final class Journal {
               row.seq(),
               row.event().at(),
               JournalEvents.nameOf(row.event()),
-              events.detailOf(row.event(), row.before().data()),
+              events.detailOf(row.event(), row.before()),
               json.writeValueAsString(decided(row.before(), row.decision()))
             });
   }
@@ -98,6 +99,24 @@ public final class Journal {
    * @throws IllegalArgumentException when this process does not know such an event
    */
   public SagaEvent eventOf(JournalEntry entry) {
-    return events.read(entry.event(), entry.detail(), entry.at());
+    SagaEvent event = events.read(entry.event(), entry.detail(), entry.at());
+    return event instanceof SagaEvent.DeadlinePassed passed && passed.steps() == null
+        ? new SagaEvent.DeadlinePassed(passed.at(), passed.listeningSince(), stepsSent(entry))
+        : event;
+  }
+
+  /** Rows of earlier builds name no steps: it was those whose commands were sent. */
+  private static List<String> stepsSent(JournalEntry entry) {
+    return entry
+        .decided()
+        .path("sent")
+        .valueStream()
+        .map(sent -> CommandId.parse(sent.path("command").asString()).step())
+        .toList();
+  }
+
+  /** A saga before the event of an entry, with what only that entry tells of it. */
+  public <D> SagaState<D> before(JournalEntry entry, SagaState<D> state) {
+    return state.withAttempts(JournalEvents.sentSoFar(entry.detail()));
   }
 }

@@ -9,6 +9,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.orchestration.api.OperatorAction;
@@ -38,6 +39,8 @@ final class JournalEvents {
 
   private static final Map<String, Class<?>> BY_SHOWN_NAME =
       NAMES.entrySet().stream().collect(toMap(entry -> shown(entry.getValue()), Map.Entry::getKey));
+
+  private static final String SENT_SO_FAR = "sentSoFar";
 
   private final MessageJson messages;
   private final JsonMapper json;
@@ -71,11 +74,28 @@ final class JournalEvents {
   }
 
   /**
-   * What an event carried.
+   * What an event carried, and how often open commands had been sent of which no row tells.
    *
-   * @param data what its saga remembered before it
+   * @param before its saga before it
    */
-  String detailOf(SagaEvent event, Object data) {
+  String detailOf(SagaEvent event, SagaState<?> before) {
+    Map<String, Object> detail = carriedBy(event, before.data());
+    Map<String, Integer> unrecorded = before.unrecordedAttempts();
+    if (!unrecorded.isEmpty()) {
+      detail.put(SENT_SO_FAR, unrecorded);
+    }
+    return json.writeValueAsString(detail);
+  }
+
+  /** By step, how often its command had been sent, where the rows before do not tell. */
+  static Map<String, Integer> sentSoFar(JsonNode detail) {
+    return detail
+        .path(SENT_SO_FAR)
+        .propertyStream()
+        .collect(toMap(Map.Entry::getKey, step -> step.getValue().asInt()));
+  }
+
+  private Map<String, Object> carriedBy(SagaEvent event, Object data) {
     Map<String, Object> detail = new LinkedHashMap<>();
     if (event instanceof SagaEvent.Started || event instanceof SagaEvent.UndoAsked) {
       detail.put("data", data);
@@ -108,8 +128,10 @@ final class JournalEvents {
     } else if (event instanceof SagaEvent.HeldBack heldBack) {
       detail.put("steps", heldBack.steps());
       detail.put("until", heldBack.until().toString());
+    } else if (event instanceof SagaEvent.Woken woken) {
+      detail.put("steps", woken.steps());
     }
-    return json.writeValueAsString(detail);
+    return detail;
   }
 
   /**
@@ -134,6 +156,9 @@ final class JournalEvents {
     if (type == SagaEvent.HeldBack.class) {
       return new SagaEvent.HeldBack(
           stepsOf(detail), Instant.parse(detail.path("until").asString()), at);
+    }
+    if (type == SagaEvent.Woken.class) {
+      return new SagaEvent.Woken(stepsOf(detail), at);
     }
     if (type == SagaEvent.Answered.class) {
       return new SagaEvent.Answered(

@@ -299,12 +299,43 @@ public class SagaRepository {
           and (type, definition_version) in (%s) order by due_at limit ?
         """
             .replace("%s", pairs(known)),
-        (row, number) ->
-            new Due(UUIDUtil.uuid(row.getBytes("id")), row.getTimestamp("due_at").toInstant()),
+        SagaRepository::due,
         values.toArray());
   }
 
   public record Due(UUID id, Instant at) {}
+
+  /**
+   * Sagas of a slot with something to send that is not due yet, the oldest deadline first: those
+   * that are stuck, and those that are completed.
+   *
+   * @param after only those behind this one
+   * @param known only sagas of these versions
+   */
+  public List<Due> waiting(
+      int slot, Due after, Instant upTo, Collection<Version> known, int limit) {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    Timestamp from = Timestamp.from(after.at());
+    List<Object> values = new ArrayList<>(List.of(slot, from, Timestamp.from(upTo)));
+    values.addAll(List.of(from, UUIDUtil.asByteArray(after.id())));
+    addAll(known, values);
+    values.add(limit);
+    return jdbc.query(
+        """
+        select id, due_at from saga where slot = ? and due_at >= ? and due_at <= ?
+          and (due_at > ? or id > ?) and (stuck_since is not null or status = 'COMPLETED')
+          and (type, definition_version) in (%s) order by due_at, id limit ?
+        """
+            .replace("%s", pairs(known)),
+        SagaRepository::due,
+        values.toArray());
+  }
+
+  private static Due due(ResultSet row, int number) throws SQLException {
+    return new Due(UUIDUtil.uuid(row.getBytes("id")), row.getTimestamp("due_at").toInstant());
+  }
 
   /**
    * Sagas of a version that are due.

@@ -21,7 +21,8 @@ record StoredState(List<StoredStep> steps, @Nullable StoredFailure failure, bool
       int failedAttempt,
       @Nullable Instant dueAt,
       @Nullable Instant startedAt,
-      @Nullable Instant endedAt) {
+      @Nullable Instant endedAt,
+      int unrecorded) {
 
     static StoredStep of(StepState step) {
       return new StoredStep(
@@ -32,7 +33,8 @@ record StoredState(List<StoredStep> steps, @Nullable StoredFailure failure, bool
           step.failedAttempt(),
           step.dueAt(),
           step.startedAt(),
-          step.endedAt());
+          step.endedAt(),
+          step.unrecorded());
     }
 
     StepState step() {
@@ -44,7 +46,8 @@ record StoredState(List<StoredStep> steps, @Nullable StoredFailure failure, bool
           failedAttempt,
           dueAt,
           startedAt,
-          endedAt);
+          endedAt,
+          unrecorded);
     }
   }
 

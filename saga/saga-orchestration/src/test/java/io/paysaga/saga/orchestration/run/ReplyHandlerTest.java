@@ -20,7 +20,14 @@ class ReplyHandlerTest {
   private final List<Integer> told = new ArrayList<>();
   private final ReplyHandler replies =
       new ReplyHandler(
-          mock(), new MisfitReplies(), mock(), mock(), slots, told::add, Clock.systemUTC());
+          mock(),
+          new MisfitReplies(),
+          mock(),
+          mock(),
+          slots,
+          told::add,
+          none -> {},
+          Clock.systemUTC());
 
   @Test
   void tellsWhoJudgesTheSagaThatItsReplyWasLetGo() {

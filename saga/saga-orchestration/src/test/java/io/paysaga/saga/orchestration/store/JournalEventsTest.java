@@ -10,6 +10,10 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
+import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessageTypes;
 import java.io.IOException;
@@ -17,10 +21,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The rows of a journal outlive the names of classes. */
@@ -39,6 +45,7 @@ class JournalEventsTest {
           new SagaEvent.NotSent(List.of(new CommandAttempt(ID, 2)), AT),
           new SagaEvent.NotSent(List.of(new CommandAttempt(ID, 2)), AT.plusSeconds(4), AT),
           new SagaEvent.HeldBack(List.of("deliver-order"), AT.plusSeconds(4), AT),
+          new SagaEvent.Woken(List.of("deliver-order"), AT),
           new SagaEvent.RetryAsked(KIM, AT),
           new SagaEvent.CompensateAsked(KIM, AT),
           new SagaEvent.ResolveAsked(KIM, AT),
@@ -98,6 +105,18 @@ class JournalEventsTest {
   }
 
   @Test
+  void tellsHowOftenACommandWasSentOfWhichNoRowTells() {
+    StepState told = new StepState("pay", StepStatus.UNDOING, 5, 0, 0, AT, AT, null);
+    StepState untold = new StepState("pay", StepStatus.UNDOING, 731, 0, 0, AT, AT, null, 726);
+    SagaEvent answered = new SagaEvent.Answered(ID, 5, new BarrierReply.NothingToUndo(), AT);
+    assertThat(events.detailOf(answered, saga(told))).isEqualTo(events.detailOf(answered, saga()));
+    JsonNode detail = json.readTree(events.detailOf(answered, saga(untold)));
+    assertThat(detail.path("sentSoFar").toString()).isEqualTo("{\"pay\":731}");
+    assertThat(JournalEvents.sentSoFar(detail)).isEqualTo(Map.of("pay", 731));
+    assertThat(events.read("Answered", detail, AT)).isEqualTo(answered);
+  }
+
+  @Test
   void refusesAnEventThatItDoesNotKnow() {
     assertThatThrownBy(() -> events.read("saga.forgotten.v1", json.readTree("{}"), AT))
         .isInstanceOf(IllegalArgumentException.class)
@@ -105,7 +124,18 @@ class JournalEventsTest {
   }
 
   private String row(SagaEvent event) {
-    return JournalEvents.nameOf(event) + " " + events.detailOf(event, new Trip("ICN", "CDG"));
+    return JournalEvents.nameOf(event) + " " + events.detailOf(event, saga());
+  }
+
+  private static SagaState<Trip> saga(StepState... steps) {
+    return new SagaState<>(
+        new UUID(1, 2),
+        SagaStatus.COMPENSATING,
+        new Trip("ICN", "CDG"),
+        List.of(steps),
+        null,
+        null,
+        false);
   }
 
   private static String golden() {

@@ -90,6 +90,16 @@ final class Machine<D> {
           event instanceof SagaEvent.DeadlinePassed && state.status() == SagaStatus.COMPENSATING
               ? new Decision<>(next, List.of(), decision.ignored())
               : decision;
+      case UNRECORDED_SENDING_FORGOTTEN ->
+          decision.recorded() || decision.sends().isEmpty()
+              ? decision
+              : new Decision<>(
+                  withSteps(next, Machine::withoutLastSending), decision.sends(), null, false);
+      case WOKEN_IS_NOT_STUCK ->
+          event instanceof SagaEvent.Woken && decision.ignored() == null
+              ? new Decision<>(
+                  with(next, next.status(), step -> step), decision.sends(), null, false)
+              : decision;
       case FAILED_SEND_COUNTED ->
           event instanceof SagaEvent.NotSent
               ? new Decision<>(state, List.of(), Ignored.NOT_OPEN)
@@ -113,7 +123,8 @@ final class Machine<D> {
     }
     @SuppressWarnings("unchecked") // What was loaded comes out.
     SagaState<D> next = (SagaState<D>) transaction.changes().get(0).after();
-    return new Decision<>(next, transaction.sends(), null);
+    boolean recorded = !transaction.transitions().isEmpty();
+    return new Decision<>(next, transaction.sends(), null, recorded);
   }
 
   /** Which replies answer a command: production's rule, unless the mutant has a weaker one. */
@@ -146,6 +157,31 @@ final class Machine<D> {
         step.dueAt(),
         step.startedAt(),
         step.endedAt());
+  }
+
+  private static StepState withoutLastSending(StepState step) {
+    return step.unrecorded() == 0
+        ? step
+        : new StepState(
+            step.name(),
+            step.status(),
+            step.attempts() - 1,
+            step.failures(),
+            step.failedAttempt(),
+            step.dueAt(),
+            step.startedAt(),
+            step.endedAt());
+  }
+
+  private static <D> SagaState<D> withSteps(SagaState<D> state, UnaryOperator<StepState> change) {
+    return new SagaState<>(
+        state.sagaId(),
+        state.status(),
+        state.data(),
+        state.steps().stream().map(change).toList(),
+        state.failure(),
+        state.stuckSince(),
+        state.subjectFreed());
   }
 
   private StepState lastCriticalStepIsOpen(StepState step) {

@@ -196,6 +196,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
       if (!locked) {
         world.flightOf(World.FIRST).stream().filter(Message::isReply).forEach(this::read);
         judgeDeadlines();
+        wake();
       }
       if (world.brokerAway()) {
         add(Kind.FAIR, () -> "the broker is back", world.withBrokerAway(false));
@@ -287,6 +288,24 @@ final class Model<D> implements Explorer.Space<World<D>> {
               Settling.overdue(first, at),
               new SagaEvent.DeadlinePassed(NOW, listeningSince(), null),
               world);
+        }
+      }
+    }
+
+    /**
+     * A participant is heard of again: what waits for it is due, as it may be at any time anyway.
+     */
+    private void wake() {
+      for (int at = 0; at < explored.roles().size(); at++) {
+        StepState step = first.steps().get(at);
+        if (step.dueAt() == null || step.attempts() <= Explored.ATTEMPTS) {
+          continue;
+        }
+        SagaEvent.Woken woken = new SagaEvent.Woken(List.of(step.name()), NOW);
+        Decision<D> decision = machine.on(Settling.waiting(first, at), woken);
+        String broken = promises.broken(world, woken, decision);
+        if (broken != null) {
+          moves.add(new Move<>(Kind.FREE, () -> step.name() + " is woken", world, broken));
         }
       }
     }

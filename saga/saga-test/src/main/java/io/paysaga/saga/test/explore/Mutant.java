@@ -38,6 +38,10 @@ public enum Mutant {
   NEVER_STUCK,
   /** An undo that goes unanswered is not sent again. */
   UNDO_NOT_SENT_AGAIN,
+  /** A sending of which the journal has no row is forgotten. */
+  UNRECORDED_SENDING_FORGOTTEN,
+  /** A stuck saga whose participant is heard of again is no longer stuck, answered or not. */
+  WOKEN_IS_NOT_STUCK,
   /** A sending that the broker refused counts as an attempt. */
   FAILED_SEND_COUNTED,
   /** A saga is resolved before the participant has barred the undo. */

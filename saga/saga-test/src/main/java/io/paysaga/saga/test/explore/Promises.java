@@ -170,6 +170,14 @@ record Promises(List<Role> roles) {
     if (isNeedlessRollback(world, event, decision)) {
       return "NO_NEEDLESS_ROLLBACK: undone without a refusal, and it was not silent for long enough";
     }
+    if (event instanceof SagaEvent.Woken && world.first().stuckSince() != null) {
+      return decision.next().stuckSince() == null
+          ? "EVERY_SAGA_ENDS: a stuck saga is no longer told of, though nothing was answered"
+          : null;
+    }
+    if (!isCounted(world, decision)) {
+      return "EVERY_SAGA_ENDS: a command is sent again, and nobody could tell how often";
+    }
     boolean unanswered =
         event instanceof SagaEvent.DeadlinePassed
             && decision.next().status() == SagaStatus.COMPENSATING
@@ -196,6 +204,24 @@ record Promises(List<Role> roles) {
             && !world.missed()
             && !world.brokerAway();
     return rolledBack && !refused && !silent;
+  }
+
+  /** What is sent is either told of by the journal, or kept until it is. */
+  private static boolean isCounted(World<?> world, Decision<?> decision) {
+    return decision.recorded()
+        || decision.sends().stream()
+            .allMatch(
+                send -> {
+                  int at = indexOf(world, send);
+                  StepState was = world.first().steps().get(at);
+                  StepState is = decision.next().steps().get(at);
+                  return is.attempts() == was.attempts() + 1
+                      && is.unrecorded() == was.unrecorded() + 1;
+                });
+  }
+
+  private static int indexOf(World<?> world, Decision.Send send) {
+    return world.first().steps().stream().map(StepState::name).toList().indexOf(send.id().step());
   }
 
   private static boolean isPastItsAttempts(StepState step) {

@@ -106,17 +106,24 @@ final class Settling<D> {
         state.sagaId(),
         state.status(),
         state.data(),
-        state.steps().stream().map(Settling::timeless).toList(),
+        state.steps().stream().map(step -> timeless(step, state.stuckSince() != null)).toList(),
         null,
         state.stuckSince() == null ? null : NOW,
         state.subjectFreed());
   }
 
-  private static StepState timeless(StepState step) {
+  /** An undo whose saga is stuck is past its attempts, or will be. */
+  private static StepState timeless(StepState step, boolean stuck) {
     Instant due = step.dueAt() == null ? null : LATER;
     return switch (step.status()) {
       case PENDING, DONE, UNDONE, BARRED -> step(step, 0, 0, 0, due);
-      case UNDOING, BARRING -> step(step, Math.min(step.attempts(), Explored.ATTEMPTS), 0, 0, due);
+      case UNDOING, BARRING ->
+          step(
+              step,
+              stuck ? Explored.ATTEMPTS + 1 : Math.min(step.attempts(), Explored.ATTEMPTS),
+              0,
+              0,
+              due);
       case DOING, GIVEN_UP ->
           step(step, step.attempts(), step.failures(), step.failedAttempt(), due);
     };
@@ -132,6 +139,20 @@ final class Settling<D> {
   static <D> SagaState<D> overdue(SagaState<D> state, int at) {
     StepState step = state.steps().get(at);
     return with(state, at, step(step, step.attempts(), step.failures(), step.failedAttempt(), NOW));
+  }
+
+  /** The same state, but a step was sent a moment ago, and its deadline is a while away. */
+  static <D> SagaState<D> waiting(SagaState<D> state, int at) {
+    StepState step = state.steps().get(at);
+    return with(
+        state,
+        at,
+        step(
+            step,
+            step.attempts(),
+            step.failures(),
+            step.failedAttempt(),
+            step.dueAt() == null ? null : NOW.plusMillis(1)));
   }
 
   private static <D> SagaState<D> with(SagaState<D> state, int at, StepState step) {

@@ -179,7 +179,8 @@ final class SagaTable extends Instance.Database {
     }
 
     private void on(SagaOccurrence occurrence, Instance by) {
-      int moved = transaction.transitions().size();
+      int ignored = transaction.ignored().size();
+      int sent = transaction.sendings().size();
       try {
         transaction.on(occurrence);
       } catch (RuntimeException flowFails) {
@@ -190,22 +191,26 @@ final class SagaTable extends Instance.Database {
             "the flow fails over what the saga remembers: " + flowFails);
       }
       SagaEvent event = occurrence.event();
-      if (transaction.transitions().size() == moved) {
+      if (transaction.ignored().size() > ignored) {
         world.note(
             occurrence.sagaId(),
             () -> by + " decides: " + text(event) + " -> ignored, " + lastIgnored());
         return;
       }
-      Decision<?> decision = transaction.transitions().get(moved).decision();
       world.note(
-          occurrence.sagaId(), () -> by + " decides: " + text(event) + " -> " + text(decision));
+          occurrence.sagaId(),
+          () -> by + " decides: " + text(event) + " -> " + text(stateOf(occurrence.sagaId())));
       if (event instanceof SagaEvent.OperatorAct) {
         world.count(Fault.OPERATOR_ACTED);
       }
-      for (Decision.Send send : decision.sends()) {
+      for (Decision.Send send : transaction.sends().subList(sent, transaction.sendings().size())) {
         String key = send.command().key();
         sends.add(new Message(occurrence.sagaId(), send.id(), send.attempt(), send.command(), key));
       }
+    }
+
+    private SagaState<?> stateOf(UUID saga) {
+      return states().filter(state -> state.sagaId().equals(saga)).findFirst().orElseThrow();
     }
 
     private Ignored lastIgnored() {
@@ -292,9 +297,9 @@ final class SagaTable extends Instance.Database {
         : event.toString();
   }
 
-  private static String text(Decision<?> decision) {
-    return decision.next().status()
+  private static String text(SagaState<?> state) {
+    return state.status()
         + " "
-        + decision.next().steps().stream().map(step -> step.name() + " " + step.status()).toList();
+        + state.steps().stream().map(step -> step.name() + " " + step.status()).toList();
   }
 }
