@@ -162,7 +162,7 @@ class SagaExecutorTest {
     awaitSent("deliver-order:do#1");
     assertThat(sent)
         .containsExactly("pay:do#1", "use-point:do#1", "complete-order:do#1", "deliver-order:do#1");
-    assertThat(sagas.journal(saga))
+    assertThat(sagas.journal(saga, 0, 200))
         .extracting(SagaExecutorTest::told)
         .containsExactly(
             "Started: RUNNING to RUNNING, sent " + saga + ":pay:do",
@@ -238,12 +238,12 @@ class SagaExecutorTest {
     starter.start(PayFlow.saga(saga, order));
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     awaitSent("pay:undo#4");
-    assertThat(sagas.journal(saga))
+    assertThat(sagas.journal(saga, 0, 200))
         .extracting(JournalEntry::event)
         .containsExactly("Started", "Answered", "DeadlinePassed", "DeadlinePassed");
     reply("pay", Direction.UNDO, new NothingToUndo());
     awaitStatus(SagaStatus.COMPENSATED);
-    List<JournalEntry> journal = sagas.journal(saga);
+    List<JournalEntry> journal = sagas.journal(saga, 0, 200);
     assertThat(journal).hasSize(5);
     assertThat(journal.get(4).detail().path("sentSoFar").path("pay").asInt())
         .isGreaterThanOrEqualTo(4);
@@ -271,7 +271,7 @@ class SagaExecutorTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> sagas.find(saga).orElseThrow().steps().get(3).status() == StepStatus.DONE);
-    List<JournalEntry> journal = sagas.journal(saga);
+    List<JournalEntry> journal = sagas.journal(saga, 0, 200);
     assertThat(journal.get(journal.size() - 1).detail().path("sentSoFar").path("deliver-order"))
         .hasToString("21");
     assertThat(differences()).isEmpty();

@@ -231,7 +231,7 @@ class VersionsTest {
         .queryForList(
             "select bin_to_uuid(id) from saga where definition_version = ?", String.class, version)
         .stream()
-        .map(id -> begunBy(sagas.journal(UUID.fromString(id))))
+        .map(id -> begunBy(sagas.journal(UUID.fromString(id), 0, 200)))
         .collect(Collectors.toSet());
   }
 

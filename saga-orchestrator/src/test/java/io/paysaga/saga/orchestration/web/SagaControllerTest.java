@@ -91,6 +91,39 @@ class SagaControllerTest extends RunningOrchestrator {
   }
 
   @Test
+  void pagesThroughAJournalInOrder() {
+    String saga = door.checkout(BUYER, order).id();
+    paymentRefuses(saga);
+    paymentIsUndone(saga);
+    await().until(() -> statusOf(saga).equals("COMPENSATED"));
+
+    String journal = "/sagas/" + saga + "/journal";
+    Door.Answer first = door.get(journal + "?limit=2");
+    assertThat(seqs(first)).containsExactly(1, 2);
+    assertThat(first.body().path("next").asInt()).isEqualTo(2);
+    Door.Answer second = door.get(journal + "?limit=2&after=2");
+    assertThat(seqs(second)).containsExactly(3);
+    assertThat(second.body().has("next")).isFalse();
+    assertThat(seqs(door.get(journal + "?after=3"))).isEmpty();
+    assertThat(door.get(journal).body().propertyNames()).containsExactly("entries");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"limit=0, limit", "limit=201, limit", "after=-1, after", "after=last, after"})
+  void refusesAPageOfAJournalThatCannotBe(String query, String field) {
+    String saga = door.checkout(BUYER, order).id();
+    Door.Answer answer = door.get("/sagas/" + saga + "/journal?" + query);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("field").asString()).isEqualTo(field);
+  }
+
+  private static List<Integer> seqs(Door.Answer journal) {
+    return journal.body().path("entries").values().stream()
+        .map(entry -> entry.path("seq").asInt())
+        .toList();
+  }
+
+  @Test
   void pagesThroughSagasNewestFirst() {
     List<String> begun =
         new ArrayList<>(IntStream.range(0, 5).mapToObj(n -> begunByBuyer()).toList());

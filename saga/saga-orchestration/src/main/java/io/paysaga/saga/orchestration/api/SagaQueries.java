@@ -29,8 +29,12 @@ public interface SagaQueries {
   /** The sagas that are live or completed for these subjects, in no order. */
   List<SagaView> active(Collection<FlowSubject> subjects);
 
-  /** What was decided on the way, in order; empty when there is no such saga. */
-  List<JournalEntry> journal(UUID id);
+  /**
+   * What was decided on the way, in order; empty when there is no such saga.
+   *
+   * @param after only entries behind this one; 0 on the first page
+   */
+  List<JournalEntry> journal(UUID id, int after, int limit);
 
   /**
    * Which sagas, newest first; an absent condition does not count.

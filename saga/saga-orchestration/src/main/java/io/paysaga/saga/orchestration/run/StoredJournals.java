@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 final class StoredJournals implements JournalReplay {
 
   private static final int SAGAS_AT_ONCE = 500;
+  private static final int ROWS_AT_ONCE = 500;
 
   private final JdbcTemplate jdbc;
   private final Journal journal;
@@ -77,34 +79,58 @@ final class StoredJournals implements JournalReplay {
   }
 
   private <D> Optional<Difference> differenceOf(Saga saga, SagaFlow<D> flow) {
-    SagaStateMachine<D> machine = new SagaStateMachine<>(flow);
-    SagaState<D> state = null;
-    for (JournalEntry entry : journal.of(saga.id())) {
-      if (state == null) {
-        if (!entry.detail().has("data")) {
-          return Optional.of(
-              new Difference(saga.id(), 1, "The row does not say what it began with."));
+    Replay<D> replay = new Replay<>(saga.id(), new SagaStateMachine<>(flow), flow.dataType());
+    List<JournalEntry> page = journal.of(saga.id(), 0, ROWS_AT_ONCE);
+    while (!page.isEmpty()) {
+      for (JournalEntry entry : page) {
+        Optional<Difference> difference = replay.differenceAt(entry);
+        if (difference.isPresent()) {
+          return difference;
         }
-        D data = json.readData(entry.detail().path("data").toString(), flow.dataType());
-        state = machine.initial(saga.id(), data);
       }
-      state = journal.before(entry, state);
-      Decision<D> decision = machine.on(state, journal.eventOf(entry));
-      JsonNode now = journal.asDecided(state, decision);
-      if (!now.equals(entry.decided())) {
-        return Optional.of(
-            new Difference(
-                saga.id(),
-                entry.seq(),
-                String.format(
-                    Locale.ROOT,
-                    "%s: decided was %s, now it would be %s",
-                    entry.event(),
-                    entry.decided(),
-                    now)));
-      }
-      state = decision.next();
+      page = journal.of(saga.id(), page.get(page.size() - 1).seq(), ROWS_AT_ONCE);
     }
     return Optional.empty();
+  }
+
+  /** One saga on its way through its journal. */
+  private final class Replay<D> {
+
+    private final UUID saga;
+    private final SagaStateMachine<D> machine;
+    private final Class<D> dataType;
+    private @Nullable SagaState<D> state;
+
+    Replay(UUID saga, SagaStateMachine<D> machine, Class<D> dataType) {
+      this.saga = saga;
+      this.machine = machine;
+      this.dataType = dataType;
+    }
+
+    Optional<Difference> differenceAt(JournalEntry entry) {
+      if (state == null && !entry.detail().has("data")) {
+        return Optional.of(new Difference(saga, 1, "The row does not say what it began with."));
+      }
+      SagaState<D> before = state == null ? begun(entry) : journal.before(entry, state);
+      Decision<D> decision = machine.on(before, journal.eventOf(entry));
+      state = decision.next();
+      JsonNode now = journal.asDecided(before, decision);
+      return now.equals(entry.decided())
+          ? Optional.empty()
+          : Optional.of(
+              new Difference(
+                  saga,
+                  entry.seq(),
+                  String.format(
+                      Locale.ROOT,
+                      "%s: decided was %s, now it would be %s",
+                      entry.event(),
+                      entry.decided(),
+                      now)));
+    }
+
+    private SagaState<D> begun(JournalEntry first) {
+      return machine.initial(saga, json.readData(first.detail().path("data").toString(), dataType));
+    }
   }
 }

@@ -67,9 +67,17 @@ public final class Journal {
     return json.valueToTree(decided(before, decision));
   }
 
-  public List<JournalEntry> of(UUID sagaId) {
+  /**
+   * A page of a saga's journal, in order.
+   *
+   * @param after only entries behind this one; 0 on the first page
+   */
+  public List<JournalEntry> of(UUID sagaId, int after, int limit) {
     return jdbc.query(
-        "select seq, at, event, detail, decided from saga_journal where saga_id = ? order by seq",
+        """
+        select seq, at, event, detail, decided from saga_journal
+        where saga_id = ? and seq > ? order by seq limit ?
+        """,
         (row, n) ->
             new JournalEntry(
                 row.getInt("seq"),
@@ -77,7 +85,9 @@ public final class Journal {
                 JournalEvents.shown(row.getString("event")),
                 json.readTree(row.getString("detail")),
                 json.readTree(row.getString("decided"))),
-        UUIDUtil.asByteArray(sagaId));
+        UUIDUtil.asByteArray(sagaId),
+        after,
+        limit);
   }
 
   /** What a saga was answered so far, in order, as JSON. */

@@ -65,8 +65,8 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
-  public List<JournalEntry> journal(UUID id) {
-    return journal.of(id);
+  public List<JournalEntry> journal(UUID id, int after, int limit) {
+    return journal.of(id, after, limit);
   }
 
   @Override

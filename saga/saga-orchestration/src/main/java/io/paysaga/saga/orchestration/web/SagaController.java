@@ -70,8 +70,12 @@ class SagaController {
    */
   record Page(List<SagaResource> sagas, @JsonInclude(NON_NULL) @Nullable UUID next) {}
 
-  /** What came in and what was decided, in order. */
-  record Journal(List<Entry> entries) {
+  /**
+   * What came in and what was decided, in order.
+   *
+   * @param next what {@code after} is for the page that follows; absent on the last one
+   */
+  record Journal(List<Entry> entries, @JsonInclude(NON_NULL) @Nullable Integer next) {
 
     /** One transition, as {@link JournalEntry} tells it. */
     record Entry(int seq, Instant at, String event, JsonNode detail, JsonNode decided) {
@@ -142,8 +146,15 @@ class SagaController {
   }
 
   @GetMapping("/{id}/journal")
-  Journal journal(@PathVariable UUID id) {
-    return new Journal(sagas.journal(find(id).id()).stream().map(Journal.Entry::of).toList());
+  Journal journal(
+      @PathVariable UUID id,
+      @RequestParam(defaultValue = "200") @Min(1) @Max(200) int limit,
+      @RequestParam(defaultValue = "0") @Min(0) int after) {
+    List<Journal.Entry> found =
+        sagas.journal(find(id).id(), after, limit + 1).stream().map(Journal.Entry::of).toList();
+    return found.size() <= limit
+        ? new Journal(found, null)
+        : new Journal(found.subList(0, limit), found.get(limit - 1).seq());
   }
 
   /** A stuck saga's open undo is sent again at once, its attempts counted anew. */
