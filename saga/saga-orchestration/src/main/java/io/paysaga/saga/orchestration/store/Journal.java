@@ -95,7 +95,7 @@ public final class Journal {
     return json.writeValueAsString(
         Map.of(
             "answers",
-            of(sagaId).stream()
+            of(sagaId, 0, Integer.MAX_VALUE).stream()
                 .filter(entry -> entry.event().equals(ANSWERED))
                 .map(
                     entry ->
