@@ -17,6 +17,6 @@ record RedisProperties(
         @Pattern(
             regexp = "rediss?://([^/@]*@)?(\\[[\\p{XDigit}:]+]|[^/@:\\[]+):\\d+/?",
             message =
-                "paysaga.redis.address is redis://host:port or rediss://host:port, without the index of"
-                    + " a database: each stack has a Redis of its own")
+                "paysaga.redis.address is redis://host:port or rediss://host:port, without the"
+                    + " index of a database: each stack has a Redis of its own")
         String address) {}

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +27,13 @@ class MySqlOfSomebodyTest {
   @TempDir private Path path;
   private DataFolder folder;
 
+  @BeforeAll
+  static void onlyOnAServerOfOurOwn() {
+    Assumptions.assumeFalse(RealServers.infrastructure().mysql() instanceof ExternalServer);
+  }
+
   @BeforeEach
   void somebodyHasBooks() throws SQLException {
-    Assumptions.assumeFalse(mysql instanceof ExternalServer);
     System.setProperty("paysaga.mysql.url", "jdbc:mysql://" + mysql.address());
     System.setProperty("paysaga.mysql.user", admin.user());
     System.setProperty("paysaga.mysql.password", admin.password());
