@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -562,6 +563,70 @@ class AuditTest extends StoryTest {
         "{\"orderId\": %d}".formatted(order));
     Waiting.until("the order is placed", () -> shop.statusOfOrder(order).equals("PLACED"));
     assertThat(findings()).isEmpty();
+  }
+
+  /** As after a restore of the orchestrator's database to a moment before the checkout. */
+  @Test
+  void hasUndoneWhatASagaDidThatIsNoLongerThere() {
+    Buyer alice = shop.buyer().charges(50_000);
+    long order = alice.orders(PRICE);
+    shop.pointService().pause();
+    UUID lost = alice.checksOut(order).step("use-point", "DOING").sagaId();
+    shop.books().update("delete from orchestrator.saga where id = " + Paid.bin(lost));
+    shop.books().update("delete from orchestrator.saga_journal where saga_id = " + Paid.bin(lost));
+    shop.pointService().resume();
+    Waiting.untilHolds(() -> alice.hasPoints(50_000 - PRICE));
+    UUID saga = beganAnHourAgo(lost);
+    assertThat(findings())
+        .extracting(finding -> finding.get("kind").asString())
+        .containsExactlyInAnyOrder("payment-without-saga", "points-without-saga");
+    String undo = shop.orchestrator() + "/unknown-sagas/" + saga + "/undo";
+    Map<String, String> why = Map.of("by", "kim", "reason", "restored");
+
+    Answer told = shop.http().post(undo, why, Map.of());
+    assertThat(told.status()).as("%s", told.body()).isEqualTo(200);
+    alice.hasPoints(50_000 - PRICE);
+    assertThat(shop.http().post(undo + "?dryRun=false", why, Map.of()).status()).isEqualTo(202);
+
+    new Checkout(shop, saga).ends("COMPENSATED").failedAt("complete-order", "unknown-saga");
+    alice.hasPoints(50_000);
+    assertThat(findings()).isEmpty();
+    assertThat(
+            shop.books()
+                .queryForList(
+                    """
+                    select answer.type from orchestrator.operator_act a
+                    join orchestrator.operator_verdict v on v.act_id = a.id and v.verdict = 'done',
+                      json_table(v.detail, '$.answers[*]'
+                        columns (n for ordinality, type varchar(100) path '$.type')) answer
+                    where a.saga_id = %s order by answer.n
+                    """
+                        .formatted(Paid.bin(saga)),
+                    String.class))
+        .containsExactly(
+            "io.paysaga.barrier.nothing-to-undo.v1",
+            "io.paysaga.point.refunded.v1",
+            "io.paysaga.payment.reverted.v1");
+    alice.checksOut(order).ends("COMPLETED").step("deliver-order", "DONE");
+    assertThat(shop.http().post(undo, why, Map.of()).status()).isEqualTo(409);
+  }
+
+  /** Gives what a saga did to one that began an hour ago, and did it then. */
+  private UUID beganAnHourAgo(UUID saga) {
+    UUID earlier = anHourAgo();
+    Map.of(
+            "payment.payment", "updated_at",
+            "payment.payment_history", "at",
+            "payment.inbox", "at",
+            "point.ledger", "at",
+            "point.inbox", "at")
+        .forEach(
+            (table, at) ->
+                shop.books()
+                    .update(
+                        "update %s set saga_id = %s, %3$s = %3$s - interval 1 hour where saga_id = %4$s"
+                            .formatted(table, Paid.bin(earlier), at, Paid.bin(saga))));
+    return earlier;
   }
 
   @Test
