@@ -1,6 +1,7 @@
 package io.paysaga.orchestrator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.paysaga.orchestrator.checkout.Door;
 import io.paysaga.servers.OnRealServers;
@@ -10,9 +11,15 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 /** The auditor's door over HTTP, with participants that are played. Sagas stand still. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "paysaga.test.database=orchestrator")
+    properties = {"paysaga.test.database=orchestrator", "server.tomcat.threads.max=44"})
 @OnRealServers
 class AuditDoorTest {
 
@@ -360,6 +367,32 @@ class AuditDoorTest {
 
     assertThat(answer.summary()).isEqualTo("503 participant-unavailable");
     assertThat(answer.body().path("participant").asString()).isEqualTo(participant);
+  }
+
+  /** As many as there are threads, besides those that are kept for probes. */
+  @Test
+  void answersCheckoutsWhileFortyAuditsAreAsked() {
+    CountDownLatch gate = BOOKS.holdBack();
+    List<CompletableFuture<Door.Answer>> audits =
+        Stream.generate(() -> door.getting(path())).limit(40).toList();
+    try {
+      await().until(() -> audits.stream().filter(CompletableFuture::isDone).count() == 38);
+      long order = ThreadLocalRandom.current().nextLong(1L << 50);
+      assertThat(LongStream.range(order, order + 20).mapToObj(each -> door.checkout(1, each)))
+          .extracting(Door.Answer::summary)
+          .containsOnly("202");
+    } finally {
+      gate.countDown();
+    }
+    Map<String, List<Door.Answer>> answers =
+        audits.stream()
+            .map(CompletableFuture::join)
+            .collect(Collectors.groupingBy(Door.Answer::summary));
+    assertThat(answers).containsOnlyKeys("200", "503 too-many-at-once");
+    assertThat(answers.get("200")).hasSize(2);
+    assertThat(answers.get("503 too-many-at-once"))
+        .allSatisfy(refused -> assertThat(refused.header("Retry-After")).isEqualTo("5"));
+    assertThat(kinds(audited())).isEmpty();
   }
 
   @ParameterizedTest

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +32,7 @@ final class PlayedBooks {
   private final List<String> away = new CopyOnWriteArrayList<>();
   private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
   private volatile Runnable whenAsked = () -> {};
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   PlayedBooks() {
     try {
@@ -37,6 +41,13 @@ final class PlayedBooks {
       throw new UncheckedIOException(e);
     }
     server.createContext("/", this::answer);
+    server.setExecutor(
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "played-books");
+              thread.setDaemon(true);
+              return thread;
+            }));
     server.start();
   }
 
@@ -51,6 +62,13 @@ final class PlayedBooks {
     away.clear();
     questions.clear();
     whenAsked = () -> {};
+    gate = new CountDownLatch(0);
+  }
+
+  /** From now on the books are shown when the gate opens, and not before. */
+  CountDownLatch holdBack() {
+    gate = new CountDownLatch(1);
+    return gate;
   }
 
   /** What a participant says when asked first, next, and so on; the last one stays. */
@@ -88,15 +106,25 @@ final class PlayedBooks {
   private void answer(HttpExchange exchange) throws IOException {
     String[] path = exchange.getRequestURI().getPath().split("/");
     String participant = path[1];
+    if (path[2].equals("orders")) {
+      send(exchange, orders(exchange.getRequestURI().getQuery().replace("ids=", "").split(",")));
+    } else {
+      await(gate);
+      show(participant, path[path.length - 1], exchange);
+    }
+    exchange.close();
+  }
+
+  private void show(String participant, String asked, HttpExchange exchange) throws IOException {
     if (away.contains(participant)) {
       exchange.sendResponseHeaders(503, -1);
-    } else if (path[path.length - 1].equals("inbox")) {
+    } else if (asked.equals("inbox")) {
       send(exchange, "{\"answers\":" + answered() + "}");
     } else if (exchange.getRequestMethod().equals("POST")) {
       questions.add(JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes()));
       whenAsked.run();
       send(exchange, excerpt(participant));
-    } else if (path[path.length - 1].equals("sagas")) {
+    } else if (asked.equals("sagas")) {
       send(exchange, "{\"sagaIds\":" + quoted(between(participant, exchange)) + "}");
     } else {
       send(
@@ -105,7 +133,27 @@ final class PlayedBooks {
               ? "{\"unbalanced\":[{\"buyerId\":3,\"balance\":1,\"ledger\":2}],\"next\":1000}"
               : "{\"unbalanced\":[{\"buyerId\":1003,\"balance\":1,\"ledger\":2}]}");
     }
-    exchange.close();
+  }
+
+  private static void await(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whichever is asked for is placed, by buyer 1. */
+  private static String orders(String... ids) {
+    return Stream.of(ids)
+        .map(
+            id ->
+                """
+                {"orderId": %s, "buyerId": 1, "totalPrice": 24000, "status": "PLACED"}
+                """
+                    .formatted(id))
+        .toList()
+        .toString();
   }
 
   private List<String> answered() {

@@ -10,6 +10,8 @@ import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +35,24 @@ class BackfillTest {
         .thenThrow(new IllegalStateException("no producer"))
         .thenReturn(true);
 
-    assertThat(backfill.begin(THREE, 1000, KIM)).isTrue();
+    assertThat(backfill.begin(() -> THREE, 1000, KIM)).isTrue();
 
     await().until(() -> !backfill.progress().running());
     assertThat(backfill.progress()).isEqualTo(new Backfill.Progress(false, 3, 3, 1));
-    assertThat(backfill.begin(THREE, 1000, KIM)).isTrue();
+    assertThat(backfill.begin(() -> THREE, 1000, KIM)).isTrue();
+  }
+
+  @Test
+  void looksForNoDebtorsWhileAnotherOneIsUnderWay() {
+    AtomicInteger looks = new AtomicInteger();
+    Supplier<List<UUID>> looking =
+        () -> {
+          looks.incrementAndGet();
+          return THREE;
+        };
+
+    assertThat(backfill.begin(looking, 1, KIM)).isTrue();
+    assertThat(backfill.begin(looking, 1, KIM)).isFalse();
+    assertThat(looks).hasValue(1);
   }
 }

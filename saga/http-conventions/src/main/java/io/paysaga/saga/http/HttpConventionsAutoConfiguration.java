@@ -27,6 +27,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.resilience.annotation.ConcurrencyLimitBeanPostProcessor;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.LocaleResolver;
@@ -96,6 +97,13 @@ class HttpConventionsAutoConfiguration {
   @ConditionalOnMissingBean(name = DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
   LocaleResolver localeResolver() {
     return new FixedLocaleResolver(Locale.ENGLISH);
+  }
+
+  /** A door whose answers cost much says by {@code @ConcurrencyLimit} how many it gives at once. */
+  @Bean
+  @ConditionalOnMissingBean
+  static ConcurrencyLimitBeanPostProcessor concurrencyLimits() {
+    return new ConcurrencyLimitBeanPostProcessor();
   }
 
   @Bean

@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.resilience.InvocationRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -37,6 +38,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             : HttpStatus.valueOf(status.value()).name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
+  /** The door has a {@code @ConcurrencyLimit}, and does as much as that allows. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> handleTooManyAtOnce(
+      InvocationRejectedException ex, WebRequest request) {
+    return answer(
+        Problem.unavailable(
+            "too-many-at-once",
+            "As many of these requests as may be answered at once are being answered; ask again later.",
+            RETRY_AFTER,
+            ex),
+        request);
+  }
+
   @ExceptionHandler(Exception.class)
   @Nullable ResponseEntity<Object> handleAnyOther(Exception ex, WebRequest request) {
     Problem problem =
@@ -48,6 +62,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "internal-server-error",
                 "This should not have happened; it is in the log.",
                 ex);
+    return answer(problem, request);
+  }
+
+  private @Nullable ResponseEntity<Object> answer(Problem problem, WebRequest request) {
     return handleExceptionInternal(
         problem, null, problem.getHeaders(), problem.getStatusCode(), request);
   }

@@ -74,10 +74,12 @@ final class Audit {
     List<SagaSnapshot> page = sagas.begunBetween(from, to, null, PAGE);
     while (!page.isEmpty()) {
       judge(page, tally);
-      page.forEach(saga -> owners.add(saga.owner()));
-      if (!wholeBooks && owners.size() >= OWNERS_AT_ONCE) {
-        checkBooks(owners, tally);
-        owners.clear();
+      if (!wholeBooks) {
+        page.forEach(saga -> owners.add(saga.owner()));
+        if (owners.size() >= OWNERS_AT_ONCE) {
+          checkBooks(owners, tally);
+          owners.clear();
+        }
       }
       page = sagas.begunBetween(from, to, page.get(page.size() - 1).id(), PAGE);
     }
@@ -282,12 +284,10 @@ final class Audit {
     if (effects.isEmpty()) {
       return;
     }
-    othersThatAsked(book, effects.keySet())
-        .forEach(
-            (sagaId, orchestrator) -> {
-              tally.countOfOther(orchestrator, sagaId);
-              effects.remove(sagaId);
-            });
+    Map<UUID, String> others = othersThatAsked(book, effects.keySet());
+    effects.keySet().removeAll(others.keySet());
+    others.keySet().removeAll(countedBefore(book, others.keySet()));
+    others.values().forEach(tally::countOfOther);
     effects.forEach(
         (sagaId, rows) ->
             tally.add(
@@ -309,6 +309,9 @@ final class Audit {
   /** Of these sagas, those for which the inbox names others who asked, and not us. */
   private Map<UUID, String> othersThatAsked(ParticipantBook book, Set<UUID> absent) {
     Map<UUID, String> others = new HashMap<>();
+    if (absent.isEmpty()) {
+      return others;
+    }
     Set<UUID> ours = new HashSet<>();
     for (AnsweredCommand command : book.answers(absent)) {
       if (sagas.source().equals(command.askedBy())) {
@@ -319,6 +322,26 @@ final class Audit {
     }
     others.keySet().removeAll(ours);
     return others;
+  }
+
+  /**
+   * Which of another orchestrator's sagas counted when an earlier book was read: asked for again,
+   * since nobody remembers millions of ids for a number.
+   */
+  private Set<UUID> countedBefore(ParticipantBook book, Set<UUID> ofOthers) {
+    Set<UUID> counted = new HashSet<>();
+    if (ofOthers.isEmpty()) {
+      return counted;
+    }
+    for (ParticipantBook earlier : books.subList(0, books.indexOf(book))) {
+      Set<UUID> shown =
+          earlier.effects(ofOthers).stream()
+              .map(ParticipantBook.Effect::sagaId)
+              .filter(ofOthers::contains)
+              .collect(toSet());
+      counted.addAll(othersThatAsked(earlier, shown).keySet());
+    }
+    return counted;
   }
 
   /** The lowest UUIDv7 of a moment, or just below it. */

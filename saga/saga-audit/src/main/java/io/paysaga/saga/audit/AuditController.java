@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,6 +33,9 @@ class AuditController {
    *     sagas' owners
    */
   @GetMapping("/audit")
+  @ConcurrencyLimit(
+      limitString = "${paysaga.audit.at-once:" + AuditProperties.AT_ONCE + "}",
+      policy = ConcurrencyLimit.ThrottlePolicy.REJECT)
   AuditReport audit(
       @RequestParam(required = false) @Nullable @Moment Instant from,
       @RequestParam(required = false) @Nullable @Moment Instant to,

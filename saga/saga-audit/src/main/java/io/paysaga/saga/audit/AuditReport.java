@@ -15,7 +15,8 @@ import java.util.Map;
  * @param unknownFrom from when on a saga that stands in a book and does not exist is found,
  *     whatever time was asked for; what is older cannot be told from what was purged
  * @param ofOthers how many such sagas another orchestrator asked for, by who that is: no findings
- * @param totalFindings how many there are, of which {@code findings} shows the first
+ * @param totalFindings how many there are, of which {@code findings} shows the first; of more than
+ *     a hundred thousand, what is told of a subject may count more than once
  */
 record AuditReport(
     Instant from,

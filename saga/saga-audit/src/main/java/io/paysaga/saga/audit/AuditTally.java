@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Counts while an audit goes on, and keeps the first findings. */
 final class AuditTally {
@@ -16,34 +15,42 @@ final class AuditTally {
   /** So that a report of books that are wrong throughout still fits into memory. */
   static final int MOST_SHOWN = 1000;
 
+  static final int MOST_ROWS = 100;
+  static final int MOST_KNOWN = 100_000;
+
   private final List<Finding> shown = new ArrayList<>();
   private final Set<Finding.Key> known = new HashSet<>();
-  private final Map<String, Set<UUID>> ofOthers = new TreeMap<>();
+  private final Map<String, Long> ofOthers = new TreeMap<>();
   private long sagas;
   private long judged;
+  private long total;
 
   void count(long sagas, long judged) {
     this.sagas += sagas;
     this.judged += judged;
   }
 
-  /** What is told of a subject by each of its sagas counts once. */
+  /** What is told of a subject by each of its sagas counts once, while so many are known. */
   void add(Collection<Finding> findings) {
     for (Finding finding : findings) {
-      if (known.add(finding.key()) && shown.size() < MOST_SHOWN) {
-        shown.add(finding);
+      if (isNew(finding.key())) {
+        total++;
+        if (shown.size() < MOST_SHOWN) {
+          shown.add(finding.withAtMost(MOST_ROWS));
+        }
       }
     }
   }
 
-  /** A saga in whose name another orchestrator asks several participants counts once. */
-  void countOfOther(String orchestrator, UUID saga) {
-    ofOthers.computeIfAbsent(orchestrator, first -> new HashSet<>()).add(saga);
+  private boolean isNew(Finding.Key key) {
+    return known.size() < MOST_KNOWN ? known.add(key) : !known.contains(key);
+  }
+
+  void countOfOther(String orchestrator) {
+    ofOthers.merge(orchestrator, 1L, Long::sum);
   }
 
   AuditReport report(Instant from, Instant to, Instant unknownFrom) {
-    Map<String, Long> others = new TreeMap<>();
-    ofOthers.forEach((orchestrator, theirs) -> others.put(orchestrator, (long) theirs.size()));
     return new AuditReport(
         from,
         to,
@@ -51,8 +58,8 @@ final class AuditTally {
         judged,
         sagas - judged,
         unknownFrom,
-        others,
-        known.size(),
+        new TreeMap<>(ofOthers),
+        total,
         List.copyOf(shown));
   }
 }

@@ -66,6 +66,12 @@ public record Finding(
     return Arrays.stream(evidence).flatMap(Rows::evidence);
   }
 
+  Finding withAtMost(int rows) {
+    return evidence.size() <= rows
+        ? this
+        : new Finding(kind, sagaId, subject, message, List.copyOf(evidence.subList(0, rows)));
+  }
+
   /** What stays the same when the same is found again. */
   record Key(String kind, @Nullable UUID sagaId, @Nullable String subject) {}
 

@@ -93,12 +93,14 @@ class AuditTest {
       return landed.stream()
           .filter(id -> after.toString().compareTo(id.toString()) < 0)
           .filter(id -> id.toString().compareTo(before.toString()) < 0)
+          .sorted()
           .toList();
     }
 
     @Override
     public List<Effect> effects(Collection<UUID> sagaIds) {
       return sagaIds.stream()
+          .filter(landed::contains)
           .map(id -> new Effect(id, FROM, new Finding.Evidence("mats.landing", id)))
           .toList();
     }
@@ -262,6 +264,22 @@ class AuditTest {
                 FROM, NOW, 0, 0, 0, UNKNOWN_FROM, Map.of("/another", 1L), 0, List.of()));
   }
 
+  /** Each of two books shows two sagas of another orchestrator, one of them in both. */
+  @Test
+  void countsASagaOfAnotherOrchestratorOnceHoweverManyBooksShowIt() {
+    UUID second = idAt(FROM);
+    UUID third = idAt(FROM.plusSeconds(1));
+    Mats nets = new Mats();
+    books = List.of(mats, nets);
+    mats.landed.addAll(List.of(NOBODY, second));
+    nets.landed.addAll(List.of(NOBODY, third));
+    for (UUID each : List.of(NOBODY, second, third)) {
+      mats.answered.add(answered(each, "/another"));
+      nets.answered.add(answered(each, "/another"));
+    }
+    assertThat(audited().ofOthers()).isEqualTo(Map.of("/another", 3L));
+  }
+
   @Test
   void findsWhatItAskedForItselfWhoeverAskedBesides() {
     mats.landed.add(NOBODY);
@@ -313,7 +331,11 @@ class AuditTest {
   }
 
   private void askedBy(@Nullable String source) {
-    mats.answered.add(new AnsweredCommand(NOBODY, "leap", Direction.DO, "landed.v1", source, FROM));
+    mats.answered.add(answered(NOBODY, source));
+  }
+
+  private static AnsweredCommand answered(UUID saga, @Nullable String source) {
+    return new AnsweredCommand(saga, "leap", Direction.DO, "landed.v1", source, FROM);
   }
 
   private static UUID idAt(Instant moment) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,13 +60,15 @@ class Backfill implements DisposableBean {
   }
 
   /**
+   * @param owing finds the sagas; not asked while another backfill is under way
    * @param perSecond at most so many
    * @return false when another one is under way
    */
-  synchronized boolean begin(List<UUID> debtors, int perSecond, Operator by) {
+  synchronized boolean begin(Supplier<List<UUID>> owing, int perSecond, Operator by) {
     if (progress.running()) {
       return false;
     }
+    List<UUID> debtors = owing.get();
     progress = new Progress(!debtors.isEmpty(), debtors.size(), 0, 0);
     Iterator<UUID> next = debtors.iterator();
     running =

@@ -84,16 +84,20 @@ class BestEffortController {
   Backfill.Progress begin(@Valid @RequestBody BackfillRequest asked) {
     boolean begun =
         backfill.begin(
-            sagas.givenUpSteps(orEver(asked.from()), orEverAfter(asked.to()), MOST_AT_ONCE).stream()
-                .map(GivenUpStep::sagaId)
-                .distinct()
-                .toList(),
+            () -> owing(asked),
             Optional.ofNullable(asked.perSecond()).orElse(20),
             new Operator(asked.by(), asked.reason()));
     if (!begun) {
       throw Problem.conflict("backfill-running", "Another backfill is under way.");
     }
     return backfill.progress();
+  }
+
+  private List<UUID> owing(BackfillRequest asked) {
+    return sagas.givenUpSteps(orEver(asked.from()), orEverAfter(asked.to()), MOST_AT_ONCE).stream()
+        .map(GivenUpStep::sagaId)
+        .distinct()
+        .toList();
   }
 
   @GetMapping("/backfill")
