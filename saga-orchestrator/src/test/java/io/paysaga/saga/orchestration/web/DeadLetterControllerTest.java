@@ -23,7 +23,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -343,6 +346,76 @@ class DeadLetterControllerTest extends RunningOrchestrator {
     assertThat(list.summary()).isEqualTo("503 kafka-unavailable");
     assertThat(list.header("Retry-After")).isEqualTo("5");
     assertThat(replay.summary()).isEqualTo("503 kafka-unavailable");
+  }
+
+  @Test
+  void readsWithOneClientHoweverManyAsk() {
+    RecordMetadata letter = send(dead(refusal(UUID.randomUUID().toString())));
+    CountedClients clients = new CountedClients();
+    consumers.addListener(clients);
+
+    List<Door.Answer> answers =
+        atOnce(n -> door.getting("/dead-letters?limit=1&topic=" + letter.topic()));
+
+    consumers.removeListener(clients);
+    assertThat(answers)
+        .extracting(Door.Answer::summary)
+        .contains("200")
+        .containsOnly("200", "503 too-many-at-once");
+    assertThat(clients.made).hasValueLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void asksAKafkaThatIsAwayWithTheClientsThatAreThere() {
+    door.get("/actuator/health");
+    Set<Thread> admins = adminClients();
+    CountedClients clients = new CountedClients();
+    consumers.addListener(clients);
+    Server server = RealServers.infrastructure().kafka();
+    server.pause();
+
+    CompletableFuture<List<Door.Answer>> letters =
+        CompletableFuture.supplyAsync(() -> atOnce(n -> door.getting("/dead-letters")));
+    List<Door.Answer> healths = atOnce(n -> door.getting("/actuator/health"));
+    Set<Thread> adminsMeanwhile = adminClients();
+    letters.join();
+
+    server.resume();
+    consumers.removeListener(clients);
+    await().until(() -> door.get("/dead-letters").status() == 200);
+    assertThat(healths)
+        .extracting(
+            health ->
+                health.body().at("/components/kafka/details/cause").asString(health.http().body()))
+        .allMatch(
+            cause ->
+                cause.startsWith("No answer for ")
+                    || cause.equals("Kafka does not answer within 2 seconds."));
+    assertThat(letters.join())
+        .extracting(Door.Answer::summary)
+        .containsOnly("503 kafka-unavailable", "503 too-many-at-once");
+    assertThat(clients.made).hasValueLessThanOrEqualTo(1);
+    assertThat(adminsMeanwhile).isEqualTo(admins);
+  }
+
+  /** What reads dead letters, as often as one is made. */
+  private static final class CountedClients implements ConsumerFactory.Listener<byte[], byte[]> {
+
+    private final AtomicInteger made = new AtomicInteger();
+
+    @Override
+    public void consumerAdded(String id, Consumer<byte[], byte[]> consumer) {
+      if (id.contains("dead-letters")) {
+        made.incrementAndGet();
+      }
+    }
+  }
+
+  /** Each has a thread of its own. */
+  private static Set<Thread> adminClients() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kafka-admin-client-thread"))
+        .collect(Collectors.toSet());
   }
 
   @Test

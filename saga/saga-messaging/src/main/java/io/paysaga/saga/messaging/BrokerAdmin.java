@@ -44,7 +44,8 @@ final class BrokerAdmin implements DisposableBean {
       }
       throw new KafkaException(refused.getCause());
     } catch (TimeoutException silent) {
-      throw new KafkaException("Kafka does not answer within " + SECONDS + " seconds.", silent);
+      // Without the cause, which has no words.
+      throw new KafkaException("Kafka does not answer within " + SECONDS + " seconds.");
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new KafkaException(stopping);

@@ -161,6 +161,22 @@ class BrokerTroublesTest {
   }
 
   @Test
+  void saysThatItsBrokerKeepsSilent() {
+    applications.run(
+        with -> {
+          awaitHealth(with, Status.UP);
+          RealServers.infrastructure().kafka().pause();
+          try {
+            assertThat(kafka(with).getDetails())
+                .isEqualTo(Map.of("cause", "Kafka does not answer within 2 seconds."));
+          } finally {
+            RealServers.infrastructure().kafka().resume();
+          }
+          awaitHealth(with, Status.UP);
+        });
+  }
+
+  @Test
   void tellsThatAStrangerReadsInItsGroup(CapturedOutput log) {
     applications.run(
         with -> {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,7 +29,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** Shows what nobody could handle, and has that handled which its saga still waits for. */
 @RestController
 @RequestMapping("/dead-letters")
+@ConcurrencyLimit(
+    limit = DeadLetterController.MOST_AT_ONCE,
+    policy = ConcurrencyLimit.ThrottlePolicy.REJECT)
 class DeadLetterController {
+
+  /** One reads and the others wait for their turn, each on a thread. */
+  static final int MOST_AT_ONCE = 8;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 

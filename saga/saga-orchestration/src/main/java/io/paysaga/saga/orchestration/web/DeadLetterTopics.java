@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -18,18 +20,21 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Reads dead letters where they lie, in no consumer group: nothing is acknowledged, nothing moves.
- * Each question is answered within seconds, or throws Kafka's {@link TimeoutException}.
+ * All questions share one client of Kafka, one after the other. Each is answered within seconds, or
+ * throws Kafka's {@link TimeoutException}.
  */
 @Component
-class DeadLetterTopics {
+class DeadLetterTopics implements DisposableBean {
 
   private static final String SUFFIX = "-dlt";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -38,6 +43,8 @@ class DeadLetterTopics {
   private final ConsumerFactory<byte[], byte[]> consumers;
   private final List<String> names;
   private final Clock clock;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private @Nullable Consumer<byte[], byte[]> client;
 
   DeadLetterTopics(
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
@@ -112,18 +119,80 @@ class DeadLetterTopics {
   }
 
   private <R> R asking(Function<Reading, R> question) {
-    Properties settings = new Properties();
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    Consumer<byte[], byte[]> consumer =
-        consumers.createConsumer(null, "dead-letters", null, settings);
+    Instant deadline = clock.instant().plus(PATIENCE);
+    awaitTurn();
     try {
-      return question.apply(new Reading(consumer, clock.instant().plus(PATIENCE)));
+      // Who has waited for too long makes no client, which may fail as slowly.
+      left(deadline);
+      R answer = question.apply(new Reading(client(), deadline));
+      // Else what was fetched ahead would stay in memory.
+      client().unsubscribe();
+      return answer;
+    } catch (TimeoutException silent) {
+      // The broker's silence does not spoil a client; a new one would find it as silent.
+      throw silent;
+    } catch (RuntimeException failed) {
+      // Whatever became of it, the next question finds a new one.
+      close();
+      throw failed;
     } finally {
-      consumer.close(CloseOptions.timeout(POLL));
+      turn.unlock();
     }
   }
 
-  /** One question to the broker, with one consumer and one deadline. */
+  private void awaitTurn() {
+    try {
+      if (!turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw late();
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new InterruptException(stopping);
+    }
+  }
+
+  private Duration left(Instant deadline) {
+    Duration left = Duration.between(clock.instant(), deadline);
+    if (left.isNegative() || left.isZero()) {
+      throw late();
+    }
+    return left;
+  }
+
+  private static TimeoutException late() {
+    return new TimeoutException("Dead letters could not be read within " + PATIENCE + ".");
+  }
+
+  private Consumer<byte[], byte[]> client() {
+    if (client == null) {
+      Properties settings = new Properties();
+      settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+      // It asks for nothing that is not there; a fetch that waits would hold the next question up.
+      settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "10");
+      client = consumers.createConsumer(null, "dead-letters", null, settings);
+    }
+    return client;
+  }
+
+  private void close() {
+    Consumer<byte[], byte[]> ended = client;
+    client = null;
+    if (ended != null) {
+      ended.close(CloseOptions.timeout(POLL));
+    }
+  }
+
+  @Override
+  public void destroy() {
+    turn.lock();
+    try {
+      close();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** One question to the broker, with a deadline. */
   private final class Reading {
 
     private final Consumer<byte[], byte[]> consumer;
@@ -168,11 +237,7 @@ class DeadLetterTopics {
     }
 
     private Duration left() {
-      Duration left = Duration.between(clock.instant(), deadline);
-      if (left.isNegative() || left.isZero()) {
-        throw new TimeoutException("Dead letters could not be read within " + PATIENCE + ".");
-      }
-      return left;
+      return DeadLetterTopics.this.left(deadline);
     }
   }
 }
