@@ -23,12 +23,17 @@ public final class KafkaServer extends ServerProcess {
   private final DataFolder folder;
   private final int controllerPort;
   private final Path settings;
+  private final List<String> further;
 
-  public KafkaServer(DataFolder folder, int port, int controllerPort) {
+  /**
+   * @param further lines of the broker's settings
+   */
+  public KafkaServer(DataFolder folder, int port, int controllerPort, String... further) {
     super("kafka", folder, port);
     this.folder = folder;
     this.controllerPort = controllerPort;
     this.settings = folder.data(name()).resolve("server.properties");
+    this.further = List.of(further);
   }
 
   /**
@@ -145,10 +150,12 @@ public final class KafkaServer extends ServerProcess {
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
         group.min.session.timeout.ms=%4$d
+        %5$s
         """,
         port(),
         controllerPort,
         folder.data(name()).resolve("log"),
-        SHORTEST_SESSION.toMillis());
+        SHORTEST_SESSION.toMillis(),
+        String.join("\n", further));
   }
 }

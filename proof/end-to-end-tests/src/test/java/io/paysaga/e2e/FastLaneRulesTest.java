@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.paysaga.servers.KafkaServer;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.stack.LocalStack;
@@ -25,7 +26,7 @@ import org.springframework.test.context.BootstrapWith;
 class FastLaneRulesTest {
 
   private static final Set<String> SERVERS =
-      Set.of(RealServers.class.getName(), LocalStack.class.getName());
+      Set.of(RealServers.class.getName(), LocalStack.class.getName(), KafkaServer.class.getName());
 
   private static final List<JavaClass> TESTS = testsOfAllModules();
 
