@@ -1,12 +1,17 @@
 package io.paysaga.saga.messaging;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what stands for a record
  */
-final class PollDecision<R> {
+public final class PollDecision<R> {
 
   /** So often a key that waits apart is tried. */
   static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
@@ -45,12 +50,12 @@ final class PollDecision<R> {
   /**
    * @param patience so long a key is tried that is alone in its poll
    */
-  PollDecision(Duration patience) {
+  public PollDecision(Duration patience) {
     this.patience = patience;
   }
 
   /** What came of a record, in a transaction of its own or with its neighbours. */
-  enum Outcome {
+  public enum Outcome {
     /** It is handled. */
     PASSED,
     /** A row is locked; its key waits apart from now on, tried or not. */
@@ -63,7 +68,7 @@ final class PollDecision<R> {
     NOT_TRIED
   }
 
-  enum Verdict {
+  public enum Verdict {
     /** Nothing is left to do. */
     DONE,
     /** It is acknowledged without effect: who sent it asks again, and the inbox answers. */
@@ -74,18 +79,28 @@ final class PollDecision<R> {
   }
 
   /**
-   * @param key of the aggregate that the record touches
+   * A record that is to be handled in a transaction of its own.
+   *
+   * @param key of the aggregate that it touches
    * @param askedAgain whether a timer asks for it again when it is let go
    */
-  record Tried<R>(R item, String key, boolean askedAgain, Outcome outcome) {}
+  public record Alone<R>(R item, String key, boolean askedAgain) {}
+
+  /** What came of one. */
+  record Tried<R>(Alone<R> record, Outcome outcome) {
+
+    String key() {
+      return record.key();
+    }
+  }
 
   /**
    * @param nowApart keys that wait apart from now on
    * @param back keys that waited apart and go on
    */
-  record Judgement<R>(Map<R, Verdict> verdicts, Set<String> nowApart, Set<String> back) {
+  public record Judgement<R>(Map<R, Verdict> verdicts, Set<String> nowApart, Set<String> back) {
 
-    boolean ends() {
+    public boolean ends() {
       return !verdicts.containsValue(Verdict.AGAIN);
     }
   }
@@ -102,7 +117,7 @@ final class PollDecision<R> {
   }
 
   /** A poll comes, or the same one comes again. */
-  void begins(Duration now) {
+  public void begins(Duration now) {
     round = now;
     if (begun == null) {
       begun = now;
@@ -111,15 +126,58 @@ final class PollDecision<R> {
   }
 
   /** The poll in hand is handled to its end. */
-  void ends() {
+  public void ends() {
     begun = null;
     somePassed = false;
     failures.clear();
   }
 
   /** Whether a key stays out of what is handled together. */
-  boolean isApart(String key) {
+  public boolean isApart(String key) {
     return apart.containsKey(key);
+  }
+
+  /**
+   * Tries what did not pass together, and what waits apart, each in a transaction of its own that
+   * waits for no lock; then judges it. What failed before is tried after what did not: however much
+   * fails, its neighbours have their turn. Behind a record that is held, its key is not tried.
+   *
+   * @param trial tries a record; what it throws ends the poll, which comes again
+   * @param probe whether the database takes writes; asked when a record is at fault
+   * @param elapsed the time
+   */
+  public Judgement<R> tryEach(
+      List<Alone<R>> alone,
+      Function<? super R, Outcome> trial,
+      BooleanSupplier probe,
+      Supplier<Duration> elapsed) {
+    Map<String, Outcome> held = new HashMap<>();
+    List<Tried<R>> tried = new ArrayList<>(alone.size());
+    for (Alone<R> each : thoseThatFailedLast(alone)) {
+      Outcome outcome = held.get(each.key());
+      if (outcome == null) {
+        outcome = tryOne(each, trial, elapsed.get());
+      }
+      if (outcome == Outcome.LOCKED || outcome == Outcome.STUCK) {
+        held.put(each.key(), outcome);
+      }
+      tried.add(new Tried<>(each, outcome));
+    }
+    boolean atFault = tried.stream().anyMatch(each -> each.outcome() == Outcome.AT_FAULT);
+    return judge(tried, !atFault || probe.getAsBoolean(), elapsed.get());
+  }
+
+  private List<Alone<R>> thoseThatFailedLast(List<Alone<R>> alone) {
+    return alone.stream()
+        .sorted(Comparator.comparing(each -> failures.containsKey(each.item())))
+        .toList();
+  }
+
+  private Outcome tryOne(Alone<R> each, Function<? super R, Outcome> trial, Duration now) {
+    if (!hasTime(now)) {
+      return isApart(each.key()) ? Outcome.LOCKED : Outcome.NOT_TRIED;
+    }
+    return isTried(each.key(), now) ? trial.apply(each.item()) : Outcome.LOCKED;
   }
 
   /** Whether a key that waits apart is to be tried now; when it is, it has been. */
@@ -141,7 +199,7 @@ final class PollDecision<R> {
   }
 
   /** These passed, together or alone. */
-  void passed() {
+  public void passed() {
     somePassed = true;
   }
 
@@ -172,7 +230,8 @@ final class PollDecision<R> {
     }
     boolean alone = tried.stream().map(Tried::key).distinct().count() == 1;
     Map<R, Verdict> verdicts = new LinkedHashMap<>();
-    tried.forEach(each -> verdicts.put(each.item(), verdict(each, alone, probePasses, now)));
+    tried.forEach(
+        each -> verdicts.put(each.record().item(), verdict(each, alone, probePasses, now)));
     return new Judgement<>(verdicts, nowApart, back);
   }
 
@@ -180,9 +239,11 @@ final class PollDecision<R> {
     return switch (each.outcome()) {
       case PASSED -> Verdict.DONE;
       case NOT_TRIED -> Verdict.AGAIN;
-      case AT_FAULT -> atFault(each.item(), probePasses);
+      case AT_FAULT -> atFault(each.record().item(), probePasses);
       case LOCKED, STUCK ->
-          each.askedAgain() && mayBeLetGo(each.key(), alone, now) ? Verdict.LET_GO : Verdict.AGAIN;
+          each.record().askedAgain() && mayBeLetGo(each.key(), alone, now)
+              ? Verdict.LET_GO
+              : Verdict.AGAIN;
     };
   }
 

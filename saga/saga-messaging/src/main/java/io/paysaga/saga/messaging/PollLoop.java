@@ -1,9 +1,9 @@
 package io.paysaga.saga.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.messaging.PollDecision.Alone;
 import io.paysaga.saga.messaging.PollDecision.Judgement;
 import io.paysaga.saga.messaging.PollDecision.Outcome;
-import io.paysaga.saga.messaging.PollDecision.Tried;
 import io.paysaga.saga.messaging.PollDecision.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,35 +188,24 @@ public final class PollLoop<T> {
   }
 
   private void handleEachAlone(List<Pending<T>> alone) {
+    Map<Place, Pending<T>> records = new HashMap<>();
+    alone.forEach(each -> records.put(each.place(), each));
     Map<Place, RuntimeException> failures = new HashMap<>();
-    Map<String, Outcome> held = new HashMap<>();
-    List<Tried<Place>> tried = new ArrayList<>();
-    for (Pending<T> each : alone) {
-      Outcome outcome = held.get(each.key());
-      if (outcome == null) {
-        outcome = tryAlone(each, failures);
-      }
-      if (outcome == Outcome.LOCKED || outcome == Outcome.STUCK) {
-        held.put(each.key(), outcome);
-      }
-      tried.add(
-          new Tried<>(each.place(), each.key(), handler.isAskedAgain(each.message()), outcome));
-    }
-    boolean atFault = tried.stream().anyMatch(each -> each.outcome() == Outcome.AT_FAULT);
     Judgement<Place> judgement =
-        decision.judge(tried, !atFault || probe.getAsBoolean(), elapsed.get());
+        decision.tryEach(
+            alone.stream().map(this::alone).toList(),
+            place -> tryAlone(records.get(place), failures),
+            probe,
+            elapsed);
     tell(judgement, alone, failures);
     carryOut(judgement, alone, failures);
   }
 
+  private Alone<Place> alone(Pending<T> each) {
+    return new Alone<>(each.place(), each.key(), handler.isAskedAgain(each.message()));
+  }
+
   private Outcome tryAlone(Pending<T> each, Map<Place, RuntimeException> failures) {
-    boolean apart = decision.isApart(each.key());
-    if (!decision.hasTime(elapsed.get())) {
-      return apart ? Outcome.LOCKED : Outcome.NOT_TRIED;
-    }
-    if (!decision.isTried(each.key(), elapsed.get())) {
-      return Outcome.LOCKED;
-    }
     try {
       finish(LockWait.none(() -> handler.handle(List.of(each.message()))), List.of(each));
       return Outcome.PASSED;

@@ -7,6 +7,7 @@ import static io.paysaga.saga.messaging.PollDecision.Outcome.PASSED;
 import static io.paysaga.saga.messaging.PollDecision.Outcome.STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.messaging.PollDecision.Alone;
 import io.paysaga.saga.messaging.PollDecision.Outcome;
 import io.paysaga.saga.messaging.PollDecision.Tried;
 import io.paysaga.saga.messaging.PollDecision.Verdict;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each rule of who waits alone; a record here is its key. */
 class PollDecisionTest {
+
+  private static final Alone<String> ACT = new Alone<>("act", "act", false);
 
   private final PollDecision<String> decision = new PollDecision<>(Duration.ofMillis(2500));
   private Duration now = Duration.ofDays(1);
@@ -90,8 +93,8 @@ class PollDecisionTest {
             decision
                 .judge(
                     List.of(
-                        new Tried<>("do", "a", true, LOCKED),
-                        new Tried<>("undo", "a", true, LOCKED)),
+                        new Tried<>(new Alone<>("do", "a", true), LOCKED),
+                        new Tried<>(new Alone<>("undo", "a", true), LOCKED)),
                     true,
                     now)
                 .verdicts()
@@ -102,9 +105,9 @@ class PollDecisionTest {
   @Test
   void neverLetsGoWhatNobodyAsksForAgain() {
     later(Duration.ofHours(1));
-    assertThat(verdicts(of("a", PASSED), new Tried<>("act", "act", false, LOCKED)))
+    assertThat(verdicts(of("a", PASSED), new Tried<>(ACT, LOCKED)))
         .containsExactly(Verdict.DONE, Verdict.AGAIN);
-    assertThat(verdicts(new Tried<>("act", "act", false, LOCKED))).containsExactly(Verdict.AGAIN);
+    assertThat(verdicts(new Tried<>(ACT, LOCKED))).containsExactly(Verdict.AGAIN);
   }
 
   @Test
@@ -188,7 +191,7 @@ class PollDecisionTest {
   }
 
   private static Tried<String> of(String key, Outcome outcome) {
-    return new Tried<>(key, key, true, outcome);
+    return new Tried<>(new Alone<>(key, key, true), outcome);
   }
 
   private List<Verdict> verdicts(Tried<String> only) {
@@ -205,7 +208,7 @@ class PollDecisionTest {
 
   private List<Verdict> verdicts(List<Tried<String>> tried) {
     var verdicts = decision.judge(tried, true, now).verdicts();
-    return tried.stream().map(each -> verdicts.get(each.item())).toList();
+    return tried.stream().map(each -> verdicts.get(each.record().item())).toList();
   }
 
   private void later(Duration duration) {

@@ -3,6 +3,7 @@ package io.paysaga.saga.messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -105,6 +107,30 @@ class PollLoopTest {
     assertThat(sentTo("commands-dlt")).isEmpty();
     loop.onPoll(poll);
     assertThat(sentTo("commands-dlt")).containsExactly("a", "b");
+  }
+
+  /** What each costs is a write and a probe: 250 of them are what a look has time for. */
+  @Test
+  void triesFiveHundredThatFailTwiceEachAndTheirNeighbourBeforeAnyOfThemASecondTime() {
+    List<String> values = new ArrayList<>();
+    IntStream.range(0, 500).mapToObj(number -> "bad " + number).forEach(values::add);
+    handler.poison.addAll(values);
+    values.add("good");
+    handler.costs = Duration.ofMillis(20);
+    List<ConsumerRecord<byte[], byte[]>> poll = poll(values.toArray(String[]::new));
+
+    List<Integer> handledAfter = new ArrayList<>();
+    boolean ended = false;
+    while (!ended) {
+      ended = catchThrowable(() -> loop.onPoll(poll)) == null;
+      handledAfter.add(handler.commits.size());
+    }
+
+    assertThat(sentTo("commands-dlt")).hasSize(500);
+    assertThat(handler.commits).containsExactly(List.of("good"));
+    assertThat(handler.tries.stream().filter(tried -> tried.startsWith("[bad 7]"))).hasSize(2);
+    assertThat(handler.tries).as("and each look once together").hasSize(1001 + handledAfter.size());
+    assertThat(handledAfter).as("handled after so many looks").containsExactly(0, 0, 1, 1, 1);
   }
 
   @Test
@@ -223,6 +249,7 @@ class PollLoopTest {
     private final List<Integer> sentWhenHandedOver = new ArrayList<>();
     private List<SagaMessage<String>> handled = List.of();
     private boolean technical;
+    private Duration costs = Duration.ZERO;
 
     @Override
     public SagaMessage<String> decode(ConsumerRecord<byte[], byte[]> kafka) {
@@ -250,6 +277,7 @@ class PollLoopTest {
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> handle(List<SagaMessage<String>> messages) {
+      now = now.plus(costs);
       List<String> values = messages.stream().map(SagaMessage::body).toList();
       tries.add(values + (LockWait.isNone() ? " without waiting" : ""));
       if (values.stream().anyMatch(locked::contains)) {
