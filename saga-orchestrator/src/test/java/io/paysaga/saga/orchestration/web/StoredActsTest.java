@@ -9,9 +9,13 @@ import io.paysaga.orchestrator.checkout.RunningOrchestrator;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,6 +29,7 @@ class StoredActsTest extends RunningOrchestrator {
   private static final String WHY = "{\"by\":\"kim\",\"reason\":\"the participant is back\"}";
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private DataSource pool;
 
   @Autowired
   @Qualifier("sagaKafkaTemplate")
@@ -136,6 +141,44 @@ class StoredActsTest extends RunningOrchestrator {
 
     await().until(() -> statusOf(saga).equals("COMPENSATING"));
     assertThat(verdictOf(later)).isEmpty();
+  }
+
+  @Test
+  void keepsNoOtherSagaWaitingWhileTheOneOfAnActIsLocked() throws SQLException {
+    String held = stuck();
+    String other = besides(held);
+    try (Connection console = pool.getConnection()) {
+      console.setAutoCommit(false);
+      console
+          .createStatement()
+          .execute("select 1 from saga where id = uuid_to_bin('" + held + "') for update");
+      assertThat(door.post("/sagas/" + held + "/retry", WHY).status()).isEqualTo(202);
+
+      await("the other's deadline is judged by the same thread")
+          .until(() -> attemptsToPay(other) == 2);
+      assertThat(verdictsOn(held)).isEmpty();
+      console.rollback();
+    }
+    await().until(() -> verdictsOn(held), List.of("done")::equals);
+  }
+
+  /** Another saga of the same partition. */
+  private String besides(String saga) {
+    return Stream.generate(() -> door.checkout(BUYER, placed(BUYER)).id())
+        .filter(
+            other ->
+                jdbc.queryForList(
+                            "select distinct slot from saga where id in (uuid_to_bin(?), uuid_to_bin(?))",
+                            saga,
+                            other)
+                        .size()
+                    == 1)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private int attemptsToPay(String saga) {
+    return door.get("/sagas/" + saga).body().path("steps").path(0).path("attempts").asInt();
   }
 
   private String stuck() {

@@ -24,7 +24,11 @@ public final class LockWait {
     return isNone() ? "for update nowait" : "for update";
   }
 
-  static <R> R none(Supplier<R> work) {
+  /**
+   * Does this without waiting for rows; where that cannot be said, a poll's transaction waits a
+   * second.
+   */
+  public static <R> R none(Supplier<R> work) {
     NONE.set(true);
     try {
       return work.get();

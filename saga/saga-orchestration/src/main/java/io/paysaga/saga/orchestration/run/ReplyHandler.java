@@ -73,16 +73,15 @@ final class ReplyHandler implements PollHandler<Object> {
     return events.read(kafka, Object.class);
   }
 
-  /** A command that stays unanswered is sent again; an operator's act comes once. */
-  @Override
-  public boolean isAskedAgain(SagaMessage<Object> message) {
-    return message.body() instanceof Reply;
-  }
-
-  /** Silence that follows is ours, not the participant's. */
+  /**
+   * Silence that follows a reply is ours, not the participant's. An operator's act is not let go:
+   * its record only wakes, and the owner looks for its row at each tick.
+   */
   @Override
   public void letGo(List<SagaMessage<Object>> messages) {
-    messages.forEach(message -> replyLetGo.accept(slots.of(message.sagaId())));
+    messages.stream()
+        .filter(message -> message.body() instanceof Reply)
+        .forEach(reply -> replyLetGo.accept(slots.of(reply.sagaId())));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
 import io.paysaga.saga.engine.SagaTransition;
 import io.paysaga.saga.messaging.CrashPoint;
+import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -455,9 +456,9 @@ class SagaExecutor implements SagaStarter {
     announcer.tell(durable);
   }
 
-  /** Does what an operator asked for, and sends what follows. */
+  /** Does what an operator asked for, and sends what follows. It waits for no lock. */
   void doAndSend(UUID act) {
-    send(on(List.of(), List.of(act)));
+    send(LockWait.none(() -> on(List.of(), List.of(act))));
   }
 
   private void send(Durable durable) {

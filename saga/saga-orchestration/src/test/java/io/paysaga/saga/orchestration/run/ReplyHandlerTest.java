@@ -7,6 +7,7 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,21 @@ class ReplyHandlerTest {
     UUID other = new UUID(7, 2);
     replies.letGo(List.of(reply(one), reply(other)));
     assertThat(told).containsExactly(slots.of(one), slots.of(other));
+  }
+
+  @Test
+  void letsTheRecordThatWakesForAnActGoSinceTheActIsARow() {
+    SagaMessage<Object> wakeUp =
+        new SagaMessage<>(
+            "an-act",
+            new UUID(7, 1),
+            new OperatorRequestMessage(OperatorAction.RETRY, "kim", "the participant is back"),
+            1,
+            null,
+            Instant.parse("2026-11-28T12:00:00Z"));
+    assertThat(replies.isAskedAgain(wakeUp)).isTrue();
+    replies.letGo(List.of(wakeUp));
+    assertThat(told).as("no reply was missed").isEmpty();
   }
 
   private static SagaMessage<Object> reply(UUID saga) {
