@@ -1,11 +1,13 @@
 package io.paysaga.saga.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -15,6 +17,15 @@ import java.util.function.BiFunction;
  * sagas first, and stores {@link #changes} and {@link #transitions} together.
  */
 public final class SagaTransaction {
+
+  /** The verdict on an act that moved its saga. */
+  public static final String DONE = "done";
+
+  /** The verdict on an act that nobody did in time, and nobody will. */
+  public static final String TOO_LATE = "too-late";
+
+  /** What was asked this long ago was asked of a saga that nobody sees as it was then. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private final Map<UUID, Loaded<?>> sagas = new LinkedHashMap<>();
   private final Map<UUID, Ignored> leftAlone = new HashMap<>();
@@ -108,6 +119,26 @@ public final class SagaTransaction {
     } else {
       saga.on(occurrence, this);
     }
+  }
+
+  /**
+   * Lets what an operator asked happen, unless it is too late for it.
+   *
+   * @param askedAt when the act was stored
+   * @return its verdict: {@link #DONE}, {@link #TOO_LATE}, or the code of why it changed nothing;
+   *     none while the saga is left alone for a build that knows it
+   */
+  public Optional<String> verdictOn(SagaOccurrence act, Instant askedAt) {
+    if (askedAt.plus(LONGEST_WAIT).isBefore(act.event().at())) {
+      return Optional.of(TOO_LATE);
+    }
+    int ignoredBefore = ignored.size();
+    on(act);
+    if (ignored.size() == ignoredBefore) {
+      return Optional.of(DONE);
+    }
+    Ignored why = ignored.get(ignoredBefore).why();
+    return why == Ignored.UNKNOWN_VERSION ? Optional.empty() : Optional.of(why.code());
   }
 
   /** The sagas that have moved, in the order in which they were loaded. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class SagaTransactionTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Operator KIM = new Operator("kim", "the participant is back");
   private static final UUID ONE = UUID.fromString("019aa000-0000-7000-8000-000000000001");
   private static final UUID OTHER = UUID.fromString("019aa000-0000-7000-8000-000000000002");
 
@@ -106,6 +107,38 @@ class SagaTransactionTest {
     assertThat(transaction.changes()).containsExactly(new Change<>(waiting, after, 0));
     transaction.on(new SagaOccurrence(ONE, booked(ONE)));
     assertThat(transaction.transitions()).extracting(SagaTransition::seq).containsExactly(2);
+  }
+
+  @Test
+  void saysOfAnActWhatCameOfIt() {
+    SagaState<Trip> waiting = waitingForTheFlight(ONE);
+    Instant later = waiting.dueAt().plusSeconds(1);
+    transaction.load(machine::on, waiting, 1);
+    SagaOccurrence retry = new SagaOccurrence(ONE, new SagaEvent.RetryAsked(KIM, later));
+    SagaOccurrence compensate = new SagaOccurrence(ONE, new SagaEvent.CompensateAsked(KIM, later));
+    assertThat(transaction.verdictOn(retry, NOW)).contains("not-stuck");
+    assertThat(transaction.verdictOn(compensate, NOW)).contains(SagaTransaction.DONE);
+    assertThat(transaction.verdictOn(compensate, NOW)).contains("not-running");
+    assertThat(transaction.transitions()).hasSize(1);
+  }
+
+  @Test
+  void doesNoActAnHourAfterItWasAsked() {
+    SagaOccurrence act =
+        new SagaOccurrence(ONE, new SagaEvent.CompensateAsked(KIM, NOW.plusSeconds(7200)));
+    transaction.load(machine::on, waitingForTheFlight(ONE), 1);
+    assertThat(transaction.verdictOn(act, NOW.plusSeconds(3599)))
+        .contains(SagaTransaction.TOO_LATE);
+    assertThat(transaction.transitions()).isEmpty();
+    assertThat(transaction.verdictOn(act, NOW.plusSeconds(3600))).contains(SagaTransaction.DONE);
+  }
+
+  @Test
+  void givesNoVerdictOnASagaThatAnotherBuildKnows() {
+    transaction.leaveAlone(ONE, Ignored.UNKNOWN_VERSION);
+    assertThat(
+            transaction.verdictOn(new SagaOccurrence(ONE, new SagaEvent.RetryAsked(KIM, NOW)), NOW))
+        .isEmpty();
   }
 
   private SagaState<Trip> waitingForTheFlight(UUID saga) {

@@ -240,23 +240,11 @@ class SagaExecutor implements SagaStarter {
         });
   }
 
-  /** What came of it; empty while the saga is left alone: a build that knows it may do it. */
   private static Optional<OperatorVerdict> verdict(
       OperatorAct act, SagaTransaction decided, Instant now) {
-    if (act.isTooLate(now)) {
-      return Optional.of(act.tooLate(now));
-    }
-    SagaOccurrence asked = act.occurrence(now);
-    decided.on(asked);
-    Optional<Ignored> ignored =
-        decided.ignored().stream()
-            .filter(each -> each.occurrence() == asked)
-            .map(IgnoredOccurrence::why)
-            .findFirst();
-    return ignored.filter(Ignored.UNKNOWN_VERSION::equals).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            ignored.map(why -> act.refused(why.code(), now)).orElseGet(() -> act.done(now)));
+    return decided
+        .verdictOn(act.occurrence(now), act.askedAt())
+        .map(verdict -> new OperatorVerdict(act.id(), verdict, now));
   }
 
   /** A saga whose definition this build does not know is left alone: nobody else waits for it. */

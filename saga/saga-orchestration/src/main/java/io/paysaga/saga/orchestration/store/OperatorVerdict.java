@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record OperatorVerdict(UUID actId, String code, @Nullable String detail, Instant at) {
 
-  static final String DONE = "done";
-  static final String TOO_LATE = "too-late";
   static final String RESOLVED = "resolved";
 
-  OperatorVerdict(UUID actId, String code, Instant at) {
+  public OperatorVerdict(UUID actId, String code, Instant at) {
     this(actId, code, null, at);
   }
 }
