@@ -42,6 +42,14 @@ final class Checkout {
     return this;
   }
 
+  /** Waits until a step's command was sent so often. */
+  Checkout isAskedFor(String step, int times) {
+    Waiting.until(
+        "step " + step + " of " + sagaId + " is asked for " + times + " times",
+        () -> stepNamed(step).get("attempts").asInt() >= times);
+    return this;
+  }
+
   JsonNode saga() {
     return shop.http().get(shop.orchestrator() + "/sagas/" + sagaId).body();
   }

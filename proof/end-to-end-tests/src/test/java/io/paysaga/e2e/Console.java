@@ -41,6 +41,22 @@ public final class Console {
     }
   }
 
+  /**
+   * Holds a whole table.
+   *
+   * @param table as {@code point.account}
+   */
+  public void locksTable(String table, Runnable meanwhile) {
+    try (Connection session = Objects.requireNonNull(sql.getDataSource()).getConnection();
+        Statement statement = session.createStatement()) {
+      statement.execute("lock tables " + table + " write");
+      meanwhile.run();
+      statement.execute("unlock tables");
+    } catch (SQLException failed) {
+      throw new IllegalStateException(table + " cannot be locked, or not set free", failed);
+    }
+  }
+
   /** As in a planned change of the server that takes writes: each write is refused. */
   public void forbidsWrites(Runnable meanwhile) {
     sql.execute("set global super_read_only = on");

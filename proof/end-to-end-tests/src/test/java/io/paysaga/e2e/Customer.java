@@ -21,13 +21,16 @@ abstract class Customer {
     return id;
   }
 
+  Answer triesToCharge(long amount) {
+    return shop.http()
+        .post(
+            shop.points() + "/points/" + id + "/charges",
+            Map.of("amount", amount),
+            Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+  }
+
   Customer charges(long amount) {
-    Answer answer =
-        shop.http()
-            .post(
-                shop.points() + "/points/" + id + "/charges",
-                Map.of("amount", amount),
-                Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+    Answer answer = triesToCharge(amount);
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     return this;
   }

@@ -168,6 +168,25 @@ class FaultStoriesTest extends StoryTest {
     checkouts.get(0).ends("COMPLETED");
   }
 
+  /** For less than half of the time that all attempts take, so nobody has been silent. */
+  @Test
+  void undoesNobodyWhileAWholeTableIsLocked() {
+    List<Buyer> buyers = Stream.generate(() -> shop.buyer().charges(10_000)).limit(BUYERS).toList();
+    long deadLetters = shop.deadLetters();
+    List<Checkout> checkouts = new ArrayList<>();
+    shop.console()
+        .locksTable(
+            "point.account",
+            () -> {
+              buyers.forEach(buyer -> checkouts.add(buyer.checksOut(buyer.orders(1_000))));
+              assertThat(buyers.get(0).triesToCharge(1_000).status()).isEqualTo(503);
+              checkouts.forEach(checkout -> checkout.isAskedFor("use-point", 3));
+            });
+    allComplete(List.of(checkouts));
+    buyers.forEach(buyer -> buyer.hasPoints(9_000));
+    assertThat(shop.deadLetters()).isEqualTo(deadLetters);
+  }
+
   private static void allButTheFirstComplete(List<Checkout> checkouts) {
     checkouts.subList(1, checkouts.size()).forEach(checkout -> checkout.ends("COMPLETED"));
     assertThat(checkouts.get(0).saga().get("status").asString()).isEqualTo("RUNNING");

@@ -32,7 +32,8 @@ final class MigrationConnections extends DelegatingDataSource implements AutoClo
 
   private static final int SIDE_LIMIT_MILLIS = 3000;
   private static final String WITHOUT_LIMITS =
-      "set session wait_timeout = 28800, innodb_lock_wait_timeout = 28800";
+      "set session wait_timeout = 28800, innodb_lock_wait_timeout = 28800,"
+          + " lock_wait_timeout = 28800";
   private static final Logger log = LoggerFactory.getLogger(MigrationConnections.class);
 
   private final @Nullable HikariDataSource own;

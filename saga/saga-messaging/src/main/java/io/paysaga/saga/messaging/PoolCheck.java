@@ -47,10 +47,12 @@ final class PoolCheck implements InitializingBean {
       }
       try (Statement ask = connection.createStatement();
           ResultSet session =
-              ask.executeQuery("select @@innodb_lock_wait_timeout, @@wait_timeout")) {
+              ask.executeQuery(
+                  "select @@innodb_lock_wait_timeout, @@lock_wait_timeout, @@wait_timeout")) {
         session.next();
         warnAbove(LONGEST_LOCK_WAIT, "innodb_lock_wait_timeout", session.getLong(1), 2);
-        warnAbove(LONGEST_IDLE_SESSION, "wait_timeout", session.getLong(2), 40);
+        warnAbove(LONGEST_LOCK_WAIT, "lock_wait_timeout", session.getLong(2), 2);
+        warnAbove(LONGEST_IDLE_SESSION, "wait_timeout", session.getLong(3), 40);
       }
     }
   }
@@ -58,8 +60,8 @@ final class PoolCheck implements InitializingBean {
   private static void warnAbove(Duration most, String variable, long seconds, int better) {
     if (seconds > most.toSeconds()) {
       log.warn(
-          "{} is {} s, more than {} s: a process that froze holds its row locks, and those who wait"
-              + " for them, so long; {}={} in {} is a good value.",
+          "{} is {} s, more than {} s: a process that froze, or somebody at a console, holds its"
+              + " locks, and those who wait for them, so long; {}={} in {} is a good value.",
           variable,
           seconds,
           most.toSeconds(),

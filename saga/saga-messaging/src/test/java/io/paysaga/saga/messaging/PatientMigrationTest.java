@@ -30,7 +30,7 @@ class PatientMigrationTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /** What the driver of the pool bears, in seconds. */
+  /** What the pool's driver bears, and its sessions, in seconds. */
   private static final int LIMIT = 1;
 
   private final HikariDataSource pool = pool();
@@ -134,7 +134,11 @@ class PatientMigrationTest {
   private static HikariDataSource pool() {
     DatabaseAccess access = RealServers.database("patient");
     HikariDataSource pool = new HikariDataSource();
-    pool.setJdbcUrl(access.url().replace("socketTimeout=30000", "socketTimeout=" + LIMIT * 1000));
+    pool.setJdbcUrl(
+        access
+            .url()
+            .replace("socketTimeout=30000", "socketTimeout=" + LIMIT * 1000)
+            .replace("sessionVariables=", "sessionVariables=lock_wait_timeout=" + LIMIT + ","));
     pool.setUsername(access.user());
     pool.setPassword(access.password());
     pool.setMaximumPoolSize(3);

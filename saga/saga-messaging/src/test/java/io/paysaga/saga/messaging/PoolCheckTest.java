@@ -21,7 +21,7 @@ class PoolCheckTest {
 
   @Test
   void stopsTheStartUnlessThePoolReadsCommitted() throws SQLException {
-    DataSource pool = pool(Connection.TRANSACTION_REPEATABLE_READ, 30_000, 5, 40);
+    DataSource pool = pool(Connection.TRANSACTION_REPEATABLE_READ, 30_000, 5, 5, 40);
     assertThatThrownBy(new PoolCheck(pool)::afterPropertiesSet)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -30,27 +30,32 @@ class PoolCheckTest {
 
   @Test
   void warnsOfEachWaitWithoutABound(CapturedOutput log) throws SQLException {
-    new PoolCheck(pool(Connection.TRANSACTION_READ_COMMITTED, 0, 50, 28_800)).afterPropertiesSet();
+    new PoolCheck(pool(Connection.TRANSACTION_READ_COMMITTED, 0, 50, 31_536_000, 28_800))
+        .afterPropertiesSet();
     assertThat(log)
         .contains("data-source-properties[socketTimeout] is not set")
         .contains("innodb_lock_wait_timeout is 50 s, more than 30 s")
-        .contains("wait_timeout is 28800 s, more than 600 s");
+        .contains(" lock_wait_timeout is 31536000 s, more than 30 s")
+        .contains(" wait_timeout is 28800 s, more than 600 s");
   }
 
   @Test
   void saysNothingWhenAllIsWell(CapturedOutput log) throws SQLException {
-    new PoolCheck(pool(Connection.TRANSACTION_READ_COMMITTED, 30_000, 5, 40)).afterPropertiesSet();
+    new PoolCheck(pool(Connection.TRANSACTION_READ_COMMITTED, 30_000, 5, 5, 40))
+        .afterPropertiesSet();
     assertThat(log).doesNotContain("WARN");
   }
 
-  private static DataSource pool(int isolation, int socketTimeout, long lockWait, long session)
+  private static DataSource pool(
+      int isolation, int socketTimeout, long rowWait, long tableWait, long session)
       throws SQLException {
     Connection connection = mock();
     when(connection.getTransactionIsolation()).thenReturn(isolation);
     when(connection.getNetworkTimeout()).thenReturn(socketTimeout);
     ResultSet row = mock();
-    when(row.getLong(1)).thenReturn(lockWait);
-    when(row.getLong(2)).thenReturn(session);
+    when(row.getLong(1)).thenReturn(rowWait);
+    when(row.getLong(2)).thenReturn(tableWait);
+    when(row.getLong(3)).thenReturn(session);
     Statement ask = mock();
     when(ask.executeQuery(anyString())).thenReturn(row);
     when(connection.createStatement()).thenReturn(ask);
