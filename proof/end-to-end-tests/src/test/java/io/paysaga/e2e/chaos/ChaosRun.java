@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
@@ -53,6 +54,8 @@ final class ChaosRun {
                     tally.asked(),
                     tally.accepted().size()));
     say("seed %d: everything runs", settings.seed());
+    Books books = new Books(shop);
+    Optional<OneRowLocked.Rates> rates = oneRowLocked(shop, tally, books);
     load.begin();
     chaos.reign(settings.time());
     shop.everythingRuns();
@@ -60,8 +63,10 @@ final class ChaosRun {
     say("everything is healed");
     load.end();
 
-    Books books = new Books(shop);
     List<String> violations = new ArrayList<>(chaos.failures());
+    rates
+        .filter(each -> each.kept() < 0.5)
+        .ifPresent(each -> violations.add("One locked row costs the others more than half."));
     await("all sagas end", () -> books.running() == 0, violations);
     Duration untilEnded = Duration.ofNanos(System.nanoTime() - healed);
     say("no saga is under way");
@@ -77,6 +82,7 @@ final class ChaosRun {
     Report report =
         new Report(
             settings,
+            rates,
             tally.asked(),
             tally.accepted().size(),
             tally.refused(),
@@ -92,6 +98,19 @@ final class ChaosRun {
             violations);
     publish(report);
     return report;
+  }
+
+  private Optional<OneRowLocked.Rates> oneRowLocked(Shop shop, Tally tally, Books books) {
+    if (settings.locked() == 0) {
+      return Optional.empty();
+    }
+    OneRowLocked.Rates rates =
+        new OneRowLocked(shop, tally).measure(Duration.ofSeconds(settings.locked()));
+    say(
+        "one row locked: %.1f checkouts of others completed a second, %.1f without: %.2f",
+        rates.with(), rates.without(), rates.kept());
+    Waiting.until("all of them end", PATIENCE, () -> books.running() == 0);
+    return Optional.of(rates);
   }
 
   private Shop.Opening opening() {

@@ -3,18 +3,21 @@ package io.paysaga.e2e.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What a run was and came to.
  *
+ * @param oneRowLocked what one locked row cost the others, when that was asked
  * @param endings sagas by their flow and how they ended
  * @param untilEnded from the moment when all was healed until no saga was under way
  * @param untilSettled until nothing at all was waiting, best-effort steps included
  */
 record Report(
     Settings settings,
+    Optional<OneRowLocked.Rates> oneRowLocked,
     int asked,
     int accepted,
     Map<String, Integer> refused,
@@ -40,6 +43,7 @@ record Report(
         |---|---|
         | seed, minutes, checkouts per second | %d, %s, %s |
         | records are spread | %s |
+        | completed a second, of %d offered; with one row locked, of the others | %s |
         | checkouts asked | %d |
         | accepted | %d |
         | refused at the door | %s |
@@ -66,6 +70,12 @@ record Report(
             settings.minutes(),
             settings.rate(),
             settings.randomPartitioner() ? "over any partition" : "by their keys",
+            OneRowLocked.OFFERED,
+            oneRowLocked
+                .map(
+                    rates ->
+                        "%.1f, %.1f: %.2f".formatted(rates.without(), rates.with(), rates.kept()))
+                .orElse("not counted"),
             asked,
             accepted,
             refused,

@@ -11,14 +11,17 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param seed decides what is broken, in which order, and what buyers want; by default another one
  *     each time
  * @param rate checkouts asked for per second (5)
+ * @param locked how many seconds the others' rate is counted without and with one row locked,
+ *     before anything is broken (0: not at all)
  */
-record Settings(double minutes, long seed, double rate) {
+record Settings(double minutes, long seed, double rate, int locked) {
 
   static Settings ofSystemProperties() {
     return new Settings(
         Double.parseDouble(System.getProperty("minutes", "1.5")),
         Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000)),
-        Double.parseDouble(System.getProperty("rate", "5")));
+        Double.parseDouble(System.getProperty("rate", "5")),
+        Integer.getInteger("locked", 0));
   }
 
   Duration time() {
