@@ -25,8 +25,13 @@ final class Explorer<S> {
 
     S start();
 
-    /** All that may happen next, in an order that is always the same. */
-    List<Move<S>> moves(S state, boolean withFaults);
+    /**
+     * All that may happen next, in an order that is always the same.
+     *
+     * @param faults that happened on the way
+     * @param more whether another one may
+     */
+    List<Move<S>> moves(S state, int faults, boolean more);
 
     /** Which promise the state itself breaks, or null. */
     @Nullable String broken(S state);
@@ -50,10 +55,12 @@ final class Explorer<S> {
   record Move<S>(Kind kind, Supplier<String> what, S to, @Nullable String broken) {}
 
   /**
+   * @param faults how many it takes to break the promise; or how many at most happened
    * @param broken the promise that does not hold, or null
    * @param counterexample the shortest way there, a sentence for each move
    */
-  record Report(int states, long moves, @Nullable String broken, List<String> counterexample) {}
+  record Report(
+      int faults, int states, long moves, @Nullable String broken, List<String> counterexample) {}
 
   private final Space<S> space;
   private final List<S> states = new ArrayList<>();
@@ -78,21 +85,26 @@ final class Explorer<S> {
   Report explore(int faults) {
     number(space.start(), -1);
     int at = 0;
-    for (int left = faults; left >= 0; left--) {
+    for (int happened = 0; happened <= faults; happened++) {
       Report brokenByAFault = null;
       for (; at < states.size(); at++) {
         IntStream.Builder fair = IntStream.builder();
-        for (Move<S> move : space.moves(states.get(at), left > 0)) {
+        for (Move<S> move : space.moves(states.get(at), happened, happened < faults)) {
           moves++;
           String broken = follow(move, at, fair);
           if (broken != null && move.kind() != Kind.FAULT) {
-            return report(broken, at, move.what().get());
+            return report(happened, broken, at, move.what().get());
           }
           if (broken != null && brokenByAFault == null) {
-            brokenByAFault = report(broken, at, move.what().get());
+            brokenByAFault = report(happened + 1, broken, at, move.what().get());
           }
         }
         fairMoves.add(fair.build().toArray());
+      }
+      int hopeless = stateWithoutAnEnd();
+      if (hopeless >= 0) {
+        return report(
+            happened, "EVERY_SAGA_ENDS: no end can be reached any more", hopeless, "nothing helps");
       }
       if (brokenByAFault != null) {
         return brokenByAFault;
@@ -100,10 +112,7 @@ final class Explorer<S> {
       faulty.forEach(this::number);
       faulty.clear();
     }
-    int hopeless = stateWithoutAnEnd();
-    return hopeless < 0
-        ? new Report(states.size(), moves, null, List.of())
-        : report("EVERY_SAGA_ENDS: no end can be reached any more", hopeless, "nothing helps");
+    return new Report(faults, states.size(), moves, null, List.of());
   }
 
   /** Answers which promise the move, or where it leads to, breaks; or null. */
@@ -153,18 +162,18 @@ final class Explorer<S> {
     return first < states.size() ? first : -1;
   }
 
-  private Report report(String broken, int last, String what) {
+  private Report report(int faults, String broken, int last, String what) {
     LinkedList<String> way = new LinkedList<>(List.of(what));
     for (int at = last; parents.get(at) >= 0; at = parents.get(at)) {
       S to = states.get(at);
       way.addFirst(
-          space.moves(states.get(parents.get(at)), true).stream()
+          space.moves(states.get(parents.get(at)), 0, true).stream()
               .filter(move -> move.to().equals(to))
               .findFirst()
               .orElseThrow()
               .what()
               .get());
     }
-    return new Report(states.size(), moves, broken, way);
+    return new Report(faults, states.size(), moves, broken, way);
   }
 }

@@ -1,6 +1,7 @@
 package io.paysaga.saga.test.explore;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
@@ -19,10 +20,13 @@ import io.paysaga.saga.test.explore.Explorer.Kind;
 import io.paysaga.saga.test.explore.Explorer.Move;
 import io.paysaga.saga.test.explore.Participants.Answer;
 import io.paysaga.saga.test.explore.Participants.Footing;
+import io.paysaga.saga.test.explore.World.Act;
+import io.paysaga.saga.test.explore.World.Ask;
 import io.paysaga.saga.test.explore.World.Message;
 import io.paysaga.saga.test.explore.World.Participant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +43,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Nobody's fault is in which order messages are delivered and how late, that a critical step's
  * command is delivered again and again (it stays in flight for ever), what a participant answers,
  * when a deadline passes, what an operator does, that another saga of the order begins. Faults, of
- * which a run has a few: a message is lost, a reply or a best-effort command is delivered twice, a
- * process dies between its commit and what follows, the broker goes away, an owner freezes, inbox
- * rows are purged, a participant answers with what belongs to another command.
+ * which a run has a few: a message is lost or let go, a reply or a best-effort command is delivered
+ * twice, a process dies between its commit and what follows, the broker goes away, an owner
+ * freezes, inbox rows are purged, a participant answers with what belongs to another command, the
+ * record that wakes for an operator's act is lost, comes twice, or wakes for nothing that was
+ * stored.
  *
  * <p>Nothing compares versions. What protects a saga is its row lock: while an owner is frozen in
  * its transaction nobody else moves the saga, and once the database has ended its session, and the
@@ -61,8 +68,15 @@ final class Model<D> implements Explorer.Space<World<D>> {
   private final Settling<D> settling;
   private @Nullable RuntimeException lastFailure;
 
-  /** By saga as it stands, since few states of it make many worlds. */
-  private final Map<SagaState<D>, List<Taken<D>>> strayAnswers = new IdentityHashMap<>();
+  /** What may be asked of a saga as it stands: few states of it make many worlds. */
+  private final Map<SagaState<D>, Known<D>> sagas = new IdentityHashMap<>();
+
+  /** What was found out about a saga as it stands. */
+  private static final class Known<D> {
+    private final Map<SagaEvent, Decision<D>> decisions = new HashMap<>();
+    private final Map<Set<Integer>, SagaState<D>> overdue = new HashMap<>();
+    private @Nullable List<Taken<D>> strayAnswers;
+  }
 
   /**
    * A stray answer that is not ignored.
@@ -93,7 +107,8 @@ final class Model<D> implements Explorer.Space<World<D>> {
             false,
             false,
             0,
-            false));
+            false,
+            null));
   }
 
   @Override
@@ -106,14 +121,17 @@ final class Model<D> implements Explorer.Space<World<D>> {
 
   @Override
   public boolean isEnd(World<D> world) {
-    return world.sagas().stream()
-        .allMatch(
-            saga -> saga.status().isEnded() && saga.steps().stream().noneMatch(Promises::isOpen));
+    boolean open = world.act() != null && world.act().verdicts() == 0;
+    return !open
+        && world.sagas().stream()
+            .allMatch(
+                saga ->
+                    saga.status().isEnded() && saga.steps().stream().noneMatch(Promises::isOpen));
   }
 
   @Override
-  public List<Move<World<D>>> moves(World<D> world, boolean withFaults) {
-    return new Moves(world, withFaults).all();
+  public List<Move<World<D>>> moves(World<D> world, int faults, boolean more) {
+    return new Moves(world, faults, more).all();
   }
 
   private boolean ignores(SagaState<D> saga, Message reply) {
@@ -139,14 +157,33 @@ final class Model<D> implements Explorer.Space<World<D>> {
     return taken;
   }
 
+  private Known<D> known(SagaState<D> saga) {
+    return sagas.computeIfAbsent(saga, first -> new Known<>());
+  }
+
   /** What is decided, or null when one of the flow's own functions fails. */
   private @Nullable Decision<D> decisionOrNull(SagaState<D> saga, SagaEvent event) {
     try {
-      return machine.on(saga, event);
+      return known(saga).decisions.computeIfAbsent(event, first -> machine.on(saga, first));
     } catch (RuntimeException flowFails) {
       lastFailure = flowFails;
       return null;
     }
+  }
+
+  /** The same saga, but the deadlines of these steps have come. */
+  private SagaState<D> overdue(SagaState<D> saga, Set<Integer> steps) {
+    return known(saga)
+        .overdue
+        .computeIfAbsent(
+            steps,
+            first -> {
+              SagaState<D> waited = saga;
+              for (int at : steps) {
+                waited = Settling.overdue(waited, at);
+              }
+              return waited;
+            });
   }
 
   private String flowFails() {
@@ -179,12 +216,17 @@ final class Model<D> implements Explorer.Space<World<D>> {
     private final World<D> world;
     private final SagaState<D> first;
     private final boolean withFaults;
+
+    /** An act is the first that goes wrong, and nothing else does until it is done or forgotten. */
+    private final boolean actsGoWrong;
+
     private final List<Move<World<D>>> moves = new ArrayList<>();
 
-    Moves(World<D> world, boolean withFaults) {
+    Moves(World<D> world, int faults, boolean more) {
       this.world = world;
       this.first = world.first();
-      this.withFaults = withFaults;
+      this.withFaults = more && world.act() == null;
+      this.actsGoWrong = withFaults && faults == 0;
     }
 
     List<Move<World<D>>> all() {
@@ -255,7 +297,11 @@ final class Model<D> implements Explorer.Space<World<D>> {
       if (!withFaults) {
         return;
       }
-      for (Taken<D> taken : strayAnswers.computeIfAbsent(first, Model.this::takenStrayAnswers)) {
+      Known<D> known = known(first);
+      if (known.strayAnswers == null) {
+        known.strayAnswers = takenStrayAnswers(first);
+      }
+      for (Taken<D> taken : known.strayAnswers) {
         SagaEvent.Answered answer = taken.answer();
         Decision<D> decision = taken.decision();
         Supplier<String> what =
@@ -285,7 +331,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
         if (step.dueAt() != null && !isBuried(at)) {
           happens(
               () -> "the deadline of " + step.name() + " passes",
-              Settling.overdue(first, at),
+              overdue(first, Set.of(at)),
               new SagaEvent.DeadlinePassed(NOW, listeningSince(), null),
               world);
         }
@@ -325,17 +371,14 @@ final class Model<D> implements Explorer.Space<World<D>> {
     }
 
     private void operate() {
-      SagaState<D> waited = first;
-      for (int at = 0; at < explored.roles().size(); at++) {
-        if (first.steps().get(at).status() == StepStatus.DOING) {
-          waited = Settling.overdue(waited, at);
+      for (Ask ask : Ask.values()) {
+        if (ask != Ask.BACKFILL
+            || first.steps().stream().allMatch(step -> step.attempts() <= Explored.ATTEMPTS)) {
+          asks(ask);
         }
       }
-      act("asks to compensate", waited, new SagaEvent.CompensateAsked(KIM, NOW));
-      act("asks to retry", first, new SagaEvent.RetryAsked(KIM, NOW));
-      act("asks to resolve", first, new SagaEvent.ResolveAsked(KIM, NOW));
-      if (first.steps().stream().allMatch(step -> step.attempts() <= Explored.ATTEMPTS)) {
-        act("asks for a backfill", first, new SagaEvent.BackfillAsked(KIM, NOW));
+      if (world.act() != null) {
+        hearsOf(world.act());
       }
       Decision<D> freed = machine.on(first, new SagaEvent.FreeSubjectAsked(KIM, NOW));
       if (freed.ignored() == null) {
@@ -350,13 +393,65 @@ final class Model<D> implements Explorer.Space<World<D>> {
       }
     }
 
-    private void act(String what, SagaState<D> state, SagaEvent act) {
-      Decision<D> decision = decisionOrNull(state, act);
+    /** A row is stored, and the owner is woken: at once, never or twice. */
+    private void asks(Ask ask) {
+      Supplier<String> what = () -> "the operator " + ask;
+      Decision<D> decision = decisionOrNull(waited(), ask.by(KIM, NOW));
       if (decision == null) {
-        moves.add(new Move<>(Kind.FREE, () -> "the operator " + what, world, flowFails()));
-      } else if (decision.ignored() == null) {
-        decided(Kind.FREE, () -> "the operator " + what, world, decision);
+        moves.add(new Move<>(Kind.FREE, what, world, flowFails()));
+        return;
       }
+      if (decision.ignored() != null) {
+        return;
+      }
+      decided(Kind.FREE, what, world, decision);
+      if (actsGoWrong) {
+        Act act = new Act(ask, true, 0);
+        add(
+            Kind.FAULT,
+            () -> what.get() + ", and its owner is not woken or lets the record go",
+            world.withAct(act));
+        decided(
+            Kind.FAULT,
+            () -> what.get() + ", and its owner will be woken again",
+            world.withAct(act.judged()),
+            decision);
+        wakes(Kind.FAULT, () -> "a record " + ask + " wakes for no row", new Act(ask, false, 0));
+      }
+    }
+
+    /** By looking for those that have no verdict, or by a copy of the record. */
+    private void hearsOf(Act act) {
+      if (act.verdicts() > 0) {
+        wakes(Kind.FAIR, () -> "the owner is woken again for who " + act.ask(), act);
+      } else if (mutant != Mutant.ACT_NOT_LOOKED_FOR) {
+        wakes(Kind.FAIR, () -> "the owner finds who " + act.ask(), act);
+      }
+    }
+
+    /** What is no row, or has its verdict, is not done. */
+    private void wakes(Kind kind, Supplier<String> what, Act act) {
+      boolean isDone =
+          (act.isRow() || mutant == Mutant.RECORD_IS_THE_ACT)
+              && (act.verdicts() == 0 || mutant == Mutant.ACT_DONE_PER_RECORD);
+      Decision<D> decision = isDone ? decisionOrNull(waited(), act.ask().by(KIM, NOW)) : null;
+      if (decision == null || decision.ignored() != null) {
+        add(kind, what, act.isRow() ? world.withAct(null) : world);
+      } else {
+        Act judged = act.judged();
+        boolean once = act.isRow() && judged.verdicts() == 1;
+        decided(kind, what, world.withAct(once ? null : judged), decision);
+      }
+    }
+
+    /** There is no time: whatever was sent has been waited for. */
+    private SagaState<D> waited() {
+      return overdue(
+          first,
+          IntStream.range(0, explored.roles().size())
+              .filter(at -> first.steps().get(at).status() == StepStatus.DOING)
+              .boxed()
+              .collect(toSet()));
     }
 
     /**

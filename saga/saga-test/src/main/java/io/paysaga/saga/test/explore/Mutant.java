@@ -61,5 +61,11 @@ public enum Mutant {
   /** An owner whose session has ended, and its row lock with it, commits all the same. */
   ZOMBIE_COMMITS,
   /** A resolved saga does not hold its subject. */
-  SUBJECT_NOT_HELD
+  SUBJECT_NOT_HELD,
+  /** An act whose owner was not woken is not looked for. */
+  ACT_NOT_LOOKED_FOR,
+  /** A copy of the record that wakes does the act again, though it has its verdict. */
+  ACT_DONE_PER_RECORD,
+  /** A record that wakes is done, though no row says that anybody asked. */
+  RECORD_IS_THE_ACT
 }

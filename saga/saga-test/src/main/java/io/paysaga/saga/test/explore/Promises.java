@@ -31,7 +31,14 @@ record Promises(List<Role> roles) {
         return broken;
       }
     }
-    return null;
+    return world.act() == null ? null : broken(world.act());
+  }
+
+  private static @Nullable String broken(World.Act act) {
+    if (act.verdicts() > 0 && !act.isRow()) {
+      return "AN_ACT_IS_A_ROW: a saga moves, and nobody can say who asked";
+    }
+    return act.verdicts() > 1 ? "AN_ACT_IS_DONE_ONCE: it moves its saga twice" : null;
   }
 
   private @Nullable String broken(World<?> world, SagaState<?> saga) {

@@ -54,7 +54,8 @@ final class Settling<D> {
     World<D> world = after;
     boolean sameSagas = before != null && before.sagas() == world.sagas();
     if (!sameSagas) {
-      world = world.withSagas(only(world.sagas().stream().map(Settling::timeless).toList()));
+      world =
+          world.withSagas(only(world.sagas().stream().map(saga -> only(timeless(saga))).toList()));
     }
     if (!sameSagas || before.flight() != world.flight()) {
       World<D> now = world;
@@ -73,7 +74,22 @@ final class Settling<D> {
     return world
         .withZombie(world.zombie() == null ? null : only(world.zombie()))
         .withSendings(world.first().status() == SagaStatus.RUNNING ? world.sendings() : 0)
-        .withMissed(world.first().status() == SagaStatus.RUNNING && world.missed());
+        .withMissed(world.first().status() == SagaStatus.RUNNING && world.missed())
+        .withAct(mayStillMatter(world) ? world.act() : null);
+  }
+
+  /** A copy of the record of an act is ignored, once the saga can never again be asked for it. */
+  private static boolean mayStillMatter(World<?> world) {
+    World.Act act = world.act();
+    if (act == null || act.verdicts() != 1 || !act.isRow()) {
+      return act != null;
+    }
+    return switch (act.ask()) {
+      case COMPENSATE -> world.first().status() == SagaStatus.RUNNING;
+      case RETRY, RESOLVE -> !world.first().status().isEnded();
+      case BACKFILL ->
+          world.first().steps().stream().anyMatch(step -> step.status() != StepStatus.DONE);
+    };
   }
 
   /** Of a step that will never be open again, replies are ignored: their content says nothing. */

@@ -3,13 +3,19 @@ package io.paysaga.saga.test.explore;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
+import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendings of the first saga's open do, but for those that the broker refused
  * @param missed since the last of them a reply of the first saga was let go: it was acknowledged
  *     and had no effect
+ * @param act what an operator asked of the first saga, while that may still make a difference
  */
 record World<D>(
     List<SagaState<D>> sagas,
@@ -35,7 +42,8 @@ record World<D>(
     boolean brokerAway,
     boolean firstIsOld,
     int sendings,
-    boolean missed) {
+    boolean missed,
+    @Nullable Act act) {
 
   static final UUID FIRST = UUID.fromString("019aa000-0000-7000-8000-000000000001");
   static final UUID SECOND = UUID.fromString("019aa000-0000-7000-8000-000000000002");
@@ -68,6 +76,42 @@ record World<D>(
     }
   }
 
+  /** What an operator asks. */
+  enum Ask {
+    COMPENSATE(SagaEvent.CompensateAsked::new),
+    RETRY(SagaEvent.RetryAsked::new),
+    RESOLVE(SagaEvent.ResolveAsked::new),
+    BACKFILL(SagaEvent.BackfillAsked::new);
+
+    private final BiFunction<Operator, Instant, SagaEvent> event;
+
+    Ask(BiFunction<Operator, Instant, SagaEvent> event) {
+      this.event = event;
+    }
+
+    SagaEvent by(Operator operator, Instant now) {
+      return event.apply(operator, now);
+    }
+
+    @Override
+    public String toString() {
+      return "asks to " + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * An act, of which the owner hears by a record or by looking.
+   *
+   * @param isRow whether it is stored: whoever may write to the topic can wake for what is not
+   * @param verdicts how many it has; with the first, copies of its record are still under way
+   */
+  record Act(Ask ask, boolean isRow, int verdicts) {
+
+    Act judged() {
+      return new Act(ask, isRow, verdicts + 1);
+    }
+  }
+
   /**
    * A participant's database.
    *
@@ -93,12 +137,12 @@ record World<D>(
 
   World<D> withSagas(List<SagaState<D>> changed) {
     return new World<>(
-        changed, flight, participants, zombie, brokerAway, firstIsOld, sendings, missed);
+        changed, flight, participants, zombie, brokerAway, firstIsOld, sendings, missed, act);
   }
 
   World<D> withFlight(Set<Message> changed) {
     return new World<>(
-        sagas, changed, participants, zombie, brokerAway, firstIsOld, sendings, missed);
+        sagas, changed, participants, zombie, brokerAway, firstIsOld, sendings, missed, act);
   }
 
   World<D> without(Message message) {
@@ -120,30 +164,38 @@ record World<D>(
   }
 
   World<D> withParticipants(List<Participant> changed) {
-    return new World<>(sagas, flight, changed, zombie, brokerAway, firstIsOld, sendings, missed);
+    return new World<>(
+        sagas, flight, changed, zombie, brokerAway, firstIsOld, sendings, missed, act);
   }
 
   World<D> withZombie(@Nullable Decision<D> changed) {
     return new World<>(
-        sagas, flight, participants, changed, brokerAway, firstIsOld, sendings, missed);
+        sagas, flight, participants, changed, brokerAway, firstIsOld, sendings, missed, act);
   }
 
   World<D> withBrokerAway(boolean changed) {
-    return new World<>(sagas, flight, participants, zombie, changed, firstIsOld, sendings, missed);
+    return new World<>(
+        sagas, flight, participants, zombie, changed, firstIsOld, sendings, missed, act);
   }
 
   World<D> grownOld() {
-    return new World<>(sagas, flight, participants, zombie, brokerAway, true, sendings, missed);
+    return new World<>(
+        sagas, flight, participants, zombie, brokerAway, true, sendings, missed, act);
   }
 
   World<D> withSendings(int changed) {
     return new World<>(
-        sagas, flight, participants, zombie, brokerAway, firstIsOld, changed, missed);
+        sagas, flight, participants, zombie, brokerAway, firstIsOld, changed, missed, act);
   }
 
   World<D> withMissed(boolean changed) {
     return new World<>(
-        sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, changed);
+        sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, changed, act);
+  }
+
+  World<D> withAct(@Nullable Act changed) {
+    return new World<>(
+        sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, missed, changed);
   }
 
   List<Message> flightOf(UUID saga) {
@@ -164,7 +216,8 @@ record World<D>(
         && brokerAway == world.brokerAway
         && firstIsOld == world.firstIsOld
         && sendings == world.sendings
-        && missed == world.missed;
+        && missed == world.missed
+        && Objects.equals(act, world.act);
   }
 
   @Override
@@ -173,6 +226,7 @@ record World<D>(
     hash = 31 * hash + System.identityHashCode(flight);
     hash = 31 * hash + System.identityHashCode(participants);
     hash = 31 * hash + System.identityHashCode(zombie);
+    hash = 31 * hash + (act == null ? 0 : 3 * act.ask().ordinal() + act.verdicts() + 1);
     return 31 * hash
         + (brokerAway ? 1 : 0)
         + (firstIsOld ? 2 : 0)

@@ -54,13 +54,18 @@ final class Broker {
         sender.mayDie(Fault.DIED_BETWEEN_TWO_SENDS);
       }
       Message message = messages.get(at);
+      boolean refused = world.topicOf(message).refuses();
       boolean sent =
-          !isAway() && !world.happens(Fault.NOT_ACKNOWLEDGED, world.weather.notAcknowledged());
+          !isAway()
+              && !refused
+              && !world.happens(Fault.NOT_ACKNOWLEDGED, world.weather.notAcknowledged());
       world.note(message.sagaId(), () -> sender + (sent ? " sends " : " cannot send ") + message);
       if (!sent) {
         failed.add(message);
       }
-      if (sent ? !world.happens(Fault.LOST, world.weather.lost()) : world.chance(0.25)) {
+      if (refused) {
+        world.count(Fault.TOPIC_REFUSED);
+      } else if (sent ? !world.happens(Fault.LOST, world.weather.lost()) : world.chance(0.25)) {
         take(message);
         if (world.happens(Fault.DUPLICATED, world.weather.duplicated())) {
           take(message);

@@ -32,5 +32,19 @@ public enum Flaw {
   /** A command is sent before its saga is durable. */
   SENDS_BEFORE_COMMIT,
   /** What is not answered is not sent again. */
-  NEVER_SENDS_AGAIN
+  NEVER_SENDS_AGAIN,
+  /** Nobody looks for acts of which no record came, or of which it was let go. */
+  LETS_AN_ACT_GO,
+  /** What is locked is let go, though nothing else passes either. */
+  LETS_GO_WHEN_NOTHING_PASSES,
+  /** A row that could not be locked is taken for one that is not there. */
+  LOCKED_IS_ABSENT,
+  /** What was done before a lock was not given is committed. */
+  COMMITS_AFTER_AN_ERROR,
+  /** Silence counts whoever listened. */
+  UNHEARD_IS_SILENCE,
+  /** A reply that was let go counts as silence. */
+  LET_GO_IS_SILENCE,
+  /** Whether the database takes writes is not asked before something is given up. */
+  GIVES_UP_IN_AN_OUTAGE
 }

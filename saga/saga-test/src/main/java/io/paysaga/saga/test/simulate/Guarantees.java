@@ -37,7 +37,8 @@ record Guarantees(World world) {
   /** Nothing is undone for want of an answer while the answer could not come, or be read. */
   void silenceIsReal(SagaState<?> next, Instance judge) {
     UUID id = next.sagaId();
-    SagaState<?> before = requireNonNull(world.table.find(id)).state;
+    SagaTable.Row<?> row = requireNonNull(world.table.find(id));
+    SagaState<?> before = row.state;
     if (before.status() != SagaStatus.RUNNING
         || next.failure() == null
         || !next.failure().code().equals(SagaFailure.NO_ANSWER)) {
@@ -60,6 +61,10 @@ record Guarantees(World world) {
                 each ->
                     unanswered.equals(each.message().id()) && each.at() + clocksApart < deadline);
     check(!unread, id, "AN_OUTAGE_IS_NOT_SILENCE", "an answer waits unread");
+    Long missed = row.missed(unanswered);
+    boolean heard =
+        missed == null || !judge.clock().minusMillis(world.now() - missed).isAfter(row.lastSent);
+    check(heard, id, "AN_OUTAGE_IS_NOT_SILENCE", "an answer was let go, or forgotten unread");
   }
 
   /** What somebody was told about the end of a saga stays true. */
@@ -72,6 +77,9 @@ record Guarantees(World world) {
   }
 
   void hold() {
+    for (SagaTable.Act act : world.table.openActs()) {
+      check(false, act.sagaId(), "EVERY_ACT_HAS_ITS_VERDICT", act);
+    }
     for (SagaTable.Row<?> row : world.table.all()) {
       check(row.rests() && row.state.stuckSince() == null, row.id, "EVERY_SAGA_ENDS", row.state);
       check(

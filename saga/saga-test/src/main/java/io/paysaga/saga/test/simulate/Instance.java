@@ -1,8 +1,10 @@
 package io.paysaga.saga.test.simulate;
 
+import io.paysaga.saga.messaging.PollDecision;
 import io.paysaga.saga.test.simulate.Topic.Assignment;
 import io.paysaga.saga.test.simulate.Topic.Entry;
 import io.paysaga.saga.test.simulate.Topic.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -20,11 +22,30 @@ final class Instance {
     /**
      * Locks, reads and decides; nothing is stored before the transaction commits.
      *
-     * @throws Technical when another transaction keeps a lock for too long
+     * @throws Locked when another transaction keeps a lock for too long
+     * @throws AtFault when one of the messages cannot be handled
      */
-    Transaction begin(List<Message> poll);
+    Transaction begin(List<Message> messages);
 
     void notAcknowledged(List<Message> failed);
+
+    /** This one is acknowledged without effect. */
+    default void letGo(Message message) {}
+
+    /** Whether a message that is handled makes any difference to this process. */
+    default boolean isHeard(Message message) {
+      return true;
+    }
+
+    /** This one is a dead letter. */
+    default void giveUp(Message message) {
+      throw new IllegalStateException(message + " is nobody's fault.");
+    }
+
+    /** Whether the process is of a build that is to be replaced. */
+    default boolean isOutdated() {
+      return false;
+    }
 
     /** Called again and again while the process is not busy. */
     default void tick() {}
@@ -46,7 +67,38 @@ final class Instance {
 
   /** What the processes of a service share. */
   abstract static class Database {
+    private static final long NEVER = Long.MAX_VALUE;
+
     boolean away;
+    boolean takesNoWrites;
+    private long lockedSince = NEVER;
+
+    /** Somebody locks whole tables. */
+    void lock(long now) {
+      lockedSince = Math.min(lockedSince, now);
+    }
+
+    void unlock() {
+      lockedSince = NEVER;
+    }
+
+    boolean isLocked() {
+      return lockedSince != NEVER;
+    }
+
+    boolean isLockedSince(long moment) {
+      return lockedSince <= moment;
+    }
+
+    boolean isAway() {
+      return away || takesNoWrites;
+    }
+
+    void heal() {
+      away = false;
+      takesNoWrites = false;
+      unlock();
+    }
   }
 
   private abstract static class Stop extends RuntimeException {
@@ -58,11 +110,20 @@ final class Instance {
   /** The process ends here. */
   static final class Died extends Stop {}
 
-  /** Nothing was stored, and nothing will be stored until later. */
-  static final class Technical extends Stop {}
+  /** Nothing was stored. */
+  abstract static class NotNow extends Stop {}
 
-  /** Nothing was stored; each alone may pass. */
-  static final class Conflict extends Stop {}
+  /** Nothing will be stored until later. */
+  static final class Technical extends NotNow {}
+
+  /** Somebody has locked a row. */
+  static final class Locked extends NotNow {}
+
+  /** One of the messages cannot be handled. */
+  static final class AtFault extends NotNow {}
+
+  /** Another transaction was quicker; each alone may pass. */
+  static final class Conflict extends NotNow {}
 
   private static final long SESSION_TIMEOUT = 10_000;
 
@@ -73,24 +134,27 @@ final class Instance {
 
   private static final long LONGEST_FREEZE = 60_000;
 
+  /** So long a key is tried that is alone in its poll. */
+  private static final Duration PATIENCE = Duration.ofMillis(2_500);
+
   /** So long after its session a process may wake. */
   private static final long LONGEST_SLEEP = 5 * 60_000;
 
   final World world;
   final Topic topic;
   private final String name;
-  private final Database database;
+  final Database database;
   private final Function<Instance, Handler> handlers;
   private final long skew;
 
   private Handler handler;
+  private PollDecision<Entry> decision = new PollDecision<>(PATIENCE);
   private Assignment assignment;
   private boolean up = true;
   private long downUntil;
   private int life;
   private boolean woken;
   private boolean busy;
-  private int failures;
   private @Nullable Transaction open;
 
   Instance(
@@ -145,20 +209,14 @@ final class Instance {
     List<Entry> poll = topic.fetch(assignment);
     if (!poll.isEmpty()) {
       busy = true;
-      handle(poll);
+      new PollInHand(this, decision, poll).look();
     }
   }
 
-  private void handle(List<Entry> poll) {
-    Transaction transaction;
-    try {
-      transaction = handler.begin(poll.stream().map(Entry::message).toList());
-    } catch (Technical lockNotGiven) {
-      handleAgain(poll);
-      return;
-    }
+  /** Lets a transaction end; at times the process freezes over it before. */
+  void finish(Transaction transaction, Runnable ends) {
     if (!world.happens(Fault.FROZEN, world.weather.freezes())) {
-      finish(transaction, poll);
+      ends.run();
       return;
     }
     long session = Weather.between(world.random, SHORTEST_SESSION, LONGEST_SESSION);
@@ -174,7 +232,7 @@ final class Instance {
         time,
         () -> {
           open = null;
-          finish(transaction, poll);
+          ends.run();
         });
   }
 
@@ -185,26 +243,19 @@ final class Instance {
         : Weather.between(world.random, 100, LONGEST_FREEZE);
   }
 
-  private void handleAgain(List<Entry> poll) {
-    after(Math.min(200L << Math.min(failures++, 10), 5_000), () -> handle(poll));
-  }
-
-  private void finish(Transaction transaction, List<Entry> poll) {
-    try {
-      try {
-        commitAndSend(transaction);
-      } catch (Conflict together) {
-        poll.forEach(each -> commitAndSend(handler.begin(List.of(each.message()))));
-      }
-      mayDie(Fault.DIED_BEFORE_ACKNOWLEDGE);
-      topic.acknowledge(assignment);
-      failures = 0;
-      busy = false;
-      handler.tick();
-      wake();
-    } catch (Technical sameAgain) {
-      handleAgain(poll);
+  /**
+   * A poll is handled to its end.
+   *
+   * @param missed what of it had no effect
+   */
+  void handled(List<Entry> missed) {
+    mayDie(Fault.DIED_BEFORE_ACKNOWLEDGE);
+    if (topic.acknowledge(assignment)) {
+      missed.forEach(each -> world.table.isMissed(each, world.now()));
     }
+    busy = false;
+    handler.tick();
+    wake();
   }
 
   void commitAndSend(Transaction transaction) {
@@ -221,7 +272,10 @@ final class Instance {
   }
 
   private List<Message> commitOrFail(Transaction transaction) {
-    if (database.away
+    if (database.takesNoWrites && world.flaw == Flaw.GIVES_UP_IN_AN_OUTAGE) {
+      throw new AtFault();
+    }
+    if (database.isAway()
         || world.happens(Fault.TRANSACTION_FAILED, world.weather.transactionFails())) {
       throw new Technical();
     }
@@ -296,14 +350,17 @@ final class Instance {
       up = true;
       woken = false;
       busy = false;
-      failures = 0;
       handler = handlers.apply(this);
+      decision = new PollDecision<>(PATIENCE);
       topic.leave(this);
       topic.join(this);
     }
   }
 
   void recover() {
+    if (up && handler.isOutdated()) {
+      die(0);
+    }
     downUntil = world.now();
     start();
   }

@@ -11,6 +11,7 @@ import io.paysaga.saga.engine.LeftOutSagas;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaOccurrence;
+import io.paysaga.saga.test.simulate.SagaTable.Act;
 import io.paysaga.saga.test.simulate.SagaTable.Moves;
 import io.paysaga.saga.test.simulate.Topic.Assignment;
 import io.paysaga.saga.test.simulate.Topic.Message;
@@ -37,6 +38,10 @@ final class Orchestrator implements Instance.Handler {
 
   private static final int DUE_AT_ONCE = 50;
   private static final long LONGEST_SEND = 4_500;
+  private static final Duration PAUSE_OF_A_TOPIC = Duration.ofSeconds(1);
+
+  /** A saga of this version is not known to the build before. */
+  private static final int NEWEST = 2;
 
   /** What an operator asks of a saga. */
   enum Ask {
@@ -53,11 +58,18 @@ final class Orchestrator implements Instance.Handler {
     Ask(BiFunction<Operator, Instant, SagaEvent> event) {
       this.event = event;
     }
+
+    SagaEvent event(Instant now) {
+      return event.apply(BY, now);
+    }
   }
 
   private final SagaTable table;
   private final Instance process;
   private final World world;
+
+  /** The build knows sagas up to this version. */
+  private final int build;
 
   private final DeadlineHorizon horizon = new DeadlineHorizon(GRACE);
   private final LeftOutSagas leftOut = new LeftOutSagas();
@@ -68,6 +80,7 @@ final class Orchestrator implements Instance.Handler {
     this.table = table;
     this.process = process;
     this.world = process.world;
+    this.build = world.chance(world.weather.rolledBack()) ? NEWEST - 1 : NEWEST;
     this.lastLook = elapsed();
   }
 
@@ -77,13 +90,15 @@ final class Orchestrator implements Instance.Handler {
    * @return whether it is durable
    */
   boolean start(SagaTable.Row<?> row) {
-    Moves moves = table.start(process, row);
-    if (world.flaw == Flaw.SENDS_BEFORE_COMMIT) {
-      world.broker.send(process, moves.sends);
-    }
+    row.version = build;
+    Moves moves;
     try {
+      moves = table.start(process, row);
+      if (world.flaw == Flaw.SENDS_BEFORE_COMMIT) {
+        world.broker.send(process, moves.sends);
+      }
       process.commit(moves);
-    } catch (Instance.Technical | Instance.Conflict refused) {
+    } catch (Instance.NotNow refused) {
       return false;
     }
     process.mayDie(Fault.DIED_BEFORE_SEND);
@@ -94,29 +109,77 @@ final class Orchestrator implements Instance.Handler {
     return true;
   }
 
-  void ask(UUID id, Ask ask) {
-    world.broker.send(process, List.of(new Message(id, null, 1, ask, id.toString())));
+  /** As the operator's door does: a row first, then a record that wakes the owner for it. */
+  void ask(UUID saga, Ask ask) {
+    Act act;
+    try {
+      act = table.ask(saga, ask, process.clock());
+    } catch (Instance.Technical refused) {
+      return;
+    }
+    world.broker.send(
+        process, List.of(new Message(saga, null, 1, new WakeUp(act.id()), saga.toString())));
+  }
+
+  /**
+   * Wakes the owner of the saga of an act.
+   *
+   * @param act its id
+   */
+  private record WakeUp(UUID act) {}
+
+  private boolean knows(SagaTable.Row<?> row) {
+    return row.version <= build;
   }
 
   @Override
-  public Instance.Transaction begin(List<Message> poll) {
-    Instant now = process.clock();
-    return table.move(
-        process,
-        poll.stream().map(each -> new SagaOccurrence(each.sagaId(), event(each, now))).toList());
+  public boolean isOutdated() {
+    return build < NEWEST;
   }
 
-  private static SagaEvent event(Message message, Instant now) {
-    return message.body() instanceof Ask ask
-        ? ask.event.apply(Ask.BY, now)
-        : new SagaEvent.Answered(
-            requireNonNull(message.id()), message.attempt(), (Reply) message.body(), now);
+  /** A reply to a saga that this build does not know is ignored. */
+  @Override
+  public boolean isHeard(Message message) {
+    SagaTable.Row<?> row = table.find(message.sagaId());
+    return row == null || knows(row);
+  }
+
+  @Override
+  public Instance.Transaction begin(List<Message> messages) {
+    Instant now = process.clock();
+    List<SagaOccurrence> replies = new ArrayList<>();
+    List<Act> acts = new ArrayList<>();
+    for (Message each : messages) {
+      table.mayBeLocked(each.sagaId());
+      if (each.body() instanceof WakeUp wakeUp) {
+        table.openAct(wakeUp.act()).filter(act -> !acts.contains(act)).ifPresent(acts::add);
+      } else {
+        replies.add(
+            new SagaOccurrence(
+                each.sagaId(),
+                new SagaEvent.Answered(
+                    requireNonNull(each.id()), each.attempt(), (Reply) each.body(), now)));
+      }
+    }
+    return table.move(process, replies, acts, this::knows);
+  }
+
+  /** Silence that follows a reply is ours, not the participant's. */
+  @Override
+  public void letGo(Message message) {
+    if (message.body() instanceof Reply && world.flaw != Flaw.LET_GO_IS_SILENCE) {
+      horizon.letGo(Topic.partitionOf(message.sagaId().toString()), process.clock(), elapsed());
+    }
   }
 
   @Override
   public void notAcknowledged(List<Message> failed) {
     Instant now = process.clock();
-    lastFailedSend = elapsed();
+    boolean byTheirTopics = failed.stream().allMatch(each -> world.topicOf(each).refuses());
+    if (!byTheirTopics) {
+      lastFailedSend = elapsed();
+    }
+    Instant dueAgain = byTheirTopics ? now.plus(PAUSE_OF_A_TOPIC) : now;
     Map<UUID, List<CommandAttempt>> bySaga = new LinkedHashMap<>();
     for (Message each : failed) {
       if (each.id() != null) {
@@ -128,17 +191,36 @@ final class Orchestrator implements Instance.Handler {
     List<SagaOccurrence> notSent = new ArrayList<>();
     bySaga.forEach(
         (id, sendings) ->
-            notSent.add(new SagaOccurrence(id, new SagaEvent.NotSent(sendings, now))));
+            notSent.add(new SagaOccurrence(id, new SagaEvent.NotSent(sendings, dueAgain, now))));
     try {
-      process.commit(table.move(process, notSent));
-    } catch (Instance.Technical | Instance.Conflict notRecorded) {
+      process.commit(table.move(process, notSent, List.of(), this::knows));
+    } catch (Instance.NotNow notRecorded) {
       bySaga.keySet().forEach(id -> world.note(id, () -> "... which could not be recorded"));
     }
   }
 
-  /** Judges the deadlines of the owned slots, each up to what is known of it; waits for no lock. */
   @Override
   public void tick() {
+    if (world.flaw != Flaw.LETS_AN_ACT_GO) {
+      doOpenActs();
+    }
+    judgeDeadlines();
+  }
+
+  /** The record that wakes for an act may be lost, or let go. */
+  private void doOpenActs() {
+    for (Act act : table.openActs(process.assignment().partitions())) {
+      try {
+        process.commitAndSend(table.move(process, List.of(), List.of(act), this::knows));
+        world.count(Fault.ACT_FOUND);
+      } catch (Instance.NotNow later) {
+        world.note(act.sagaId(), () -> "... whose act waits");
+      }
+    }
+  }
+
+  /** Of the owned slots, each up to what is known of it; waits for no lock. */
+  private void judgeDeadlines() {
     Instant now = process.clock();
     Map<Integer, Horizon> horizons = horizons(now);
     List<SagaOccurrence> due =
@@ -147,27 +229,29 @@ final class Orchestrator implements Instance.Handler {
             .map(
                 id ->
                     new SagaOccurrence(
-                        id,
-                        new SagaEvent.DeadlinePassed(
-                            now,
-                            horizons.get(Topic.partitionOf(id.toString())).listeningSince(),
-                            null)))
+                        id, new SagaEvent.DeadlinePassed(now, listeningSince(horizons, id), null)))
             .toList();
     if (due.isEmpty() || world.flaw == Flaw.NEVER_SENDS_AGAIN) {
       return;
     }
     try {
-      Moves moves = table.move(process, due);
+      Moves moves = table.move(process, due, List.of(), this::knows);
       moves.states().forEach(saga -> world.guarantees.silenceIsReal(saga, process));
       process.commitAndSend(moves);
       due.forEach(each -> leftOut.remove(each.sagaId()));
-    } catch (Instance.Technical | Instance.Conflict notNow) {
+    } catch (Instance.NotNow notNow) {
       due.forEach(each -> world.note(each.sagaId(), () -> "... which could not be stored"));
     }
   }
 
+  private @Nullable Instant listeningSince(Map<Integer, Horizon> horizons, UUID saga) {
+    return world.flaw == Flaw.UNHEARD_IS_SILENCE
+        ? null
+        : requireNonNull(horizons.get(Topic.partitionOf(saga.toString()))).listeningSince();
+  }
+
   private boolean isFree(SagaTable.Row<?> row) {
-    if (leftOut.contains(row.id, elapsed())) {
+    if (!knows(row) || leftOut.contains(row.id, elapsed())) {
       return false;
     }
     if (row.isLocked()) {

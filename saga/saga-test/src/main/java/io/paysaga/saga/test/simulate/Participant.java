@@ -3,6 +3,7 @@ package io.paysaga.saga.test.simulate;
 import static java.util.Objects.requireNonNull;
 
 import io.paysaga.saga.api.BarrierReply;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
@@ -33,6 +34,9 @@ record Participant(Store store, Instance process, World world) implements Instan
     private final Map<CommandId, Row> inbox = new LinkedHashMap<>();
     private final Map<CommandId, Long> poisonUntil = new HashMap<>();
 
+    /** Things whose rows somebody else has locked. */
+    private final Map<String, Long> lockedUntil = new HashMap<>();
+
     Store(World world, Books books) {
       this.world = world;
       this.books = books;
@@ -58,6 +62,19 @@ record Participant(Store store, Instance process, World world) implements Instan
       return row == null ? null : row.reply();
     }
 
+    /** At times somebody else locks a thing, for a while. */
+    private boolean isLocked(String thing) {
+      boolean locked = isLockedNow(thing);
+      if (!locked && world.happens(Fault.ROW_LOCKED, world.weather.locked())) {
+        lockedUntil.put(thing, world.now() + Weather.between(world.random, 1_000, 120_000));
+      }
+      return isLockedNow(thing);
+    }
+
+    private boolean isLockedNow(String thing) {
+      return !world.isHealed() && world.now() < lockedUntil.getOrDefault(thing, 0L);
+    }
+
     /** Some commands cannot be handled for a time; a bar is not handed to a handler. */
     private boolean isPoison(CommandId id) {
       if (id.direction() != Direction.BAR
@@ -73,15 +90,23 @@ record Participant(Store store, Instance process, World world) implements Instan
   }
 
   @Override
-  public Instance.Transaction begin(List<Message> poll) {
+  public Instance.Transaction begin(List<Message> messages) {
+    if (store.isLocked()) {
+      throw new Instance.Locked();
+    }
     Map<CommandId, Message> folded = new LinkedHashMap<>();
-    for (Message message : poll) {
+    for (Message message : messages) {
       CommandId id = requireNonNull(message.id());
-      if (store.isPoison(id)) {
-        setAside(message, id);
-      } else {
-        folded.putIfAbsent(id, message);
+      if (store.isLocked(message.key()) && world.flaw != Flaw.LOCKED_IS_ABSENT) {
+        if (world.flaw == Flaw.COMMITS_AFTER_AN_ERROR) {
+          folded.forEach(this::leaveHalfDone);
+        }
+        throw new Instance.Locked();
       }
+      folded.putIfAbsent(id, message);
+    }
+    if (folded.keySet().stream().anyMatch(store::isPoison)) {
+      throw new Instance.AtFault();
     }
     Map<CommandId, @Nullable Reply> known = new HashMap<>();
     folded
@@ -93,10 +118,18 @@ record Participant(Store store, Instance process, World world) implements Instan
     return () -> decide(folded, known);
   }
 
-  /** A dead letter. It may be replayed some time later, whatever has become of its step. */
-  private void setAside(Message message, CommandId id) {
+  /** Its effect stays, and the inbox does not know. */
+  private void leaveHalfDone(CommandId id, Message command) {
+    if (id.direction() == Direction.DO && store.replyTo(id) == null) {
+      store.books.handle((Command) command.body(), id, process.clock());
+    }
+  }
+
+  /** It may be replayed some time later, whatever has become of its step. */
+  @Override
+  public void giveUp(Message message) {
     world.count(Fault.DEAD_LETTERED);
-    world.note(id.sagaId(), () -> process + " gives up " + message);
+    world.note(message.sagaId(), () -> process + " gives up " + message);
     if (world.chance(0.25)) {
       world.after(
           Weather.between(world.random, 10_000, 3_600_000), () -> process.topic.append(message));
@@ -146,8 +179,16 @@ record Participant(Store store, Instance process, World world) implements Instan
     if (world.flaw == Flaw.NO_DEDUPE && rows.containsKey(id)) {
       return store.books.handle(command, id, now);
     }
+    boolean absent =
+        world.flaw == Flaw.LOCKED_IS_ABSENT
+            && id.direction() != Direction.DO
+            && store.isLockedNow(command.key());
     Barrier.Outcome outcome =
-        Barrier.on(id, rows, tooOld, () -> store.books.handle(command, id, now));
+        Barrier.on(
+            id,
+            rows,
+            tooOld,
+            () -> absent ? new NothingToUndo() : store.books.handle(command, id, now));
     if (outcome.reply() instanceof BarrierReply.TooOld && outcome.rows().isEmpty()) {
       world.count(Fault.TOO_OLD);
     }

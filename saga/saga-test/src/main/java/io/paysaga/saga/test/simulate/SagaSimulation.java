@@ -18,7 +18,7 @@ import java.util.function.LongFunction;
  * Lets many sagas live in small worlds of virtual time, in which everything goes wrong that may,
  * and looks whether a promise is broken: EVERY_SAGA_ENDS once the weather is fine, EACH_EFFECT_ONCE
  * or none at all, UNDO_IN_REVERSE, ONE_SAGA_PER_SUBJECT, AN_END_IS_FINAL, AN_OUTAGE_IS_NOT_SILENCE,
- * and what RESOLVED means.
+ * AN_OUTAGE_MAKES_NO_DEAD_LETTERS, EVERY_ACT_HAS_ITS_VERDICT, and what RESOLVED means.
  *
  * <pre>{@code
  * @Test
@@ -28,11 +28,12 @@ import java.util.function.LongFunction;
  * }</pre>
  *
  * <p>What decides is production's: the flow, {@code SagaTransaction} and {@code SagaStateMachine},
- * {@code DeadlineHorizon}, and on the other side the {@code Barrier}. Around them are a broker with
- * partitions, two instances of each service with clocks of their own, databases with row locks and
- * sessions, and people who come, try again and operate. An explorer shows that no order of few
- * events breaks a promise; a simulation shows what many faults do to many sagas at once, and what
- * time does to them: deadlines, retention, sleeps and skewed clocks.
+ * {@code DeadlineHorizon}, on the other side the {@code Barrier}, and on both {@code PollDecision}.
+ * Around them are a broker with partitions and topics that refuse, two instances of each service
+ * with clocks of their own, databases with locks and sessions that may take no writes, builds that
+ * do not know newer sagas, and people who come, try again and operate. An explorer shows that no
+ * order of few events breaks a promise; a simulation shows what many faults do to many sagas at
+ * once, and what time does to them: deadlines, retention, sleeps and skewed clocks.
  *
  * <p>What happens in a world follows from its seed alone; the seed of each world is one more than
  * that of the last.

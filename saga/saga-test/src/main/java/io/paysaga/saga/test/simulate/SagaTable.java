@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.DeadlineHorizon.Horizon;
 import io.paysaga.saga.engine.Decision;
@@ -14,15 +15,21 @@ import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepStatus;
+import io.paysaga.saga.test.simulate.Orchestrator.Ask;
 import io.paysaga.saga.test.simulate.Topic.Message;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +37,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The orchestrators' database: rows that are locked, a unique active key, and who is due. */
 final class SagaTable extends Instance.Database {
+
+  /**
+   * What an operator asked, by a row that is never changed.
+   *
+   * @param id also of the record that wakes for it
+   */
+  record Act(UUID id, UUID sagaId, Ask ask, Instant askedAt) {
+
+    private SagaOccurrence occurrence(Instant now) {
+      return new SagaOccurrence(sagaId, ask.event(now));
+    }
+  }
 
   /** A saga as it is stored. */
   static final class Row<D> {
@@ -41,6 +60,15 @@ final class SagaTable extends Instance.Database {
 
     /** Each do and undo, in the order in which they were sent first. */
     final List<CommandId> sent = new ArrayList<>(8);
+
+    /** By the clock of who sent it, when its last command was sent. */
+    Instant lastSent = Instant.EPOCH;
+
+    /** The version of its definition. */
+    int version;
+
+    /** Replies that were acknowledged without effect or forgotten unread, and when the last was. */
+    private final Map<CommandId, Long> missed = new HashMap<>();
 
     private final int slot;
     private int transitions;
@@ -58,6 +86,11 @@ final class SagaTable extends Instance.Database {
 
     boolean isLocked() {
       return lockedBy != null;
+    }
+
+    /** When an answer to this was missed last, by the world's time. */
+    @Nullable Long missed(CommandId id) {
+      return missed.get(id);
     }
 
     boolean rests() {
@@ -81,6 +114,9 @@ final class SagaTable extends Instance.Database {
                           .thenComparing(row -> row.id)))
           .toList();
   private int open;
+  private final Map<UUID, Act> openActs = new LinkedHashMap<>();
+  private final Map<UUID, String> verdicts = new HashMap<>();
+  private final List<Moves> consoles = new ArrayList<>();
 
   SagaTable(World world) {
     this.world = world;
@@ -98,9 +134,66 @@ final class SagaTable extends Instance.Database {
     return rows.get(id);
   }
 
-  /** Whether no saga is under way and nothing waits to be sent. */
+  /** Whether no saga is under way, nothing waits to be sent, and every act has its verdict. */
   boolean rests() {
-    return open == 0;
+    return open == 0 && openActs.isEmpty();
+  }
+
+  /**
+   * Stores what an operator asks.
+   *
+   * @throws Instance.Technical when it cannot be stored now
+   */
+  Act ask(UUID saga, Ask ask, Instant now) {
+    if (isAway()) {
+      throw new Instance.Technical();
+    }
+    Act act = new Act(world.uuid(), saga, ask, now);
+    openActs.put(act.id(), act);
+    return act;
+  }
+
+  /** The act, while it has no verdict. */
+  Optional<Act> openAct(UUID id) {
+    return Optional.ofNullable(openActs.get(id));
+  }
+
+  /** Those without a verdict. */
+  Collection<Act> openActs() {
+    return openActs.values();
+  }
+
+  /** Acts of these slots without a verdict, the oldest first. */
+  List<Act> openActs(Collection<Integer> slots) {
+    return openActs.values().stream()
+        .filter(act -> slots.contains(Topic.partitionOf(act.sagaId().toString())))
+        .toList();
+  }
+
+  /** A reply had no effect; who judges its saga's deadlines cannot have heard it. */
+  void isMissed(Topic.Entry entry, long at) {
+    Row<?> row = rows.get(entry.message().sagaId());
+    if (entry.message().body() instanceof Reply && row != null && row.slot == entry.partition()) {
+      row.missed.merge(requireNonNull(entry.message().id()), at, Math::max);
+    }
+  }
+
+  /** At times somebody forgets a console that has locked a saga. */
+  void mayBeLocked(UUID saga) {
+    Row<?> row = rows.get(saga);
+    if (row != null && !row.isLocked() && world.happens(Fault.ROW_LOCKED, world.weather.locked())) {
+      Moves console = new Moves(false);
+      console.lock(row);
+      consoles.add(console);
+      world.note(saga, () -> "somebody locks the saga");
+      world.after(Weather.between(world.random, 1_000, 120_000), console::rollBack);
+    }
+  }
+
+  @Override
+  void heal() {
+    super.heal();
+    consoles.forEach(Moves::rollBack);
   }
 
   /** Whether it is this saga that forbids another one of its subject. */
@@ -126,6 +219,9 @@ final class SagaTable extends Instance.Database {
   }
 
   Moves start(Instance by, Row<?> row) {
+    if (isLocked()) {
+      throw new Instance.Locked();
+    }
     Moves moves = new Moves(true);
     moves.load(row);
     moves.on(new SagaOccurrence(row.id, new SagaEvent.Started(by.clock())), by);
@@ -133,17 +229,22 @@ final class SagaTable extends Instance.Database {
   }
 
   /**
-   * @throws Instance.Technical when another transaction does not give up a lock
+   * @param acts that have no verdict
+   * @param known whether a build knows the version of a saga
+   * @throws Instance.Locked when another transaction does not give up a lock
    */
-  Moves move(Instance by, List<SagaOccurrence> occurrences) {
-    Moves moves = new Moves(false);
-    for (SagaOccurrence each : occurrences) {
-      Row<?> row = rows.get(each.sagaId());
-      if (row != null) {
-        moves.lock(row);
-        moves.on(each, by);
-      }
+  Moves move(
+      Instance by, List<SagaOccurrence> occurrences, List<Act> acts, Predicate<Row<?>> known) {
+    if (isLocked()) {
+      throw new Instance.Locked();
     }
+    Moves moves = new Moves(false);
+    Stream.concat(occurrences.stream().map(SagaOccurrence::sagaId), acts.stream().map(Act::sagaId))
+        .map(rows::get)
+        .filter(Objects::nonNull)
+        .forEach(row -> moves.lock(row, known.test(row)));
+    occurrences.forEach(each -> moves.on(each, by));
+    acts.forEach(each -> moves.on(each, by));
     return moves;
   }
 
@@ -154,6 +255,9 @@ final class SagaTable extends Instance.Database {
     private final boolean begins;
     private final SagaTransaction transaction = new SagaTransaction();
     private final Map<UUID, Row<?>> sagas = new LinkedHashMap<>();
+    private final List<Row<?>> locked = new ArrayList<>();
+    private final Map<UUID, String> given = new HashMap<>();
+    private final Map<UUID, Instant> sentAt = new HashMap<>();
     private boolean sessionEnded;
 
     private Moves(boolean begins) {
@@ -161,16 +265,26 @@ final class SagaTable extends Instance.Database {
     }
 
     private void lock(Row<?> row) {
+      lock(row, true);
+    }
+
+    private void lock(Row<?> row, boolean known) {
       if (row.lockedBy == this) {
         return;
       }
       if (row.lockedBy != null) {
         rollBack();
         world.count(Fault.LOCK_NOT_GIVEN);
-        throw new Instance.Technical();
+        throw new Instance.Locked();
       }
       row.lockedBy = this;
-      load(row);
+      locked.add(row);
+      if (known) {
+        load(row);
+      } else {
+        world.count(Fault.VERSION_UNKNOWN);
+        transaction.leaveAlone(row.id, Ignored.UNKNOWN_VERSION);
+      }
     }
 
     private <D> void load(Row<D> row) {
@@ -179,10 +293,36 @@ final class SagaTable extends Instance.Database {
     }
 
     private void on(SagaOccurrence occurrence, Instance by) {
-      int ignored = transaction.ignored().size();
+      happens(
+          occurrence,
+          by,
+          () -> {
+            int ignored = transaction.ignored().size();
+            transaction.on(occurrence);
+            return transaction.ignored().size() == ignored;
+          });
+    }
+
+    private void on(Act act, Instance by) {
+      SagaOccurrence asked = act.occurrence(by.clock());
+      happens(
+          asked,
+          by,
+          () -> {
+            Optional<String> verdict = transaction.verdictOn(asked, act.askedAt());
+            verdict.ifPresent(each -> given.put(act.id(), each));
+            return verdict.filter(SagaTransaction.DONE::equals).isPresent();
+          });
+    }
+
+    /**
+     * @param decides answers whether the saga has moved
+     */
+    private void happens(SagaOccurrence occurrence, Instance by, BooleanSupplier decides) {
       int sent = transaction.sendings().size();
+      boolean moved = false;
       try {
-        transaction.on(occurrence);
+        moved = decides.getAsBoolean();
       } catch (RuntimeException flowFails) {
         Guarantees.check(
             false,
@@ -191,7 +331,7 @@ final class SagaTable extends Instance.Database {
             "the flow fails over what the saga remembers: " + flowFails);
       }
       SagaEvent event = occurrence.event();
-      if (transaction.ignored().size() > ignored) {
+      if (!moved) {
         world.note(
             occurrence.sagaId(),
             () -> by + " decides: " + text(event) + " -> ignored, " + lastIgnored());
@@ -206,6 +346,7 @@ final class SagaTable extends Instance.Database {
       for (Decision.Send send : transaction.sends().subList(sent, transaction.sendings().size())) {
         String key = send.command().key();
         sends.add(new Message(occurrence.sagaId(), send.id(), send.attempt(), send.command(), key));
+        sentAt.put(occurrence.sagaId(), event.at());
       }
     }
 
@@ -213,8 +354,10 @@ final class SagaTable extends Instance.Database {
       return states().filter(state -> state.sagaId().equals(saga)).findFirst().orElseThrow();
     }
 
-    private Ignored lastIgnored() {
-      return transaction.ignored().get(transaction.ignored().size() - 1).why();
+    private Object lastIgnored() {
+      return transaction.ignored().isEmpty()
+          ? SagaTransaction.TOO_LATE
+          : transaction.ignored().get(transaction.ignored().size() - 1).why();
     }
 
     /** What the sagas would become. */
@@ -234,6 +377,13 @@ final class SagaTable extends Instance.Database {
         world.count(Fault.SUBJECT_TAKEN);
         throw new Instance.Conflict();
       }
+      if (given.keySet().stream().anyMatch(verdicts::containsKey)) {
+        world.count(Fault.DUPLICATE_KEY_REJECTED);
+        throw new Instance.Conflict();
+      }
+      verdicts.putAll(given);
+      openActs.keySet().removeAll(given.keySet());
+      sentAt.forEach((id, at) -> requireNonNull(sagas.get(id)).lastSent = at);
       transaction.changes().forEach(change -> store(sagas.get(change.after().sagaId()), change));
       for (Message send : sends) {
         CommandId id = requireNonNull(send.id());
@@ -248,9 +398,7 @@ final class SagaTable extends Instance.Database {
 
     @Override
     public void rollBack() {
-      sagas.values().stream()
-          .filter(row -> row.lockedBy == this)
-          .forEach(row -> row.lockedBy = null);
+      locked.stream().filter(row -> row.lockedBy == this).forEach(row -> row.lockedBy = null);
     }
 
     @Override

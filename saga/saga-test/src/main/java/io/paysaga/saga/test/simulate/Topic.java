@@ -30,7 +30,7 @@ final class Topic {
   /**
    * @param at broker time
    */
-  record Entry(int partition, long at, Message message) {}
+  record Entry(int partition, int offset, long at, Message message) {}
 
   /** What a member may read, and up to where it has: its own view, also when that is outdated. */
   record Assignment(int generation, List<Integer> partitions, int[] position) {}
@@ -42,6 +42,7 @@ final class Topic {
   private final int[] committed = new int[PARTITIONS];
   private final List<Instance> members = new ArrayList<>();
   private int generation;
+  private long refusesUntil;
 
   Topic(World world, String name) {
     this.world = world;
@@ -57,7 +58,8 @@ final class Topic {
         world.weather.randomPartitioner()
             ? world.random.nextInt(PARTITIONS)
             : partitionOf(message.key());
-    logs.get(partition).add(new Entry(partition, world.broker.time(), message));
+    List<Entry> log = logs.get(partition);
+    log.add(new Entry(partition, log.size(), world.broker.time(), message));
     if (!members.isEmpty()) {
       members.get(partition % members.size()).wake();
     }
@@ -108,6 +110,8 @@ final class Topic {
         Entry entry = logs.get(partition).get(assignment.position()[partition]++);
         if (isKept(entry)) {
           poll.add(entry);
+        } else {
+          world.table.isMissed(entry, entry.at() - world.broker.time() + world.now());
         }
       }
     }
@@ -128,12 +132,31 @@ final class Topic {
     return log.subList(assignment.position()[partition], log.size());
   }
 
-  /** Moves the group's offsets; a member that the group has done without meanwhile cannot. */
-  void acknowledge(Assignment assignment) {
-    if (isCurrent(assignment)) {
+  /**
+   * Moves the group's offsets; a member that the group has done without meanwhile cannot.
+   *
+   * @return whether they have moved
+   */
+  boolean acknowledge(Assignment assignment) {
+    boolean current = isCurrent(assignment);
+    if (current) {
       assignment.partitions().forEach(each -> committed[each] = assignment.position()[each]);
     } else {
       world.count(Fault.ZOMBIE);
     }
+    return current;
+  }
+
+  /** For so long it takes nothing that is sent to it. */
+  void refuse(long time) {
+    refusesUntil = Math.max(refusesUntil, world.now() + time);
+  }
+
+  void refuseNoMore() {
+    refusesUntil = 0;
+  }
+
+  boolean refuses() {
+    return world.now() < refusesUntil;
   }
 }

@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
  * @param pollGap longest pause before a poll: the longer, the larger the polls
  * @param poisonedUndo as poison, of undos: their sagas are stuck while an effect stands, and are
  *     resolved by operators
+ * @param locked so often somebody else locks what a message touches, for a while
+ * @param rolledBack so often a process begins as the build before, which knows newer sagas not
  * @param lateUndo so often an undo comes once more when its saga may have been resolved
  * @param longAbsences so often a service is away for longer than topics or even inboxes remember
  */
@@ -27,6 +29,8 @@ record Weather(
     double freezes,
     double poison,
     double poisonedUndo,
+    double locked,
+    double rolledBack,
     double lateUndo,
     double deliveryFails,
     boolean randomPartitioner,
@@ -47,6 +51,8 @@ record Weather(
         oneOf(random, 0.002, 0.01, 0.04),
         oneOf(random, 0, 0.005, 0.04),
         oneOf(random, 0, 0.02, 0.1),
+        oneOf(random, 0, 0.002, 0.02),
+        oneOf(random, 0, 0, 0.2),
         oneOf(random, 0, 0.05, 0.2),
         oneOf(random, 0, 0.1, 0.6),
         random.nextInt(5) == 0,

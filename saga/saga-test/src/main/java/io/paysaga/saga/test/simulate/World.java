@@ -163,6 +163,10 @@ public final class World {
     return Instant.ofEpochMilli(now + skew());
   }
 
+  UUID uuid() {
+    return new UUID(random.nextLong(), random.nextLong());
+  }
+
   public SplittableRandom random() {
     return random;
   }
@@ -281,7 +285,8 @@ public final class World {
   private void heal() {
     healed = true;
     broker.comeBack();
-    services.keySet().forEach(database -> database.away = false);
+    services.keySet().forEach(Instance.Database::heal);
+    topics.values().forEach(Topic::refuseNoMore);
     services.values().forEach(service -> service.forEach(Instance::recover));
     wakeAll();
   }
@@ -310,8 +315,8 @@ public final class World {
     Instance.Database database =
         random.nextInt(4) == 0 ? table : databases.get(random.nextInt(databases.size()));
     List<Instance> service = services.get(database);
-    switch (random.nextInt(9)) {
-      case 0 -> brokerAway(0, Weather.between(random, 1_000, 180_000));
+    switch (random.nextInt(12)) {
+      case 0, 9 -> brokerAway(0, Weather.between(random, 1_000, 180_000));
       case 1 -> {
         long time = Weather.between(random, 1_000, 60_000);
         brokerAway(random.nextInt(2_000), time);
@@ -332,6 +337,20 @@ public final class World {
           long time = Weather.between(random, TOPIC_RETENTION, 2 * INBOX_RETENTION);
           service.forEach(instance -> instance.die(time));
         }
+      }
+      case 6 -> {
+        count(Fault.TABLE_LOCKED);
+        database.lock(now);
+        after(Weather.between(random, 1_000, 120_000), database::unlock);
+      }
+      case 7 -> {
+        count(Fault.TAKES_NO_WRITES);
+        database.takesNoWrites = true;
+        after(Weather.between(random, 1_000, 120_000), () -> database.takesNoWrites = false);
+      }
+      case 8 -> {
+        List<Topic> all = List.copyOf(topics.values());
+        all.get(random.nextInt(all.size())).refuse(Weather.between(random, 1_000, 120_000));
       }
       default -> {
         count(Fault.SERVICE_AWAY);

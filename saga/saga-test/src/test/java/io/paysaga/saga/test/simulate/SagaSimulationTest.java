@@ -117,7 +117,7 @@ class SagaSimulationTest {
             .orElseThrow();
     assertThat(trips().seed(Long.parseLong(recipe.group(1))).sagas(1).run(Flaw.NO_DEDUPE).broken())
         .isEqualTo(broken)
-        .contains(" answers flight:do#1 BookFlight");
+        .containsPattern(" answers flight:do#\\d BookFlight");
   }
 
   @Test
