@@ -87,6 +87,11 @@ final class Faults {
     }
   }
 
+  /** A container has no clock of its own. */
+  private List<Server> processes() {
+    return servers.stream().filter(ServerProcess.class::isInstance).toList();
+  }
+
   /** Every kind as often as it should come, in an order that the seed decides. */
   List<Fault> round() {
     List<Fault> round =
@@ -122,7 +127,7 @@ final class Faults {
       case DATABASE_REFUSES -> refused(oneOf(services, kind));
       case DATABASE_IS_READ_ONLY -> readOnly();
       case ROW_IS_LOCKED -> random.nextBoolean() ? accountLocked() : sagaLocked();
-      case CLOCK_IS_WRONG -> clockWrong((ServerProcess) oneOf(servers, kind));
+      case CLOCK_IS_WRONG -> clockWrong((ServerProcess) oneOf(processes(), kind));
       case OWNER_ANSWERS_SLOWLY -> answersSlowly(oneOf(owners, kind));
       case OWNER_FREEZES -> ownerFrozen(oneOf(owners, kind));
       case DATA_PLATFORM_FAILS -> dataPlatformFails();
