@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.springframework.test.context.DynamicPropertyRegistry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +52,14 @@ final class PlayedBooks {
     server.start();
   }
 
-  String url(String participant) {
+  void tellWhereTheyAre(DynamicPropertyRegistry properties) {
+    properties.add("paysaga.audit.payment-service.url", () -> url("payment"));
+    properties.add("paysaga.audit.point-service.url", () -> url("point"));
+    properties.add("paysaga.order-service.url", () -> url("order"));
+    properties.add("paysaga.reservation-service.url", () -> url("reservation"));
+  }
+
+  private String url(String participant) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + participant;
   }
 

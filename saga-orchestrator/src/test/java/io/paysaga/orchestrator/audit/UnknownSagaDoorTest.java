@@ -74,10 +74,7 @@ class UnknownSagaDoorTest {
 
   @DynamicPropertySource
   static void books(DynamicPropertyRegistry properties) {
-    properties.add("paysaga.audit.payment-service.url", () -> BOOKS.url("payment"));
-    properties.add("paysaga.audit.point-service.url", () -> BOOKS.url("point"));
-    properties.add("paysaga.order-service.url", () -> BOOKS.url("order"));
-    properties.add("paysaga.reservation-service.url", () -> BOOKS.url("reservation"));
+    BOOKS.tellWhereTheyAre(properties);
   }
 
   @BeforeEach
