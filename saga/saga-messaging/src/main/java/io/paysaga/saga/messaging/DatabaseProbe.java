@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Asks the database, after a failure, whether it takes writes: one committed insert of a row that
@@ -41,8 +43,8 @@ final class DatabaseProbe {
 
   /**
    * On the connection of the transaction that has just failed, if there is one, which is rolled
-   * back before. When the write is refused, this connection is good for nothing and leaves its
-   * pool: another one may lead to a server that takes writes.
+   * back before. When the write is refused, this connection is good for nothing and leaves its pool
+   * once the transaction has ended: another one may lead to a server that takes writes.
    *
    * @throws SQLException what the database says instead
    */
@@ -52,14 +54,32 @@ final class DatabaseProbe {
     try {
       write(connection);
     } catch (SQLException refused) {
-      leaves(pool, connection);
+      if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        TransactionSynchronizationManager.registerSynchronization(new Leaving(pool, connection));
+      } else {
+        leaves(pool, connection);
+      }
       throw refused;
     } finally {
       DataSourceUtils.releaseConnection(connection, pool);
     }
   }
 
-  /** Hikari closes it once it comes back; in another pool it comes back dead. */
+  /** Not before: who rolls back a connection that is closed fails, and says so with its stack. */
+  private record Leaving(DataSource pool, Connection connection)
+      implements TransactionSynchronization {
+
+    @Override
+    public void afterCompletion(int status) {
+      try {
+        leaves(pool, connection);
+      } catch (SQLException stays) {
+        log.warn("A connection that takes no writes stays in its pool: {}", stays.getMessage());
+      }
+    }
+  }
+
+  /** Hikari closes it; in another pool it comes back dead. */
   private static void leaves(DataSource pool, Connection connection) throws SQLException {
     if (pool.isWrapperFor(HikariDataSource.class)) {
       pool.unwrap(HikariDataSource.class).evictConnection(connection);

@@ -5,11 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The transactions in which polls are handled. After any failure, whatever it is, nothing is
@@ -26,27 +25,37 @@ public final class PollTransactions implements TransactionOperations {
       "set session innodb_lock_wait_timeout = @saga_lock_wait,"
           + " session lock_wait_timeout = @saga_table_wait";
 
-  private final TransactionOperations transaction;
+  private final PlatformTransactionManager transactions;
   private final JdbcTemplate jdbc;
   private final DatabaseProbe probe;
 
   PollTransactions(
       PlatformTransactionManager transactions, JdbcTemplate jdbc, DatabaseProbe probe) {
-    this.transaction = new TransactionTemplate(transactions);
+    this.transactions = transactions;
     this.jdbc = jdbc;
     this.probe = probe;
   }
 
   @Override
   public <T extends @Nullable Object> T execute(TransactionCallback<T> work) {
+    TransactionStatus status = transactions.getTransaction(TransactionDefinition.withDefaults());
+    T result;
     try {
-      return transaction.execute(
-          status -> LockWait.isNone() ? briefly(work, status) : judged(work, status));
-    } catch (TransactionSystemException rollbackFailed) {
-      // The connection is gone; why it had to go tells more.
-      throw rollbackFailed.getOriginalException() instanceof RuntimeException failed
-          ? failed
-          : rollbackFailed;
+      result = LockWait.isNone() ? briefly(work, status) : judged(work, status);
+    } catch (RuntimeException | Error failed) {
+      rollBack(status, failed);
+      throw failed;
+    }
+    transactions.commit(status);
+    return result;
+  }
+
+  /** When that fails too, the connection is gone; why it had to go tells more. */
+  private void rollBack(TransactionStatus status, Throwable failed) {
+    try {
+      transactions.rollback(status);
+    } catch (RuntimeException gone) {
+      failed.addSuppressed(gone);
     }
   }
 
