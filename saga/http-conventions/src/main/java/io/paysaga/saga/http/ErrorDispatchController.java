@@ -12,7 +12,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers what failed outside Spring MVC, in a filter for example, with a problem as well. */
+/** Answers with a problem where a filter, or the web server, sent a status and nothing else. */
 @Controller
 class ErrorDispatchController implements ErrorController {
 

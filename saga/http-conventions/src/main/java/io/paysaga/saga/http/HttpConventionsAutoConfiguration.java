@@ -55,16 +55,22 @@ class HttpConventionsAutoConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<FailureFilter> failureFilter(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return first(new FailureFilter(problems), 0);
+  }
+
+  @Bean
   FilterRegistrationBean<RequestOriginFilter> requestOriginFilter(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    return first(new RequestOriginFilter(problems), 0);
+    return first(new RequestOriginFilter(problems), 1);
   }
 
   @Bean
   FilterRegistrationBean<RequestBodyFilter> requestBodyFilter(
       HttpConventionsProperties settings,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    return first(new RequestBodyFilter(settings, problems), 1);
+    return first(new RequestBodyFilter(settings, problems), 2);
   }
 
   /** Behind the one that reads bodies: who sends one slowly takes nobody's place. */
@@ -83,7 +89,7 @@ class HttpConventionsAutoConfiguration {
               settings.threadsForProbes(),
               threads));
     }
-    return first(new RequestLimitFilter(most, endpoints + "/health/", problems), 2);
+    return first(new RequestLimitFilter(most, endpoints + "/health/", problems), 3);
   }
 
   private static <F extends Filter> FilterRegistrationBean<F> first(F filter, int place) {

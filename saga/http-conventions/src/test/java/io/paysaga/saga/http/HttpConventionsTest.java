@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
@@ -39,6 +39,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -466,15 +467,25 @@ class HttpConventionsTest {
   void tellsEachFailureInALineThatItsAnswerNamesAndTheStackOnce(CapturedOutput log) {
     orders.failure = new UnsupportedOperationException("new");
 
+    assertToldInALineEachTime("/fails", log);
+  }
+
+  @Test
+  void tellsWhatFailsInAFilterInTheSameWay(CapturedOutput log) {
+    orders.failure = new ArithmeticException("new");
+
+    assertToldInALineEachTime("/filtered", log);
+  }
+
+  private void assertToldInALineEachTime(String path, CapturedOutput log) {
     for (int n = 0; n < 5; n++) {
-      String id = get("/fails").text("errorId");
+      String id = get(path).text("errorId");
       assertThat(log.getAll().lines()).filteredOn(line -> line.contains(id)).hasSize(1);
     }
+    String frame = "\\s+at .*HttpConventionsTest\\.tells.*";
+    assertThat(log.getAll().lines()).filteredOn(line -> line.matches(frame)).hasSize(1);
     assertThat(log.getAll().lines())
-        .filteredOn(line -> line.matches("\\s+at .*tellsEachFailure.*"))
-        .hasSize(1);
-    assertThat(log.getAll().lines())
-        .filteredOn(line -> line.contains("UnsupportedOperationException: new"))
+        .filteredOn(line -> line.contains(orders.failure.getClass().getName() + ": new"))
         .hasSize(5);
   }
 
@@ -485,13 +496,31 @@ class HttpConventionsTest {
     assertProblem(get("/fails"), 500, "internal-server-error");
   }
 
-  @Test
-  void answersWhatFailsInAFilterAsAProblem() {
+  static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("secret"),
+        new IOException("secret"),
+        new NoClassDefFoundError("secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void answersWhatFailsInAFilterAsAProblem(Throwable failure) {
+    orders.failure = failure;
+
     Answer answer = send(request("/filtered").header("Accept", "garbage"));
 
     assertProblem(answer, 500, "internal-server-error");
     assertThat(answer.text("instance")).isEqualTo("/filtered");
     assertThat(answer.body()).doesNotContain("secret");
+  }
+
+  @Test
+  void answersWhatAFilterRefusesByAStatusAsAProblem() {
+    Answer answer = send(request("/refused").header("Accept", "garbage"));
+
+    assertProblem(answer, 403, "forbidden");
+    assertThat(answer.text("instance")).isEqualTo("/refused");
   }
 
   static List<Arguments> problems() {
@@ -665,13 +694,30 @@ class HttpConventionsTest {
   static class App {
 
     @Bean
-    Filter failingFilter() {
-      return (request, response, chain) -> {
-        if (((HttpServletRequest) request).getRequestURI().equals("/filtered")) {
-          throw new IllegalStateException("secret");
-        }
-        chain.doFilter(request, response);
-      };
+    FilterRegistrationBean<Filter> failingFilter(Orders orders) {
+      FilterRegistrationBean<Filter> failing =
+          new FilterRegistrationBean<>((request, response, chain) -> fail(orders.failure));
+      failing.addUrlPatterns("/filtered");
+      return failing;
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> refusingFilter() {
+      FilterRegistrationBean<Filter> refusing =
+          new FilterRegistrationBean<>(
+              (request, response, chain) -> ((HttpServletResponse) response).sendError(403));
+      refusing.addUrlPatterns("/refused");
+      return refusing;
+    }
+
+    private static void fail(Throwable failure) throws IOException {
+      if (failure instanceof IOException unreadable) {
+        throw unreadable;
+      }
+      if (failure instanceof Error fault) {
+        throw fault;
+      }
+      throw (RuntimeException) failure;
     }
   }
 }
