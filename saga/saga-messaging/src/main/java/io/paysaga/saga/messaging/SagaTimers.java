@@ -26,6 +26,7 @@ public final class SagaTimers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(SagaTimers.class);
 
   private final boolean autoStartup;
+  private final Duration afterFailure;
   private final List<TriggerTask> tasks = new ArrayList<>();
   private final List<Future<?>> scheduled = new ArrayList<>();
   private @Nullable ThreadPoolTaskScheduler scheduler;
@@ -34,7 +35,15 @@ public final class SagaTimers implements SmartLifecycle {
    * @param autoStartup whether they start with the application
    */
   public SagaTimers(boolean autoStartup) {
+    this(autoStartup, AFTER_FAILURE);
+  }
+
+  /**
+   * @param afterFailure the pause until what failed comes again
+   */
+  SagaTimers(boolean autoStartup, Duration afterFailure) {
     this.autoStartup = autoStartup;
+    this.afterFailure = afterFailure;
   }
 
   /**
@@ -93,7 +102,7 @@ public final class SagaTimers implements SmartLifecycle {
   }
 
   /** Its run tells when it comes next. */
-  private static final class Pausing implements Runnable, Trigger {
+  private final class Pausing implements Runnable, Trigger {
 
     private final Supplier<@Nullable Duration> once;
     private volatile @Nullable Duration pause = Duration.ZERO;
@@ -107,11 +116,11 @@ public final class SagaTimers implements SmartLifecycle {
       try {
         pause = once.get();
       } catch (RuntimeException failed) {
-        pause = AFTER_FAILURE;
+        pause = afterFailure;
         log.warn("What comes again and again failed; next in {}: {}", pause, failed.toString());
       } catch (Error fault) {
         // A timer that ended with it would be missed by nobody.
-        pause = AFTER_FAILURE;
+        pause = afterFailure;
         log.error("What comes again and again met a fault; next in {}", pause, fault);
       }
     }

@@ -12,7 +12,7 @@ class SagaTimersTest {
 
   private static final Duration NEVER = Duration.ofDays(1);
 
-  private final SagaTimers timers = new SagaTimers(true);
+  private final SagaTimers timers = new SagaTimers(true, Duration.ofMillis(50));
   private final AtomicInteger times = new AtomicInteger();
   private final AtomicInteger others = new AtomicInteger();
 
@@ -39,7 +39,7 @@ class SagaTimersTest {
           return NEVER;
         });
     timers.start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> times.get() == 2);
+    await().until(() -> times.get() == 2);
   }
 
   @Test
@@ -52,7 +52,7 @@ class SagaTimersTest {
           return NEVER;
         });
     timers.start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> times.get() == 2);
+    await().until(() -> times.get() == 2);
     timers.add(() -> others.incrementAndGet() < 50 ? Duration.ofMillis(1) : NEVER);
     await().until(() -> others.get() == 50);
     assertThat(times).hasValue(2);

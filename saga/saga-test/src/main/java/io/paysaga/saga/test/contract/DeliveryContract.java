@@ -14,11 +14,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
@@ -26,21 +31,23 @@ import org.springframework.boot.http.converter.autoconfigure.HttpMessageConverte
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
-import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * What is said to a system outside that is told something, and what is made of its answers.
  *
  * @param <T> the client, a bean
  */
+@TestInstance(Lifecycle.PER_CLASS)
 public abstract class DeliveryContract<T> {
-
-  private static final Duration PATIENT = Duration.ofSeconds(10);
 
   private final Class<T> client;
   private final String system;
   private final String group;
+  private ListeningPlatform platform;
+  private ConfigurableApplicationContext application;
 
   /**
    * @param system as its failures name it
@@ -69,79 +76,76 @@ public abstract class DeliveryContract<T> {
 
   protected abstract Reply failed(String message);
 
+  @BeforeAll
+  void start() throws IOException {
+    platform = new ListeningPlatform(202);
+    application = talkingTo(platform.url(), Duration.ofSeconds(10));
+  }
+
+  @AfterAll
+  void stop() {
+    application.close();
+    platform.close();
+  }
+
   @Test
-  void tellsTheSystemUnderTheCommandsId() throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(202)) {
-      assertThat(told(platform)).isEqualTo(taken());
-      assertThat(platform.heard())
-          .containsExactly(
-              new ListeningPlatform.Heard(
-                  "POST " + path(), id().toString(), "application/json", body()));
-    }
+  void tellsTheSystemUnderTheCommandsId() {
+    assertThat(toldWhoAnswers(202)).isEqualTo(taken());
+    assertThat(platform.heard())
+        .containsExactly(
+            new ListeningPlatform.Heard(
+                "POST " + path(), id().toString(), "application/json", body()));
   }
 
   /** Our own key, so that it has what it refuses. */
   @Test
-  void takesARefusedCopyForDelivered() throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(409)) {
-      assertThat(told(platform)).isEqualTo(taken());
-    }
+  void takesARefusedCopyForDelivered() {
+    assertThat(toldWhoAnswers(409)).isEqualTo(taken());
   }
 
   @Test
-  void failsWhileAnEarlierCopyIsAtWork() throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(409, Map.of("Retry-After", "2"))) {
-      assertThat(told(platform))
-          .isEqualTo(failed(system + " answered 409: it is still at work on an earlier copy."));
-    }
+  void failsWhileAnEarlierCopyIsAtWork() {
+    assertThat(toldWhoAnswers(409, Map.of("Retry-After", "2")))
+        .isEqualTo(failed(system + " answered 409: it is still at work on an earlier copy."));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 408, 413, 415, 422, 425, 429, 500, 502, 503, 507})
-  void takesAnyOtherAnswerForAFailure(int status) throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(status, Map.of("Retry-After", "120"))) {
-      assertThat(told(platform)).isEqualTo(failed(system + " answered " + status + "."));
-      assertThat(platform.heard()).hasSize(1);
-    }
+  void takesAnyOtherAnswerForAFailure(int status) {
+    assertThat(toldWhoAnswers(status, Map.of("Retry-After", "120")))
+        .isEqualTo(failed(system + " answered " + status + "."));
+    assertThat(platform.heard()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {300, 301, 302, 303, 304, 307, 308})
-  void followsNoRedirectAndNamesTheSetting(int status) throws IOException {
-    try (ListeningPlatform platform =
-        new ListeningPlatform(status, Map.of("Location", "/elsewhere"))) {
-      assertThatThrownBy(() -> told(platform))
-          .isInstanceOf(WrongSetting.class)
-          .hasMessage(
-              "%s answered %d, a redirect to /elsewhere, which is not followed: set paysaga.%s.url"
-                  + " to where it is.",
-              system, status, group);
-      assertThat(platform.heard()).hasSize(1);
-    }
+  void followsNoRedirectAndNamesTheSetting(int status) {
+    assertThatThrownBy(() -> toldWhoAnswers(status, Map.of("Location", "/elsewhere")))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessage(
+            "%s answered %d, a redirect to /elsewhere, which is not followed: set paysaga.%s.url"
+                + " to where it is.",
+            system, status, group);
+    assertThat(platform.heard()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 410})
-  void namesTheSettingWhenNothingIsThere(int status) throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(status)) {
-      assertThatThrownBy(() -> told(platform))
-          .isInstanceOf(WrongSetting.class)
-          .hasMessage(
-              "%s answered %d: it is not where paysaga.%s.url says.", system, status, group);
-    }
+  void namesTheSettingWhenNothingIsThere(int status) {
+    assertThatThrownBy(() -> toldWhoAnswers(status))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessage("%s answered %d: it is not where paysaga.%s.url says.", system, status, group);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 407})
-  void namesTheSettingWhenItIsNotLetIn(int status) throws IOException {
-    try (ListeningPlatform platform = new ListeningPlatform(status)) {
-      assertThatThrownBy(() -> told(platform))
-          .isInstanceOf(WrongSetting.class)
-          .hasMessage(
-              "%s answered %d: it does not let us in; see"
-                  + " spring.http.serviceclient.%s.default-header.",
-              system, status, group);
-    }
+  void namesTheSettingWhenItIsNotLetIn(int status) {
+    assertThatThrownBy(() -> toldWhoAnswers(status))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessage(
+            "%s answered %d: it does not let us in; see"
+                + " spring.http.serviceclient.%s.default-header.",
+            system, status, group);
   }
 
   @Test
@@ -150,15 +154,19 @@ public abstract class DeliveryContract<T> {
     try (ListeningPlatform gone = new ListeningPlatform(202)) {
       url = gone.url();
     }
-    assertThat(told(url, PATIENT)).isEqualTo(failed(system + " did not answer: ConnectException."));
+    try (ConfigurableApplicationContext another = talkingTo(url, Duration.ofSeconds(10))) {
+      assertThat(told(another)).isEqualTo(failed(system + " did not answer: ConnectException."));
+    }
   }
 
   @Test
   void failsWhenItListensButIsSilent() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
-      assertThat(told(url, Duration.ofMillis(100)))
-          .isEqualTo(failed(system + " did not answer: HttpTimeoutException."));
+      try (ConfigurableApplicationContext another = talkingTo(url, Duration.ofMillis(100))) {
+        assertThat(told(another))
+            .isEqualTo(failed(system + " did not answer: HttpTimeoutException."));
+      }
     }
   }
 
@@ -167,27 +175,34 @@ public abstract class DeliveryContract<T> {
         UUID.fromString("019aa5b0-0000-7000-8000-000000000001"), step(), Direction.DO);
   }
 
-  private Reply told(ListeningPlatform platform) {
-    return told(platform.url(), PATIENT);
+  private Reply toldWhoAnswers(int status) {
+    return toldWhoAnswers(status, Map.of());
   }
 
-  private Reply told(URI url, Duration timeout) {
-    AtomicReference<Reply> reply = new AtomicReference<>();
-    new ApplicationContextRunner()
-        .withInitializer(new ConfigDataApplicationContextInitializer())
-        .withConfiguration(
-            AutoConfigurations.of(
-                JacksonAutoConfiguration.class,
-                HttpMessageConvertersAutoConfiguration.class,
-                HttpClientAutoConfiguration.class,
-                ImperativeHttpClientAutoConfiguration.class,
-                HttpServiceClientPropertiesAutoConfiguration.class,
-                RestClientAutoConfiguration.class,
-                HttpServiceClientAutoConfiguration.class))
-        .withUserConfiguration(client)
-        .withPropertyValues(
-            "paysaga." + group + ".url=" + url, "paysaga." + group + ".timeout=" + timeout)
-        .run(context -> reply.set(tell(context.getBean(client), id())));
-    return reply.get();
+  private Reply toldWhoAnswers(int status, Map<String, String> headers) {
+    platform.answer(status, headers);
+    return told(application);
   }
+
+  private Reply told(ApplicationContext context) {
+    return tell(context.getBean(client), id());
+  }
+
+  private ConfigurableApplicationContext talkingTo(URI url, Duration timeout) {
+    return new SpringApplicationBuilder(HttpClients.class, client)
+        .web(WebApplicationType.NONE)
+        .run("--paysaga." + group + ".url=" + url, "--paysaga." + group + ".timeout=" + timeout);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration({
+    JacksonAutoConfiguration.class,
+    HttpMessageConvertersAutoConfiguration.class,
+    HttpClientAutoConfiguration.class,
+    ImperativeHttpClientAutoConfiguration.class,
+    HttpServiceClientPropertiesAutoConfiguration.class,
+    RestClientAutoConfiguration.class,
+    HttpServiceClientAutoConfiguration.class
+  })
+  static class HttpClients {}
 }

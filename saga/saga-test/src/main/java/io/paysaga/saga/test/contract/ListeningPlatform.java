@@ -19,6 +19,9 @@ public final class ListeningPlatform implements AutoCloseable {
 
   private final HttpServer server;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private volatile Answer answer;
+
+  private record Answer(int status, Map<String, String> headers) {}
 
   /** One request. */
   public record Heard(String request, String idempotencyKey, String contentType, String body) {}
@@ -31,6 +34,7 @@ public final class ListeningPlatform implements AutoCloseable {
    * @param headers of each answer
    */
   public ListeningPlatform(int answer, Map<String, String> headers) throws IOException {
+    this.answer = new Answer(answer, headers);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -41,11 +45,18 @@ public final class ListeningPlatform implements AutoCloseable {
                   exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                   exchange.getRequestHeaders().getFirst("Content-Type"),
                   new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-          headers.forEach(exchange.getResponseHeaders()::set);
-          exchange.sendResponseHeaders(answer, -1);
+          Answer given = this.answer;
+          given.headers().forEach(exchange.getResponseHeaders()::set);
+          exchange.sendResponseHeaders(given.status(), -1);
           exchange.close();
         });
     server.start();
+  }
+
+  /** Gives another answer from now on, and forgets what it has heard. */
+  void answer(int status, Map<String, String> headers) {
+    answer = new Answer(status, headers);
+    heard.clear();
   }
 
   public URI url() {
