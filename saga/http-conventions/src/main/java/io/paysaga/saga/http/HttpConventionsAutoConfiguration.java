@@ -126,7 +126,7 @@ class HttpConventionsAutoConfiguration {
               StandardHost host = (StandardHost) context.getParent();
               host.setErrorReportValveClass("");
               host.getPipeline().addValve(new ProblemReport());
-              context.getPipeline().addValve(new UnreadBodyValve());
+              context.getPipeline().addValve(new BodyValve());
             });
   }
 

@@ -92,6 +92,25 @@ class SlowBodiesTest {
     }
   }
 
+  /** As many clients send it, so that the head is read before the body is here. */
+  @Test
+  void areNoBodiesThatFollowTheirHeadInAPacketOfTheirOwn() throws Exception {
+    for (int n = 0; n < 3; n++) {
+      slow.add(beginSlowly());
+    }
+    drip.scheduleWithFixedDelay(this::drop, 0, 100, TimeUnit.MILLISECONDS);
+    try (Socket oneTooMany = beginSlowly()) {
+      assertThat(statusOf(oneTooMany)).isEqualTo("503");
+    }
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getOutputStream().write(head(4, "Expect: 100-continue\r\n"));
+      assertThat(statusOf(socket)).isEqualTo("100");
+      socket.getInputStream().readNBytes(" \r\n\r\n".length());
+      socket.getOutputStream().write("{  }".getBytes(US_ASCII));
+      assertThat(statusOf(socket)).isEqualTo("200");
+    }
+  }
+
   private Socket beginSlowly() throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout(20_000);
@@ -100,7 +119,12 @@ class SlowBodiesTest {
   }
 
   private static byte[] head(int length) {
+    return head(length, "");
+  }
+
+  private static byte[] head(int length, String more) {
     return ("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + more
             + "Content-Length: "
             + length
             + "\r\n\r\n")

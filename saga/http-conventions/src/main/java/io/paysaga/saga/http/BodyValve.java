@@ -8,17 +8,21 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Closes the connection of a request whose body nobody reads: the web server would read the rest of
+ * What a filter cannot ask of the web server about a body. It gets a look at the connection that
+ * does not wait, without which only those bytes seem to be there that came with the head. The
+ * connection of a request whose body nobody reads is closed: the web server would read the rest of
  * it, as slowly as the client sends it, to keep the connection.
  */
-final class UnreadBodyValve extends ValveBase {
+final class BodyValve extends ValveBase {
 
-  UnreadBodyValve() {
+  BodyValve() {
     super(true);
   }
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
+    Runnable look = () -> request.getCoyoteRequest().action(ActionCode.AVAILABLE, true);
+    request.setAttribute(RequestBodyFilter.LOOK, look);
     getNext().invoke(request, response);
     if (request.getAttribute(RequestBodyFilter.UNREAD) != null) {
       response.finishResponse();
