@@ -12,12 +12,15 @@ public sealed interface BarrierReply extends Reply {
   @WireName("io.paysaga.barrier.nothing-to-undo.v1")
   record NothingToUndo() implements BarrierReply, Reply.Undone {}
 
-  /** The do came after its undo, or after its undo was barred, and has no effect. */
+  /**
+   * The do came after its undo, or after its undo was barred, and has no effect. Of a {@link
+   * Retriable} command: it was barred itself, is settled by hand, and no copy of it has an effect.
+   */
   @WireName("io.paysaga.barrier.barred.v1")
   record Barred() implements BarrierReply, Reply.Refusal {
     @Override
     public String message() {
-      return "The step was undone before it was done.";
+      return "The step was undone, or barred, before it was done.";
     }
   }
 

@@ -8,7 +8,7 @@ public enum Direction {
   UNDO,
   /**
    * Its undo is not to happen any more, because an operator settles the step by hand. The command
-   * is that undo; it is not executed.
+   * is that undo; it is not executed. Of a step that has no undo it is the do.
    */
   BAR;
 

@@ -1,6 +1,7 @@
 package io.paysaga.saga.audit;
 
 import io.paysaga.saga.audit.UnknownSagas.Undoable;
+import io.paysaga.saga.engine.StepKind;
 import io.paysaga.saga.http.Problem;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.OperatorBody;
@@ -48,7 +49,7 @@ class UnknownSagaController {
 
     static DryRun of(Undoable<?> undoable) {
       NewSaga<?> saga = undoable.saga();
-      List<String> undoes = new ArrayList<>(saga.flow().criticalStepNames());
+      List<String> undoes = new ArrayList<>(saga.flow().stepNames(StepKind.COMPENSATABLE));
       Collections.reverse(undoes);
       return new DryRun(
           saga.id(),

@@ -23,6 +23,8 @@ public enum Ignored {
   NOT_STUCK,
   NOT_RUNNING,
   NOT_OVERDUE,
+  /** What is asked for would undo a saga that can only go forward. */
+  PAST_THE_PIVOT,
   BEING_RESOLVED,
   NOTHING_GIVEN_UP,
   NOT_RESOLVED,

@@ -9,15 +9,15 @@ import java.time.Duration;
  * @param answerWithin how long the first attempt waits; each later one waits twice as long as the
  *     one before, up to {@link #LONGEST_WAIT}, or {@link #LONGEST_PAUSE} for what is sent until it
  *     is answered
- * @param attempts of a critical step until it is undone; of an undo until the saga is also stuck;
- *     answered failures of a best-effort step until it is given up
+ * @param attempts of a step with an undo until it is undone; of an undo, or a retriable step, until
+ *     the saga is also stuck; answered failures of a best-effort step until it is given up
  */
 public record RetryPolicy(Duration answerWithin, int attempts) {
 
   /** Of an attempt after whose last the saga is undone. */
   public static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  /** Of an undo or a best-effort step: who is away for days must not be buried in copies. */
+  /** Of what is sent until it is answered: who is away for days must not be buried in copies. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   public static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(5), 4);

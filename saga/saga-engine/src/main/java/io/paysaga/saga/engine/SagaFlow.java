@@ -5,6 +5,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,11 +20,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a saga does, step by step: critical steps one after the other, each with its undo, then
- * best-effort steps side by side.
+ * What a saga does, step by step: steps with an undo one after the other, then retriable ones one
+ * after the other, then best-effort ones side by side.
  *
- * <p>What makes no sense does not compile (a critical step without an undo, a critical step after a
- * best-effort one) or is refused here with a sentence (two steps of one name).
+ * <p>The last step with an undo is the pivot. Until it is accepted the saga can be undone, from
+ * then on it goes forward only.
+ *
+ * <p>What makes no sense does not compile (a step that lacks its undo, steps in another order) or
+ * is refused here with a sentence (two steps of one name).
  *
  * @param <D> what the saga remembers: an immutable record
  */
@@ -78,16 +82,18 @@ public final class SagaFlow<D> {
     return steps.stream().map(StepDefinition::name).toList();
   }
 
-  /** The steps that are undone, in the order in which they are done. */
-  public List<String> criticalStepNames() {
-    return steps.stream().filter(step -> !step.bestEffort()).map(StepDefinition::name).toList();
+  /** The steps of this kind, in the order in which they are done. */
+  public List<String> stepNames(StepKind kind) {
+    return steps.stream().filter(step -> step.kind() == kind).map(StepDefinition::name).toList();
   }
 
   /**
-   * What is wrong, in a sentence, when two steps send one command that is not {@link OncePerStep}.
+   * What is wrong, in a sentence, with the commands that its steps send: two send one that is not
+   * {@link OncePerStep}, or one sends what is {@link Retriable} and is no retriable step, or the
+   * other way round.
    */
-  public Optional<String> repeatedCommand() {
-    return RepeatedCommands.in(name, steps);
+  public Optional<String> unsuitableCommand() {
+    return SentCommands.unsuitable(name, steps);
   }
 
   /** The shortest time in which a command of this flow is expected to be answered. */
@@ -135,6 +141,7 @@ public final class SagaFlow<D> {
 
     // The step in hand.
     private String step = "";
+    private StepKind kind = StepKind.COMPENSATABLE;
     private RetryPolicy policy = RetryPolicy.DEFAULT;
     private @Nullable CommandFactory<D, ?> send;
     private @Nullable CommandFactory<D, ?> undo;
@@ -145,8 +152,9 @@ public final class SagaFlow<D> {
       this.dataType = dataType;
     }
 
-    void open(String stepName) {
+    void open(String stepName, StepKind stepKind) {
       close();
+      kind = stepKind;
       // A command's id refuses a name that could not stand in it; which saga does not matter.
       step = new CommandId(new UUID(0, 0), stepName, Direction.DO).step();
     }
@@ -155,7 +163,7 @@ public final class SagaFlow<D> {
       if (send == null) {
         return;
       }
-      steps.add(new StepDefinition<>(step, policy, send, undo, Map.copyOf(keeps)));
+      steps.add(new StepDefinition<>(step, kind, policy, send, undo, Map.copyOf(keeps)));
       policy = RetryPolicy.DEFAULT;
       send = null;
       undo = null;
@@ -204,19 +212,19 @@ public final class SagaFlow<D> {
       return this;
     }
 
-    /** The first critical step. */
+    /** The first step with an undo. */
     public Critical<D> step(String name) {
       return new Critical<>(draft, name);
     }
   }
 
-  /** A critical step that does not send yet. */
+  /** A step with an undo that does not send yet. */
   public static final class Critical<D> {
     private final Draft<D> draft;
 
     private Critical(Draft<D> draft, String name) {
       this.draft = draft;
-      draft.open(name);
+      draft.open(name, StepKind.COMPENSATABLE);
     }
 
     public Critical<D> answerWithin(Duration time) {
@@ -235,7 +243,7 @@ public final class SagaFlow<D> {
     }
   }
 
-  /** A critical step that still lacks its undo. */
+  /** A step that still lacks its undo. */
   public static final class WithoutUndo<D> {
     private final Draft<D> draft;
 
@@ -250,7 +258,7 @@ public final class SagaFlow<D> {
     }
   }
 
-  /** A complete critical step. */
+  /** A complete step with its undo: the pivot, when no other follows. */
   public static final class CompleteStep<D> {
     private final Draft<D> draft;
 
@@ -268,7 +276,63 @@ public final class SagaFlow<D> {
       return new Critical<>(draft, name);
     }
 
-    /** A step after the saga is completed; its failure is recorded and rolls nothing back. */
+    /** A step after the pivot, which has no undo and is asked for until it is done. */
+    public Retried<D> retriable(String name) {
+      return new Retried<>(draft, name);
+    }
+
+    /** A step after the saga has ended; its failure is recorded and rolls nothing back. */
+    public BestEffort<D> bestEffort(String name) {
+      return new BestEffort<>(draft, name);
+    }
+
+    public SagaFlow<D> end() {
+      return draft.end();
+    }
+  }
+
+  /** A retriable step that does not send yet. */
+  public static final class Retried<D> {
+    private final Draft<D> draft;
+
+    private Retried(Draft<D> draft, String name) {
+      this.draft = draft;
+      draft.open(name, StepKind.RETRIABLE);
+    }
+
+    public Retried<D> answerWithin(Duration time) {
+      draft.policy = new RetryPolicy(time, draft.policy.attempts());
+      return this;
+    }
+
+    /** So many attempts without an answer, and the saga is also stuck; it goes on being sent. */
+    public Retried<D> attempts(int attempts) {
+      draft.policy = new RetryPolicy(draft.policy.answerWithin(), attempts);
+      return this;
+    }
+
+    /**
+     * Its command is {@link Retriable}. Nothing is remembered of its reply: an operator may have
+     * barred the step, and those behind it go on.
+     */
+    public <C extends Command> CompleteRetried<D> send(CommandFactory<D, C> command) {
+      draft.send = command;
+      return new CompleteRetried<>(draft);
+    }
+  }
+
+  /** A complete retriable step. */
+  public static final class CompleteRetried<D> {
+    private final Draft<D> draft;
+
+    private CompleteRetried(Draft<D> draft) {
+      this.draft = draft;
+    }
+
+    public Retried<D> retriable(String name) {
+      return new Retried<>(draft, name);
+    }
+
     public BestEffort<D> bestEffort(String name) {
       return new BestEffort<>(draft, name);
     }
@@ -284,7 +348,7 @@ public final class SagaFlow<D> {
 
     private BestEffort(Draft<D> draft, String name) {
       this.draft = draft;
-      draft.open(name);
+      draft.open(name, StepKind.BEST_EFFORT);
     }
 
     public BestEffort<D> answerWithin(Duration time) {

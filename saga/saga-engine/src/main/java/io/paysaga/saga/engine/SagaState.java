@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a saga knows of itself.
  *
- * @param stuckSince since when an undo has gone unanswered through all its attempts; it is still
- *     being sent
+ * @param stuckSince since when an undo, or a retriable step, has gone unanswered through all its
+ *     attempts; it is still being sent
  * @param subjectFreed whether an operator let another saga of the same subject begin
  */
 public record SagaState<D>(

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -135,40 +134,45 @@ public final class SagaStateMachine<D> {
       if (at < 0) {
         return Ignored.UNKNOWN_STEP;
       }
-      StepStatus status = steps.get(at).status();
-      if (!isWaitedFor(answer.id().direction(), status, flow.steps().get(at).bestEffort())) {
+      if (!isWaitedFor(answer.id().direction(), at)) {
         return Ignored.NOT_OPEN;
       }
       if (!answers.isAnswer(command(at), answer.id().direction(), answer.reply())) {
         return Ignored.NOT_AN_ANSWER;
       }
-      if (status.isCompensating()) {
-        return undoAnswered(at, answer);
-      }
-      return flow.steps().get(at).bestEffort()
-          ? bestEffortAnswered(at, answer)
-          : doAnswered(at, answer);
+      return switch (kind(at)) {
+        case COMPENSATABLE -> isUndo(at) ? undoAnswered(at, answer) : doAnswered(at, answer);
+        case RETRIABLE -> retriableAnswered(at, answer);
+        case BEST_EFFORT -> bestEffortAnswered(at, answer);
+      };
     }
 
     /** Whether replies to commands of this direction may still change the step. */
-    private static boolean isWaitedFor(Direction direction, StepStatus status, boolean bestEffort) {
-      return direction == Direction.DO
-          ? status == StepStatus.DOING || (bestEffort && status == StepStatus.GIVEN_UP)
-          : status.isCompensating();
+    private boolean isWaitedFor(Direction direction, int at) {
+      StepStatus step = steps.get(at).status();
+      return switch (kind(at)) {
+        case COMPENSATABLE -> direction == Direction.DO ? step == StepStatus.DOING : isUndo(at);
+        case RETRIABLE -> direction != Direction.UNDO && step.isOpen();
+        case BEST_EFFORT ->
+            direction == Direction.DO && (step.isOpen() || step == StepStatus.GIVEN_UP);
+      };
+    }
+
+    private StepKind kind(int at) {
+      return flow.steps().get(at).kind();
+    }
+
+    /** Whether what is open, or was last, is the undo, or its bar. */
+    private boolean isUndo(int at) {
+      StepStatus step = steps.get(at).status();
+      return kind(at) == StepKind.COMPENSATABLE
+          && (step == StepStatus.UNDOING || step == StepStatus.BARRING);
     }
 
     private @Nullable Ignored doAnswered(int at, SagaEvent.Answered answer) {
       if (answer.reply() instanceof Reply.Accepted) {
         finish(at, answer.reply());
-        int next = at + 1;
-        if (next < steps.size() && !flow.steps().get(next).bestEffort()) {
-          open(next, StepStatus.DOING);
-          return null;
-        }
-        status = SagaStatus.COMPLETED;
-        for (int sideTask = next; sideTask < steps.size(); sideTask++) {
-          open(sideTask, StepStatus.DOING);
-        }
+        goOn(at + 1);
         return null;
       }
       if (answer.reply() instanceof Reply.Refusal refusal) {
@@ -176,6 +180,36 @@ public final class SagaStateMachine<D> {
         return null;
       }
       return Ignored.UNEXPECTED_REPLY;
+    }
+
+    /** What a retriable step was barred from, a person settles; those behind it go on. */
+    private @Nullable Ignored retriableAnswered(int at, SagaEvent.Answered answer) {
+      if (answer.reply() instanceof Reply.Accepted) {
+        finish(at, answer.reply());
+      } else if (answer.reply() instanceof BarrierReply.Barred) {
+        steps.set(at, steps.get(at).ended(StepStatus.BARRED, now));
+      } else {
+        return Ignored.UNEXPECTED_REPLY;
+      }
+      stuckSince = null;
+      goOn(at + 1);
+      return null;
+    }
+
+    /** Opens the next step, or ends the saga and opens what is tried afterwards. */
+    private void goOn(int next) {
+      if (next < steps.size() && kind(next).isCritical()) {
+        open(next, StepStatus.DOING);
+        return;
+      }
+      status = isAnyBarred() ? SagaStatus.RESOLVED : SagaStatus.COMPLETED;
+      for (int sideTask = next; sideTask < steps.size(); sideTask++) {
+        open(sideTask, StepStatus.DOING);
+      }
+    }
+
+    private boolean isAnyBarred() {
+      return steps.stream().anyMatch(step -> step.status() == StepStatus.BARRED);
     }
 
     private @Nullable Ignored bestEffortAnswered(int at, SagaEvent.Answered answer) {
@@ -214,8 +248,7 @@ public final class SagaStateMachine<D> {
       if (at > 0) {
         open(at - 1, StepStatus.UNDOING);
       } else {
-        boolean byHand = steps.stream().anyMatch(each -> each.status() == StepStatus.BARRED);
-        status = byHand ? SagaStatus.RESOLVED : SagaStatus.COMPENSATED;
+        status = isAnyBarred() ? SagaStatus.RESOLVED : SagaStatus.COMPENSATED;
       }
       return null;
     }
@@ -244,11 +277,11 @@ public final class SagaStateMachine<D> {
       StepState step = steps.get(at);
       return isSentUntilAnswered(at)
           && step.attempts() > flow.steps().get(at).policy().attempts()
-          && (stuckSince != null || !step.status().isCompensating());
+          && (stuckSince != null || !kind(at).isCritical());
     }
 
     private boolean isSentUntilAnswered(int at) {
-      return flow.steps().get(at).bestEffort() || steps.get(at).status().isCompensating();
+      return kind(at) != StepKind.COMPENSATABLE || isUndo(at);
     }
 
     @Nullable Ignored deadlinePassed(SagaEvent.DeadlinePassed event) {
@@ -275,12 +308,11 @@ public final class SagaStateMachine<D> {
     private void unanswered(int at, Instant dueAt, @Nullable Instant listeningSince) {
       StepState step = steps.get(at);
       boolean last = step.attempts() >= flow.steps().get(at).policy().attempts();
-      if (step.status().isCompensating()) {
-        if (last && stuckSince == null) {
+      if (isSentUntilAnswered(at)) {
+        if (last && kind(at).isCritical() && stuckSince == null) {
           stuckSince = now;
         }
       } else if (last
-          && !flow.steps().get(at).bestEffort()
           && isSilence(dueAt, waitOf(at, step.attempts()), listeningSince)) {
         compensate(
             at,
@@ -370,7 +402,7 @@ public final class SagaStateMachine<D> {
       if (stuckSince == null) {
         return Ignored.NOT_STUCK;
       }
-      int at = firstStep(step -> step.status().isCompensating());
+      int at = openStep();
       if (act instanceof SagaEvent.ResolveAsked) {
         return resolveAsked(at);
       }
@@ -384,9 +416,9 @@ public final class SagaStateMachine<D> {
       if (hasBegun()) {
         return Ignored.ALREADY_STARTED;
       }
-      int last = flow.criticalStepNames().size() - 1;
+      int pivot = flow.stepNames(StepKind.COMPENSATABLE).size() - 1;
       compensate(
-          last, new SagaFailure(steps.get(last).name(), SagaFailure.UNKNOWN_SAGA, by.reason()));
+          pivot, new SagaFailure(steps.get(pivot).name(), SagaFailure.UNKNOWN_SAGA, by.reason()));
       return null;
     }
 
@@ -394,7 +426,10 @@ public final class SagaStateMachine<D> {
       if (status != SagaStatus.RUNNING) {
         return Ignored.NOT_RUNNING;
       }
-      int at = firstStep(step -> step.status() == StepStatus.DOING);
+      int at = openStep();
+      if (kind(at) == StepKind.RETRIABLE) {
+        return Ignored.PAST_THE_PIVOT;
+      }
       StepState step = steps.get(at);
       boolean waited = step.attempts() != 1 || !Objects.requireNonNull(step.dueAt()).isAfter(now);
       if (!waited) {
@@ -457,9 +492,10 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    private int firstStep(Predicate<StepState> wanted) {
+    /** The one step that a saga waits for which has not ended. */
+    private int openStep() {
       return IntStream.range(0, steps.size())
-          .filter(at -> wanted.test(steps.get(at)))
+          .filter(at -> steps.get(at).status().isOpen())
           .findFirst()
           .orElseThrow();
     }
@@ -498,7 +534,7 @@ public final class SagaStateMachine<D> {
     private Command command(int at) {
       StepDefinition<D> step = flow.steps().get(at);
       Function<D, ? extends Command> command =
-          steps.get(at).status().isCompensating()
+          isUndo(at)
               ? Objects.requireNonNull(step.undo())
               : step.send();
       return command.apply(data);

@@ -5,15 +5,15 @@ import java.util.Set;
 
 /** Where a saga is on its way. */
 public enum SagaStatus {
-  /** Critical steps are being done. */
+  /** Steps with an undo, then retriable ones, are being done. */
   RUNNING,
-  /** All critical steps are done; best-effort steps may still be under way. */
+  /** All of those are done; best-effort steps may still be under way. */
   COMPLETED,
   /** Steps are being undone. */
   COMPENSATING,
   /** Nothing of the saga is left. */
   COMPENSATED,
-  /** Undone, but for what could not be undone and is settled by hand. */
+  /** Undone, or done, but for what could not be and is settled by hand. */
   RESOLVED;
 
   /** Where the business outcome stands. */

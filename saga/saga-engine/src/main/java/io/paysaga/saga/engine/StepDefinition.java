@@ -8,19 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One local transaction of a flow.
  *
- * @param undo absent on a best-effort step, whose failure rolls nothing back
+ * @param undo of a compensatable step; the others have none
  * @param keeps what the saga remembers of a reply, by the reply's class
  */
 record StepDefinition<D>(
     String name,
+    StepKind kind,
     RetryPolicy policy,
     CommandFactory<D, ?> send,
     @Nullable CommandFactory<D, ?> undo,
     Map<Class<? extends Reply>, BiFunction<D, Reply, D>> keeps) {
-
-  boolean bestEffort() {
-    return undo == null;
-  }
 
   D keep(D data, Reply reply) {
     BiFunction<D, Reply, D> keep = keeps.get(reply.getClass());
@@ -28,6 +25,6 @@ record StepDefinition<D>(
   }
 
   StepDefinition<D> with(RetryPolicy other) {
-    return new StepDefinition<>(name, other, send, undo, keeps);
+    return new StepDefinition<>(name, kind, other, send, undo, keeps);
   }
 }

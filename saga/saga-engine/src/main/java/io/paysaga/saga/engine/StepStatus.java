@@ -9,18 +9,14 @@ public enum StepStatus {
   /** Its undo is open. */
   UNDOING,
   UNDONE,
-  /** An operator settles it by hand; the participant is asked not to undo it any more. */
+  /** An operator settles it by hand; the participant is asked not to undo, or do, it any more. */
   BARRING,
-  /** It will never be undone by a command: an operator settles it by hand. */
+  /** It will never be undone, or done, by a command: an operator settles it by hand. */
   BARRED,
   /** A best-effort step that was answered as failed too often. */
   GIVEN_UP;
 
-  boolean isCompensating() {
-    return this == UNDOING || this == BARRING;
-  }
-
   boolean isOpen() {
-    return this == DOING || isCompensating();
+    return this == DOING || this == UNDOING || this == BARRING;
   }
 }

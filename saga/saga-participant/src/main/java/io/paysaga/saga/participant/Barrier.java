@@ -3,9 +3,12 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a command, once and however often it comes: a pure function of the replies that
@@ -18,13 +21,13 @@ public final class Barrier {
   /**
    * What a participant makes of one command.
    *
-   * @param reply what it is answered with
+   * @param reply what it is answered with; absent when it is not answered
    * @param rows what the inbox keeps from now on; each id is new to it
    */
-  public record Outcome(Reply reply, Map<CommandId, Reply> rows) {}
+  public record Outcome(@Nullable Reply reply, Map<CommandId, Reply> rows) {}
 
   /**
-   * Decides about one command.
+   * Decides about one command that has an undo, or is one.
    *
    * @param known the replies that the inbox, or this poll so far, holds: at least those to this
    *     command, to its step's do and to its undo, where there are any
@@ -45,6 +48,29 @@ public final class Barrier {
       // undo, and the do is refused if it still comes (hanging).
       case UNDO -> barTheDo(id, known, keep(handler.get(), id));
       case BAR -> bar(id, known);
+    };
+  }
+
+  /**
+   * Decides about one command that is {@link Retriable}: it never expires, and once barred it is
+   * barred for good. A stored answer wins over its bar.
+   *
+   * @param known the replies that the inbox, or this poll so far, holds: at least that to its
+   *     step's do, where there is one
+   * @param handler decides by the books; empty when there is nothing to do it on. It is asked once
+   *     or not at all
+   */
+  public static Outcome onRetriable(
+      CommandId id, Map<CommandId, Reply> known, Supplier<Optional<Reply>> handler) {
+    Reply before = known.get(id.ofDo());
+    if (before != null) {
+      return new Outcome(before, Map.of());
+    }
+    return switch (id.direction()) {
+      case DO ->
+          handler.get().map(reply -> keep(reply, id)).orElseGet(() -> new Outcome(null, Map.of()));
+      case BAR -> keep(new BarrierReply.Barred(), id.ofDo());
+      case UNDO -> throw new IllegalArgumentException("A retriable command has no undo: " + id);
     };
   }
 

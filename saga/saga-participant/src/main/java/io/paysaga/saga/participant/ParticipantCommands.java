@@ -1,14 +1,17 @@
 package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.messaging.MessageTypes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -25,8 +28,9 @@ import java.util.stream.Stream;
 public abstract non-sealed class ParticipantCommands<C extends Command, T extends LockedAggregates>
     extends CommandEndpoint<C> {
 
-  private final Map<Class<?>, StepHandler<T, C>> handlers = new HashMap<>();
+  private final Map<Class<?>, AnyHandler<T, C>> handlers = new HashMap<>();
   private final Set<Class<?>> handledPerSaga = new HashSet<>();
+  private final Set<Class<?>> handledAsRetriable = new HashSet<>();
 
   protected ParticipantCommands(Class<C> family) {
     super(family);
@@ -59,6 +63,22 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
     return new UndoPerStepRequired();
   }
 
+  /**
+   * Declares how a command is done that has no undo and refuses nothing, see {@link Retriable}. The
+   * handler is right by the books alone, however late it is asked and whatever the inbox has
+   * forgotten: what is done already is accepted, with what stands there.
+   */
+  protected final <D extends C> void retriable(Class<D> command, RetriableHandler<T, D> handler) {
+    handledPerSaga.add(command);
+    putRetriable(command, (locked, each, step) -> handler.handle(locked, each, step.sagaId()));
+  }
+
+  /** As {@link #retriable}, for a command that a saga may send in several steps. */
+  protected final <D extends C> void retriableOnEachStep(
+      Class<D> command, RetriableStepHandler<T, D> handler) {
+    putRetriable(command, handler);
+  }
+
   /** Decides one command on locked aggregates, in the name of a saga. */
   @FunctionalInterface
   public interface Handler<T, C> {
@@ -69,6 +89,26 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
   @FunctionalInterface
   public interface StepHandler<T, C> {
     Reply handle(T locked, C command, StepKey step);
+  }
+
+  /** Does one retriable command on locked aggregates, in the name of a saga. */
+  @FunctionalInterface
+  public interface RetriableHandler<T, C> {
+
+    /**
+     * @return empty when there is nothing to do it on: it is told, and not answered
+     */
+    Optional<? extends Reply.Accepted> handle(T locked, C command, UUID sagaId);
+  }
+
+  /** Does one retriable command on locked aggregates, in the name of one step of a saga. */
+  @FunctionalInterface
+  public interface RetriableStepHandler<T, C> {
+
+    /**
+     * @return empty when there is nothing to do it on: it is told, and not answered
+     */
+    Optional<? extends Reply.Accepted> handle(T locked, C command, StepKey step);
   }
 
   /** A command that still lacks its undo. */
@@ -107,21 +147,38 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
   }
 
   private <D extends C> void putPerStep(Class<D> command, StepHandler<T, D> handler) {
-    handlers.put(command, (locked, any, step) -> handler.handle(locked, command.cast(any), step));
+    handlers.put(
+        command,
+        (locked, any, step) -> Optional.of(handler.handle(locked, command.cast(any), step)));
+  }
+
+  private <D extends C> void putRetriable(Class<D> command, RetriableStepHandler<T, D> handler) {
+    handledAsRetriable.add(command);
+    handlers.put(
+        command,
+        (locked, any, step) ->
+            handler.handle(locked, command.cast(any), step).map(Reply.class::cast));
+  }
+
+  /** Any of the handlers above. */
+  private interface AnyHandler<T, C> {
+    Optional<Reply> handle(T locked, C command, StepKey step);
   }
 
   /**
    * Handles a poll as it is behind inbox and barrier: locked together, decided in order, written
    * once. Runs in the transaction that is open, and does not ask whether a command is a repeat.
+   *
+   * @return the replies to those that are answered
    */
   public final List<Reply> handleAll(List<SagaCommand<C>> poll) {
     T locked = lock(poll);
-    List<Reply> replies = poll.stream().map(each -> handle(locked, each)).toList();
+    List<Reply> replies = poll.stream().flatMap(each -> handle(locked, each).stream()).toList();
     locked.flush();
     return replies;
   }
 
-  Reply handle(T locked, SagaCommand<C> command) {
+  Optional<Reply> handle(T locked, SagaCommand<C> command) {
     return handlers
         .get(command.command().getClass())
         .handle(locked, command.command(), command.stepKey());
@@ -138,7 +195,7 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
           getClass().getSimpleName()
               + " has no handler for "
               + named(missing.stream())
-              + ". Add on(..) or undoneBy(..) for each.");
+              + ". Add on(..), undoneBy(..) or retriable(..) for each.");
     }
     String perStep =
         named(handledPerSaga.stream().filter(each -> each.isAnnotationPresent(OncePerStep.class)));
@@ -150,6 +207,27 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
               + ", which a saga may send in several steps (@OncePerStep)."
               + " Use onEachStep(..) and keep the books by saga and step.");
     }
+    handlers.keySet().forEach(this::checkRetried);
+  }
+
+  private void checkRetried(Class<?> command) {
+    if (command.isAnnotationPresent(Retriable.class) != handledAsRetriable.contains(command)) {
+      throw new IllegalStateException(
+          handledAsRetriable.contains(command)
+              ? getClass().getSimpleName()
+                  + " handles "
+                  + command.getSimpleName()
+                  + " as retriable: put @Retriable on it, or use on(..)."
+              : getClass().getSimpleName()
+                  + " handles "
+                  + command.getSimpleName()
+                  + ", which is @Retriable, as any other: use retriable(..).");
+    }
+    CommandAnswers.retriedInVain(command)
+        .ifPresent(
+            sentence -> {
+              throw new IllegalStateException(sentence);
+            });
   }
 
   private static String named(Stream<Class<?>> commands) {

@@ -1,6 +1,7 @@
 package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -66,13 +69,10 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     List<Inbox.Row> rows = new ArrayList<>();
     messages.forEach(
         (id, message) -> {
-          Barrier.Outcome outcome =
-              Barrier.on(
-                  id,
-                  known,
-                  isTooOld(id),
-                  () -> checked(commands.handle(locked, command(id, message)), id, message.body()));
-          answers.put(id, outcome.reply());
+          Barrier.Outcome outcome = decide(id, message, known, locked);
+          if (outcome.reply() != null) {
+            answers.put(id, outcome.reply());
+          }
           outcome
               .rows()
               .forEach((row, reply) -> rows.add(new Inbox.Row(row, reply, message.source())));
@@ -82,6 +82,18 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     inbox.add(rows);
     CrashPoint.POLL_BEFORE_COMMIT.passed();
     return answers;
+  }
+
+  private Barrier.Outcome decide(
+      CommandId id, SagaMessage<C> message, Map<CommandId, Reply> known, T locked) {
+    Supplier<Optional<Reply>> byTheBooks =
+        () ->
+            commands
+                .handle(locked, command(id, message))
+                .map(reply -> checked(reply, id, message.body()));
+    return CommandAnswers.isRetriable(message.body())
+        ? Barrier.onRetriable(id, known, byTheBooks)
+        : Barrier.on(id, known, isTooOld(id), () -> byTheBooks.get().orElseThrow());
   }
 
   private static <C> SagaCommand<C> command(CommandId id, SagaMessage<C> message) {

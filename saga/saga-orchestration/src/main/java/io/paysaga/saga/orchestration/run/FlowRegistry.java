@@ -39,7 +39,7 @@ final class FlowRegistry {
               }
             });
     for (SagaFlow<?> flow : flows.values()) {
-      flow.repeatedCommand()
+      flow.unsuitableCommand()
           .ifPresent(
               sentence -> {
                 throw new IllegalStateException(sentence);

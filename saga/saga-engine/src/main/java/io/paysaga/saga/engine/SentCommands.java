@@ -1,7 +1,9 @@
 package io.paysaga.saga.engine;
 
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.OncePerStep;
+import io.paysaga.saga.api.Retriable;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
@@ -10,12 +12,47 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the command that two steps of a flow send although its effect happens once in a saga. */
-final class RepeatedCommands {
+/** Judges what the steps of a flow send, as far as the compiler knows it. */
+final class SentCommands {
 
-  private RepeatedCommands() {}
+  private SentCommands() {}
 
-  static Optional<String> in(String flow, List<? extends StepDefinition<?>> steps) {
+  /** What is wrong with it, in a sentence. */
+  static Optional<String> unsuitable(String flow, List<? extends StepDefinition<?>> steps) {
+    return steps.stream()
+        .flatMap(step -> ofAnotherKind(flow, step).stream())
+        .findFirst()
+        .or(() -> repeated(flow, steps));
+  }
+
+  /** A participant refuses an old do, but no retriable one: the flow has to mean the same. */
+  private static Optional<String> ofAnotherKind(String flow, StepDefinition<?> step) {
+    boolean retriable = step.kind() == StepKind.RETRIABLE;
+    return commandsOf(step)
+        .flatMap(SentCommands::recordsOf)
+        .flatMap(
+            command ->
+                command.isAnnotationPresent(Retriable.class) == retriable
+                    ? CommandAnswers.retriedInVain(command).stream()
+                    : Stream.of(
+                        String.format(
+                            Locale.ROOT,
+                            retriable
+                                ? "The flow %s sends %s in its step '%s', which is retriable: put"
+                                    + " @Retriable on %s, if its participant does it however late,"
+                                    + " and refuses it never."
+                                : "The flow %s sends %s in its step '%s', but %s is @Retriable:"
+                                    + " make the step a retriable(..) one, behind the steps with an"
+                                    + " undo.",
+                            flow,
+                            command.getSimpleName(),
+                            step.name(),
+                            command.getSimpleName())))
+        .findFirst();
+  }
+
+  /** One command in two steps, although its effect happens once in a saga. */
+  private static Optional<String> repeated(String flow, List<? extends StepDefinition<?>> steps) {
     for (int second = 1; second < steps.size(); second++) {
       for (StepDefinition<?> first : steps.subList(0, second)) {
         Optional<Class<?>> repeated = sentByBoth(first, steps.get(second));
@@ -49,7 +86,7 @@ final class RepeatedCommands {
     return Stream.of(
             Optional.of(step.send()), Optional.<CommandFactory<?, ?>>ofNullable(step.undo()))
         .flatMap(Optional::stream)
-        .map(RepeatedCommands::commandOf);
+        .map(SentCommands::commandOf);
   }
 
   /** What may be either: of a family and one of its commands, the command. */
@@ -61,7 +98,7 @@ final class RepeatedCommands {
 
   private static Stream<Class<?>> recordsOf(Class<?> type) {
     return type.isSealed()
-        ? Stream.of(type.getPermittedSubclasses()).flatMap(RepeatedCommands::recordsOf)
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(SentCommands::recordsOf)
         : Stream.of(type);
   }
 

@@ -7,7 +7,7 @@ import io.paysaga.saga.api.OncePerStep;
 import org.junit.jupiter.api.Test;
 
 /** A command that two steps send, and what its contract says of that. */
-class RepeatedCommandsTest {
+class SentCommandsTest {
 
   private record Passenger(String key) {}
 
@@ -30,7 +30,7 @@ class RepeatedCommandsTest {
                     to -> new Book(to.key()),
                     to -> new CancelEach(to.key()),
                     to -> new Book(to.key()))
-                .repeatedCommand())
+                .unsuitableCommand())
         .contains(
             "The flow trip sends Book in its steps 'outbound' and 'return', but its effect happens"
                 + " once in a saga: the second would be taken for the first. Put @OncePerStep on"
@@ -44,7 +44,7 @@ class RepeatedCommandsTest {
                     to -> new BookEach(to.key()),
                     to -> new Cancel(to.key()),
                     to -> new BookEach(to.key()))
-                .repeatedCommand())
+                .unsuitableCommand())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains(" sends Cancel in "));
   }
 
@@ -55,14 +55,14 @@ class RepeatedCommandsTest {
                     to -> new BookEach(to.key()),
                     to -> new CancelEach(to.key()),
                     to -> new BookEach(to.key()))
-                .repeatedCommand())
+                .unsuitableCommand())
         .isEmpty();
   }
 
   @Test
   void knowsTheCommandOfAMethodsName() {
     assertThat(
-            twoFlights(Trips::book, to -> new CancelEach(to.key()), Trips::book).repeatedCommand())
+            twoFlights(Trips::book, to -> new CancelEach(to.key()), Trips::book).unsuitableCommand())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains(" sends Book in "));
   }
 
@@ -70,13 +70,13 @@ class RepeatedCommandsTest {
   void takesAFamilyForEachOfItsCommands() {
     assertThat(
             twoFlights(Trips::any, to -> new CancelEach(to.key()), to -> new Cancel(to.key()))
-                .repeatedCommand())
+                .unsuitableCommand())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains(" sends Cancel in "));
   }
 
   @Test
   void findsNothingWhereEachStepSendsItsOwn() {
-    assertThat(Trip.FLOW.repeatedCommand()).isEmpty();
+    assertThat(Trip.FLOW.unsuitableCommand()).isEmpty();
   }
 
   private static final class Trips {
