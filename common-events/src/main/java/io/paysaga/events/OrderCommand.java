@@ -50,4 +50,37 @@ public sealed interface OrderCommand extends Command {
       Require.positive("orderId", orderId);
     }
   }
+
+  /**
+   * Marks the paid order as refunded. Answered by {@link OrderReply.Refunded}; refused with {@link
+   * OrderReply.Unknown}, {@link OrderReply.NotTheBuyers}, {@link OrderReply.NotPaid}, {@link
+   * OrderReply.Cancelled} or {@link OrderReply.RefundedByAnother}.
+   */
+  @WireName("io.paysaga.order.refund.v1")
+  @AnsweredBy({
+    OrderReply.Refunded.class,
+    OrderReply.Unknown.class,
+    OrderReply.NotTheBuyers.class,
+    OrderReply.NotPaid.class,
+    OrderReply.Cancelled.class,
+    OrderReply.RefundedByAnother.class
+  })
+  record RefundOrder(long orderId, long buyerId) implements OrderCommand {
+    public RefundOrder {
+      Require.positive("orderId", orderId);
+      Require.positive("buyerId", buyerId);
+    }
+  }
+
+  /**
+   * Marks the order as paid, and not refunded, if this saga refunded it. Answered by {@link
+   * OrderReply.RefundWithdrawn}.
+   */
+  @WireName("io.paysaga.order.withdraw-refund.v1")
+  @AnsweredBy(OrderReply.RefundWithdrawn.class)
+  record WithdrawRefund(long orderId) implements OrderCommand {
+    public WithdrawRefund {
+      Require.positive("orderId", orderId);
+    }
+  }
 }

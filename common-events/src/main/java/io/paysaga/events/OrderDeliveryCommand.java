@@ -14,26 +14,41 @@ public sealed interface OrderDeliveryCommand extends Command {
 
   long orderId();
 
-  long paymentId();
-
-  Instant paidAt();
-
   @Override
   default String key() {
     return Payable.order(orderId()).toString();
   }
 
   /**
-   * Delivers the paid order's data. Answered by {@link OrderDeliveryReply.Delivered} or {@link
+   * Delivers the paid order's data. Answered by {@link OrderDeliveryReply.Delivered}, {@link
+   * OrderDeliveryReply.NoLongerWanted} when the order is refunded, or {@link
    * OrderDeliveryReply.Failed}.
    */
   @WireName("io.paysaga.order.deliver.v1")
-  @AnsweredBy({OrderDeliveryReply.Delivered.class, OrderDeliveryReply.Failed.class})
+  @AnsweredBy({
+    OrderDeliveryReply.Delivered.class,
+    OrderDeliveryReply.NoLongerWanted.class,
+    OrderDeliveryReply.Failed.class
+  })
   record DeliverOrder(long orderId, long paymentId, Instant paidAt)
       implements OrderDeliveryCommand {
     public DeliverOrder {
       Require.positive("orderId", orderId);
       Require.positive("paymentId", paymentId);
+    }
+  }
+
+  /**
+   * Delivers that the order is refunded. Answered by {@link OrderDeliveryReply.Delivered} or {@link
+   * OrderDeliveryReply.Failed}.
+   *
+   * @param deliveryKey under which the order's data were delivered, or would still be
+   */
+  @WireName("io.paysaga.order.deliver-refund.v1")
+  @AnsweredBy({OrderDeliveryReply.Delivered.class, OrderDeliveryReply.Failed.class})
+  record DeliverRefund(long orderId, String deliveryKey) implements OrderDeliveryCommand {
+    public DeliverRefund {
+      Require.positive("orderId", orderId);
     }
   }
 }

@@ -9,6 +9,10 @@ public sealed interface OrderDeliveryReply extends Reply {
   @WireName("io.paysaga.order.delivered.v1")
   record Delivered() implements OrderDeliveryReply, Reply.Accepted {}
 
+  /** The order is refunded: nobody was told of it as paid by this delivery. */
+  @WireName("io.paysaga.order.no-longer-wanted.v1")
+  record NoLongerWanted() implements OrderDeliveryReply, Reply.Accepted {}
+
   @WireName("io.paysaga.order.delivery-failed.v1")
   record Failed(String message) implements OrderDeliveryReply, Reply.Failure {}
 }

@@ -2,6 +2,7 @@ package io.paysaga.events;
 
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
+import java.util.UUID;
 
 /** What order-service answers on the critical path. */
 public sealed interface OrderReply extends Reply {
@@ -11,6 +12,20 @@ public sealed interface OrderReply extends Reply {
 
   @WireName("io.paysaga.order.reopened.v1")
   record Reopened() implements OrderReply, Reply.Undone {}
+
+  /**
+   * What the order was paid by, and how: all that is given back is known from here.
+   *
+   * @param paidBy the saga that paid it
+   * @param price what was paid, in won
+   * @param payable what its payment was for
+   */
+  @WireName("io.paysaga.order.refunded.v1")
+  record Refunded(UUID paidBy, long buyerId, long price, Payable payable)
+      implements OrderReply, Reply.Accepted {}
+
+  @WireName("io.paysaga.order.refund-withdrawn.v1")
+  record RefundWithdrawn() implements OrderReply, Reply.Undone {}
 
   @WireName("io.paysaga.order.unknown.v1")
   record Unknown(long orderId) implements OrderReply, Reply.Refusal {
@@ -25,6 +40,30 @@ public sealed interface OrderReply extends Reply {
     @Override
     public String message() {
       return "The order is cancelled.";
+    }
+  }
+
+  @WireName("io.paysaga.order.not-the-buyers.v1")
+  record NotTheBuyers() implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order is another buyer's.";
+    }
+  }
+
+  @WireName("io.paysaga.order.not-paid.v1")
+  record NotPaid() implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order is not paid.";
+    }
+  }
+
+  @WireName("io.paysaga.order.refunded-by-another.v1")
+  record RefundedByAnother() implements OrderReply, Reply.Refusal {
+    @Override
+    public String message() {
+      return "The order was refunded before.";
     }
   }
 

@@ -2,8 +2,10 @@ package io.paysaga.events;
 
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
+import java.util.UUID;
 
 /** What payment-service does. Keyed by what is paid for. */
 @Topic(PaymentCommand.TOPIC)
@@ -41,4 +43,16 @@ public sealed interface PaymentCommand extends Command {
   @WireName("io.paysaga.payment.revert-pay.v1")
   @AnsweredBy(PaymentReply.Reverted.class)
   record RevertPay(Payable payable) implements PaymentCommand {}
+
+  /**
+   * Takes the payment back that another saga made. Answered by {@link
+   * PaymentReply.PaymentRefunded}, also when it was taken back before, by whomever. Not answered
+   * where that saga made none.
+   *
+   * @param paidBy the saga that made it
+   */
+  @WireName("io.paysaga.payment.refund.v1")
+  @AnsweredBy(PaymentReply.PaymentRefunded.class)
+  @Retriable
+  record RefundPayment(Payable payable, UUID paidBy) implements PaymentCommand {}
 }

@@ -13,6 +13,9 @@ public sealed interface PaymentReply extends Reply {
   @WireName("io.paysaga.payment.reverted.v1")
   record Reverted(long paymentId) implements PaymentReply, Reply.Undone {}
 
+  @WireName("io.paysaga.payment.refunded.v1")
+  record PaymentRefunded(long paymentId) implements PaymentReply, Reply.Accepted {}
+
   @WireName("io.paysaga.payment.paid-by-another.v1")
   record PaidByAnother(long paymentId) implements PaymentReply, Reply.Refusal {
     @Override

@@ -2,8 +2,10 @@ package io.paysaga.events;
 
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
+import java.util.UUID;
 
 /** What point-service does. Keyed by buyer. */
 @Topic(PointCommand.TOPIC)
@@ -38,6 +40,21 @@ public sealed interface PointCommand extends Command {
   @AnsweredBy(PointReply.Refunded.class)
   record RefundPoint(long buyerId) implements PointCommand {
     public RefundPoint {
+      Require.positive("buyerId", buyerId);
+    }
+  }
+
+  /**
+   * Gives back exactly what another saga took. Answered by {@link PointReply.Returned}, also when
+   * it was given back before, by whomever. Not answered where that saga took none of this buyer.
+   *
+   * @param usedBy the saga that took them
+   */
+  @WireName("io.paysaga.point.return.v1")
+  @AnsweredBy(PointReply.Returned.class)
+  @Retriable
+  record ReturnPoints(long buyerId, UUID usedBy) implements PointCommand {
+    public ReturnPoints {
       Require.positive("buyerId", buyerId);
     }
   }

@@ -18,6 +18,12 @@ public sealed interface PointReply extends Reply {
   @WireName("io.paysaga.point.refunded.v1")
   record Refunded(long amount) implements PointReply, Reply.Undone {}
 
+  /**
+   * @param amount what was given back, now or before, in won
+   */
+  @WireName("io.paysaga.point.returned.v1")
+  record Returned(long amount) implements PointReply, Reply.Accepted {}
+
   @WireName("io.paysaga.point.not-enough-points.v1")
   record NotEnoughPoints(long balance, long required) implements PointReply, Reply.Refusal {
     @Override
