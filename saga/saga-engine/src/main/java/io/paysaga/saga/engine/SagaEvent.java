@@ -93,11 +93,11 @@ public sealed interface SagaEvent {
   @WireName("saga.retry-asked.v1")
   record RetryAsked(Operator by, Instant at) implements OperatorAct {}
 
-  /** A running saga that waits past a deadline is to be undone. */
+  /** A running saga that waits past a deadline, and is not past its pivot, is to be undone. */
   @WireName("saga.compensate-asked.v1")
   record CompensateAsked(Operator by, Instant at) implements OperatorAct {}
 
-  /** What a stuck saga cannot undo will be settled by hand. */
+  /** What a stuck saga cannot undo, or cannot do, will be settled by hand. */
   @WireName("saga.resolve-asked.v1")
   record ResolveAsked(Operator by, Instant at) implements OperatorAct {}
 

@@ -162,7 +162,7 @@ public final class SagaStateMachine<D> {
       return flow.steps().get(at).kind();
     }
 
-    /** Whether what is open, or was last, is the undo, or its bar. */
+    /** Whether what is open is the undo, or its bar. */
     private boolean isUndo(int at) {
       StepStatus step = steps.get(at).status();
       return kind(at) == StepKind.COMPENSATABLE
@@ -312,8 +312,7 @@ public final class SagaStateMachine<D> {
         if (last && kind(at).isCritical() && stuckSince == null) {
           stuckSince = now;
         }
-      } else if (last
-          && isSilence(dueAt, waitOf(at, step.attempts()), listeningSince)) {
+      } else if (last && isSilence(dueAt, waitOf(at, step.attempts()), listeningSince)) {
         compensate(
             at,
             new SagaFailure(
@@ -439,7 +438,7 @@ public final class SagaStateMachine<D> {
       return null;
     }
 
-    /** Still stuck until the participant has answered: only then nothing can be undone any more. */
+    /** Still stuck until the participant has answered: only then no copy has an effect any more. */
     private @Nullable Ignored resolveAsked(int at) {
       if (steps.get(at).status() == StepStatus.BARRING) {
         return Ignored.BEING_RESOLVED;
@@ -534,9 +533,7 @@ public final class SagaStateMachine<D> {
     private Command command(int at) {
       StepDefinition<D> step = flow.steps().get(at);
       Function<D, ? extends Command> command =
-          isUndo(at)
-              ? Objects.requireNonNull(step.undo())
-              : step.send();
+          isUndo(at) ? Objects.requireNonNull(step.undo()) : step.send();
       return command.apply(data);
     }
 

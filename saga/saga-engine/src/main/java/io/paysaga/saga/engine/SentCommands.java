@@ -27,28 +27,30 @@ final class SentCommands {
 
   /** A participant refuses an old do, but no retriable one: the flow has to mean the same. */
   private static Optional<String> ofAnotherKind(String flow, StepDefinition<?> step) {
-    boolean retriable = step.kind() == StepKind.RETRIABLE;
     return commandsOf(step)
         .flatMap(SentCommands::recordsOf)
-        .flatMap(
-            command ->
-                command.isAnnotationPresent(Retriable.class) == retriable
-                    ? CommandAnswers.retriedInVain(command).stream()
-                    : Stream.of(
-                        String.format(
-                            Locale.ROOT,
-                            retriable
-                                ? "The flow %s sends %s in its step '%s', which is retriable: put"
-                                    + " @Retriable on %s, if its participant does it however late,"
-                                    + " and refuses it never."
-                                : "The flow %s sends %s in its step '%s', but %s is @Retriable:"
-                                    + " make the step a retriable(..) one, behind the steps with an"
-                                    + " undo.",
-                            flow,
-                            command.getSimpleName(),
-                            step.name(),
-                            command.getSimpleName())))
+        .filter(command -> !command.isInterface())
+        .flatMap(command -> unfitFor(step, command, flow).stream())
         .findFirst();
+  }
+
+  private static Optional<String> unfitFor(StepDefinition<?> step, Class<?> command, String flow) {
+    boolean retriable = command.isAnnotationPresent(Retriable.class);
+    if (retriable == (step.kind() == StepKind.RETRIABLE)) {
+      return CommandAnswers.retriedInVain(command);
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            retriable
+                ? "The flow %s sends %s in its step '%s', but %s is @Retriable: make the step a"
+                    + " retriable(..) one, behind the steps with an undo."
+                : "The flow %s sends %s in its step '%s', which is retriable: put @Retriable on %s,"
+                    + " if its participant does it however late and refuses it never.",
+            flow,
+            command.getSimpleName(),
+            step.name(),
+            command.getSimpleName()));
   }
 
   /** One command in two steps, although its effect happens once in a saga. */

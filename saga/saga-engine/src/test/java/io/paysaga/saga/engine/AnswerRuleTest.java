@@ -14,6 +14,9 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.engine.Sale.Charged;
+import io.paysaga.saga.engine.Sale.Shipped;
+import io.paysaga.saga.engine.Sale.WasSetAside;
 import io.paysaga.saga.engine.Trip.CannotBeCancelled;
 import io.paysaga.saga.engine.Trip.FlightBooked;
 import io.paysaga.saga.engine.Trip.FlightCancelled;
@@ -48,6 +51,7 @@ class AnswerRuleTest {
           new HotelCancelled(),
           new MailSent(),
           new MailFailed("away"),
+          new Shipped(),
           new NothingToUndo(),
           new Barred(),
           new UndoBarred(),
@@ -118,6 +122,35 @@ class AnswerRuleTest {
             || reply instanceof TooOld;
     assertThat(machine.on(mailing, doAnswered("mail", reply)).ignored())
         .isEqualTo(answer ? null : NOT_AN_ANSWER);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aRetriableStepTakesWhatItListsAndThatItIsBarred(Reply reply) {
+    boolean answer = reply instanceof Shipped || reply instanceof Barred;
+    SagaStateMachine<Sale> seller = new SagaStateMachine<>(Sale.FLOW);
+    SagaState<Sale> shipping =
+        Stream.of(
+                new SagaEvent.Started(NOW),
+                doAnswered("set-aside", new WasSetAside()),
+                doAnswered("charge", new Charged(12)))
+            .reduce(
+                seller.initial(SAGA, new Sale(7, 0)),
+                (state, event) -> seller.on(state, event).next(),
+                (one, other) -> other);
+    SagaState<Sale> stuck = shipping;
+    while (stuck.stuckSince() == null) {
+      stuck = seller.on(stuck, new SagaEvent.DeadlinePassed(stuck.dueAt())).next();
+    }
+    SagaState<Sale> barring = seller.on(stuck, new SagaEvent.ResolveAsked(KIM, NOW)).next();
+    SagaEvent barAnswered = new SagaEvent.Answered(id("ship", Direction.BAR), 1, reply, NOW);
+    assertThat(
+            Stream.of(
+                seller.on(shipping, doAnswered("ship", reply)),
+                seller.on(barring, doAnswered("ship", reply)),
+                seller.on(barring, barAnswered)))
+        .extracting(Decision::ignored)
+        .containsOnly(answer ? null : NOT_AN_ANSWER);
   }
 
   @Test

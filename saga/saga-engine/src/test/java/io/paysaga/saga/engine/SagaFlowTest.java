@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.Sale.Ship;
 import io.paysaga.saga.engine.Trip.BookFlight;
 import io.paysaga.saga.engine.Trip.CancelFlight;
 import java.time.Duration;
@@ -56,6 +57,41 @@ class SagaFlowTest {
   }
 
   @Test
+  void tellsItsStepsInTheirOrderAndByKind() {
+    assertThat(Sale.FLOW.stepNames())
+        .containsExactly("set-aside", "charge", "ship", "enter", "mail");
+    assertThat(Sale.FLOW.stepNames(StepKind.COMPENSATABLE)).containsExactly("set-aside", "charge");
+    assertThat(Sale.FLOW.stepNames(StepKind.RETRIABLE)).containsExactly("ship", "enter");
+    assertThat(Sale.FLOW.stepNames(StepKind.BEST_EFFORT)).containsExactly("mail");
+  }
+
+  @Test
+  void keepsThePolicyOfARetriableStepAndItsKindWhenThePolicyChanges() {
+    RetryPolicy patient = new RetryPolicy(Duration.ofSeconds(2), 7);
+    SagaFlow<Nothing> flow =
+        oneStep("take")
+            .retriable("ship")
+            .answerWithin(patient.answerWithin())
+            .attempts(patient.attempts())
+            .send(this::ship)
+            .retriable("enter")
+            .send(this::ship)
+            .end();
+    assertThat(flow.steps())
+        .extracting(StepDefinition::policy)
+        .containsExactly(RetryPolicy.DEFAULT, patient, RetryPolicy.DEFAULT);
+    SagaFlow<Nothing> changed = flow.withPolicy("enter", policy -> patient);
+    assertThat(changed.steps().get(2).policy()).isEqualTo(patient);
+    assertThat(changed.stepNames(StepKind.RETRIABLE)).containsExactly("ship", "enter");
+  }
+
+  @Test
+  void refusesARetriableStepOfAnothersName() {
+    assertThatThrownBy(() -> oneStep("take").retriable("take").send(this::ship).end())
+        .hasMessage("The flow toy has two steps named 'take': rename one.");
+  }
+
+  @Test
   void waitsTwiceAsLongForEachAttemptUpToAMinuteAndATenthMore() {
     CommandId id = new CommandId(new UUID(1, 2), "take", Direction.DO);
     assertThat(waitOf(id, 1)).isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_500));
@@ -78,5 +114,9 @@ class SagaFlowTest {
 
   private CancelFlight cancel(Nothing nothing) {
     return new CancelFlight(7);
+  }
+
+  private Ship ship(Nothing nothing) {
+    return new Ship(7, 12);
   }
 }

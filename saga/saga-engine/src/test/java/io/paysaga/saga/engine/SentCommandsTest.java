@@ -2,11 +2,15 @@ package io.paysaga.saga.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.OncePerStep;
+import io.paysaga.saga.api.Retriable;
+import io.paysaga.saga.engine.Sale.Shipped;
+import io.paysaga.saga.engine.Trip.FullyBooked;
 import org.junit.jupiter.api.Test;
 
-/** A command that two steps send, and what its contract says of that. */
+/** What the steps of a flow send, and what the contracts of these commands say of that. */
 class SentCommandsTest {
 
   private record Passenger(String key) {}
@@ -22,6 +26,16 @@ class SentCommandsTest {
 
   @OncePerStep
   private record CancelEach(String key) implements Command {}
+
+  private interface Luggage extends Command {}
+
+  @Retriable
+  @AnsweredBy(Shipped.class)
+  private record Forward(String key) implements Luggage {}
+
+  @Retriable
+  @AnsweredBy({Shipped.class, FullyBooked.class})
+  private record Lose(String key) implements Luggage {}
 
   @Test
   void namesTheCommandThatTwoStepsSend() {
@@ -62,7 +76,8 @@ class SentCommandsTest {
   @Test
   void knowsTheCommandOfAMethodsName() {
     assertThat(
-            twoFlights(Trips::book, to -> new CancelEach(to.key()), Trips::book).unsuitableCommand())
+            twoFlights(Trips::book, to -> new CancelEach(to.key()), Trips::book)
+                .unsuitableCommand())
         .hasValueSatisfying(sentence -> assertThat(sentence).contains(" sends Book in "));
   }
 
@@ -79,7 +94,84 @@ class SentCommandsTest {
     assertThat(Trip.FLOW.unsuitableCommand()).isEmpty();
   }
 
+  @Test
+  void namesACommandThatARetriableStepSendsThoughItMayBeRefused() {
+    assertThat(shipped(to -> new Book(to.key())).unsuitableCommand())
+        .contains(
+            "The flow trip sends Book in its step 'luggage', which is retriable: put @Retriable on"
+                + " Book, if its participant does it however late and refuses it never.");
+  }
+
+  @Test
+  void namesARetriableCommandOfAStepWithAnUndoAndOfABestEffortOne() {
+    assertThat(
+            SagaFlow.named("trip", Passenger.class)
+                .step("outbound")
+                .send(to -> new Forward(to.key()))
+                .undo(to -> new CancelEach(to.key()))
+                .end()
+                .unsuitableCommand())
+        .contains(
+            "The flow trip sends Forward in its step 'outbound', but Forward is @Retriable: make"
+                + " the step a retriable(..) one, behind the steps with an undo.");
+    assertThat(
+            SagaFlow.named("trip", Passenger.class)
+                .step("outbound")
+                .send(to -> new Book(to.key()))
+                .undo(to -> new Forward(to.key()))
+                .end()
+                .unsuitableCommand())
+        .hasValueSatisfying(
+            sentence -> assertThat(sentence).contains(" sends Forward in its step 'outbound'"));
+    assertThat(
+            SagaFlow.named("trip", Passenger.class)
+                .step("outbound")
+                .send(to -> new Book(to.key()))
+                .undo(to -> new Cancel(to.key()))
+                .bestEffort("mail")
+                .send(to -> new Forward(to.key()))
+                .end()
+                .unsuitableCommand())
+        .hasValueSatisfying(
+            sentence -> assertThat(sentence).contains(" sends Forward in its step 'mail'"));
+  }
+
+  @Test
+  void namesARetriableCommandThatListsARefusal() {
+    assertThat(shipped(to -> new Lose(to.key())).unsuitableCommand())
+        .contains(
+            "Lose is @Retriable and lists FullyBooked in its @AnsweredBy, but a retriable command"
+                + " is asked for until it is done: only a Reply.Accepted answers it.");
+  }
+
+  @Test
+  void findsNothingWhereEachRetriableStepSendsARetriableCommand() {
+    assertThat(Sale.FLOW.unsuitableCommand()).isEmpty();
+    assertThat(shipped(to -> new Forward(to.key())).unsuitableCommand()).isEmpty();
+  }
+
+  /** Not a word that may be wrong: what it sends is known when it is sent. */
+  @Test
+  void saysNothingOfAKindThatTheCompilerDoesNotKnow() {
+    assertThat(shipped(Trips::anything).unsuitableCommand()).isEmpty();
+  }
+
+  private static <C extends Command> SagaFlow<Passenger> shipped(
+      CommandFactory<Passenger, C> luggage) {
+    return SagaFlow.named("trip", Passenger.class)
+        .step("outbound")
+        .send(to -> new BookEach(to.key()))
+        .undo(to -> new CancelEach(to.key()))
+        .retriable("luggage")
+        .send(luggage)
+        .end();
+  }
+
   private static final class Trips {
+
+    static Luggage anything(Passenger passenger) {
+      return new Forward(passenger.key());
+    }
 
     static Book book(Passenger passenger) {
       return new Book(passenger.key());

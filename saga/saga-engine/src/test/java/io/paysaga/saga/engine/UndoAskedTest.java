@@ -49,6 +49,33 @@ class UndoAskedTest {
         .containsExactly(StepStatus.UNDONE, StepStatus.UNDONE, StepStatus.PENDING);
   }
 
+  /** It is asked only where the pivot does not stand, so nothing behind it was ever begun. */
+  @Test
+  void undoesFromThePivotOnWhatHasStepsBehindIt() {
+    SagaStateMachine<Sale> seller = new SagaStateMachine<>(Sale.FLOW);
+    Decision<Sale> first = seller.on(seller.initial(SAGA, new Sale(7, 0)), ASKED);
+    assertThat(first.sends())
+        .containsExactly(new Decision.Send(undo("charge"), new Sale.GiveBack(7), 1));
+    assertThat(first.next().failure())
+        .isEqualTo(new SagaFailure("charge", SagaFailure.UNKNOWN_SAGA, "restored"));
+    Decision<Sale> second =
+        seller.on(
+            first.next(), new SagaEvent.Answered(undo("charge"), 1, new NothingToUndo(), START));
+    Decision<Sale> third =
+        seller.on(
+            second.next(),
+            new SagaEvent.Answered(undo("set-aside"), 1, new Sale.WasPutBack(), START));
+    assertThat(third.next().status()).isEqualTo(SagaStatus.COMPENSATED);
+    assertThat(third.next().steps())
+        .extracting(StepState::status)
+        .containsExactly(
+            StepStatus.UNDONE,
+            StepStatus.UNDONE,
+            StepStatus.PENDING,
+            StepStatus.PENDING,
+            StepStatus.PENDING);
+  }
+
   @Test
   void sendsAnUndoAgainUntilItIsAnswered() {
     happens(ASKED);
