@@ -122,6 +122,11 @@ class RetentionTest {
     UUID resolved = beingUndone();
     reply(resolved, "pay", Direction.UNDO, new NothingToUndo());
     awaitNothingOpen(delivered, undone, owed, resolved);
+    UUID resolvedAndUndelivered = completed();
+    UUID resolvedAndOwed = completed();
+    reply(resolvedAndOwed, "deliver-order", Direction.DO, new Failed("no"));
+    awaitNothingOpen(resolvedAndOwed);
+    List.of(resolvedAndUndelivered, resolvedAndOwed).forEach(this::isResolvedAndFreed);
     jdbc.update(
         "update saga set status = 'RESOLVED', active_key = 'by hand' where id = ?",
         (Object) UUIDUtil.asByteArray(resolved));
@@ -131,16 +136,18 @@ class RetentionTest {
 
     clock.passes(settings.retention().minusMinutes(1));
     purgeAll();
-    assertThat(sagas()).hasSize(7);
+    assertThat(sagas()).hasSize(9);
     clock.passes(Duration.ofMinutes(2));
     reply(late, "pay", Direction.UNDO, new NothingToUndo());
     awaitNothingOpen(late);
     purgeAll();
 
-    assertThat(sagas()).containsExactlyInAnyOrder(running, late, undelivered, owed, resolved);
+    assertThat(sagas())
+        .containsExactlyInAnyOrder(
+            running, late, undelivered, owed, resolved, resolvedAndUndelivered, resolvedAndOwed);
     assertThat(sagasOf("saga_journal")).containsExactlyInAnyOrderElementsOf(sagas());
     assertThat(sagasOf("idempotency_key")).containsExactlyInAnyOrderElementsOf(sagas());
-    assertThat(sagasOf("best_effort_debt")).containsExactly(owed);
+    assertThat(sagasOf("best_effort_debt")).containsExactlyInAnyOrder(owed, resolvedAndOwed);
     assertThat(sagasOf("operator_act")).containsExactly(running);
     assertThat(jdbc.queryForObject("select count(*) from operator_verdict", Integer.class)).isOne();
 
@@ -152,7 +159,9 @@ class RetentionTest {
 
     clock.passes(settings.retention());
     purgeAll();
-    assertThat(sagas()).containsExactlyInAnyOrder(running, undelivered, owed, resolved);
+    assertThat(sagas())
+        .containsExactlyInAnyOrder(
+            running, undelivered, owed, resolved, resolvedAndUndelivered, resolvedAndOwed);
   }
 
   @Test
@@ -238,6 +247,13 @@ class RetentionTest {
     reply(saga, "complete-order", Direction.DO, new Completed());
     await().atMost(PATIENCE).until(() -> is(saga, "status = 'COMPLETED'"));
     return saga;
+  }
+
+  /** As one ends that was barred behind its pivot, once its subject is freed. */
+  private void isResolvedAndFreed(UUID saga) {
+    jdbc.update(
+        "update saga set status = 'RESOLVED', active_key = null where id = ?",
+        (Object) UUIDUtil.asByteArray(saga));
   }
 
   private UUID beingUndone() {

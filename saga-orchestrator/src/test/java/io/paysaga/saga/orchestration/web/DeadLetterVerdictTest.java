@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply.Returned;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
@@ -22,7 +26,6 @@ import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +33,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeadLetterVerdictTest {
 
   private static final SagaStateMachine<PayOrder> MACHINE = new SagaStateMachine<>(PayFlow.FLOW);
+  private static final SagaStateMachine<PayOrder> FORWARD =
+      new SagaStateMachine<>(PayAndReturn.FLOW);
   private static final UUID SAGA = UUID.fromString("01932b3e-6f00-7000-8000-000000000001");
+
+  /** A retriable step. */
+  private static final String RETURN = "return-points";
 
   @ParameterizedTest
   @CsvSource({
@@ -121,6 +129,53 @@ class DeadLetterVerdictTest {
     assertThat(verdictOn(direction, new Completed(), 1, saga, step)).isEqualTo("already-handled");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "RUNNING,   PENDING, DO,   not-sent",
+    "RUNNING,   DOING,   DO,   will-be-handled",
+    "RUNNING,   DOING,   BAR,  not-sent",
+    "RUNNING,   BARRING, DO,   already-handled",
+    "RUNNING,   BARRING, BAR,  will-be-handled",
+    "RUNNING,   BARRING, UNDO, not-sent",
+    "RUNNING,   BARRED,  BAR,  already-handled",
+    "RUNNING,   BARRED,  UNDO, not-sent",
+    "RUNNING,   DONE,    DO,   already-handled",
+    "RUNNING,   DONE,    BAR,  already-handled",
+    "RUNNING,   DONE,    UNDO, not-sent",
+    "COMPLETED, DONE,    BAR,  saga-closed",
+    "RESOLVED,  BARRED,  DO,   saga-closed",
+  })
+  void sendsARetriableCommandAgainOnlyToAStepThatWaitsForItsAnswer(
+      SagaStatus saga, StepStatus step, Direction direction, String verdict) {
+    assertThat(verdictOn(RETURN, direction, new ReturnPoints(1, SAGA), saga, step))
+        .isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RUNNING,   DOING,   DO,   will-be-handled",
+    "RUNNING,   BARRING, DO,   will-be-handled",
+    "RUNNING,   BARRING, BAR,  will-be-handled",
+    "RUNNING,   BARRED,  DO,   already-handled",
+    "RUNNING,   DONE,    BAR,  already-handled",
+    "RESOLVED,  BARRED,  BAR,  saga-closed",
+    "RESOLVED,  DONE,    DO,   saga-closed",
+  })
+  void sendsTheAnswersOfARetriableStepAgainOnlyWhileItIsOpen(
+      SagaStatus saga, StepStatus step, Direction direction, String verdict) {
+    assertThat(verdictOn(RETURN, direction, new Returned(1), saga, step)).isEqualTo(verdict);
+    assertThat(verdictOn(RETURN, direction, new Barred(), saga, step)).isEqualTo(verdict);
+  }
+
+  @Test
+  void sendsADeliveryAgainAfterAResolvedEnd() {
+    SagaMessage<?> delivered =
+        message("deliver-order", Direction.DO, new OrderDeliveryReply.Delivered(), 1);
+    SagaView saga = saga(SagaStatus.RESOLVED, "deliver-order", StepStatus.GIVEN_UP);
+
+    assertThat(verdict(delivered, Optional.of(saga)).kind().code()).isEqualTo("will-be-handled");
+  }
+
   @Test
   void saysWhyInASentence() {
     SagaMessage<?> message = message(Direction.DO, new UsePoint(1, 1), 1);
@@ -163,10 +218,22 @@ class DeadLetterVerdictTest {
     return verdict(message(direction, body, attempt), Optional.of(saga(saga, step))).kind().code();
   }
 
+  private static String verdictOn(
+      String step, Direction direction, Object body, SagaStatus saga, StepStatus status) {
+    SagaView view = saga(saga, step, status);
+    return verdict(message(step, direction, body, 1), Optional.of(view)).kind().code();
+  }
+
   /** With what the state machine of the saga's flow says of a reply. */
   private static DeadLetterVerdict verdict(SagaMessage<?> message, Optional<SagaView> saga) {
     return DeadLetterVerdict.of(
-        message, saga, reply -> MACHINE.on(stateOf(saga.orElseThrow()), reply).ignored() == null);
+        message,
+        saga,
+        reply -> machineOf(reply).on(stateOf(saga.orElseThrow()), reply).ignored() == null);
+  }
+
+  private static SagaStateMachine<PayOrder> machineOf(SagaEvent.Answered reply) {
+    return reply.id().step().equals(RETURN) ? FORWARD : MACHINE;
   }
 
   private static SagaState<PayOrder> stateOf(SagaView saga) {
@@ -201,7 +268,8 @@ class DeadLetterVerdictTest {
         "1",
         status,
         null,
-        Stream.of("pay", "use-point", "complete-order", "deliver-order")
+        (name.equals(RETURN) ? PayAndReturn.FLOW : PayFlow.FLOW)
+            .stepNames().stream()
             .map(
                 each ->
                     each.equals(name)

@@ -42,8 +42,8 @@ public interface OperatorRequests {
 
   /**
    * Has the effects of a saga undone that is no longer there. It is stored anew as one that is
-   * being undone, from its last critical step on, each step asked until it is answered, and ends as
-   * any that is undone; the act's verdict then holds the answers.
+   * being undone, from its pivot on, each step asked until it is answered, and ends as any that is
+   * undone; the act's verdict then holds the answers.
    *
    * @param unknown what the books tell of it, with the id that it had
    * @return the saga as it stands now

@@ -23,8 +23,8 @@ final class FlowRegistry {
 
   /**
    * @param deliveryTimeout how long the producer tries to send
-   * @throws IllegalStateException naming the setting that does not fit, or the command that two
-   *     steps of a flow send
+   * @throws IllegalStateException naming the setting that does not fit, or the command that does
+   *     not suit the step that sends it
    */
   FlowRegistry(
       Collection<SagaFlow<?>> declared, SagaProperties settings, Duration deliveryTimeout) {

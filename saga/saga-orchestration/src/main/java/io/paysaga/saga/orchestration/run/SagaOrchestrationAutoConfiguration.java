@@ -120,7 +120,7 @@ class SagaOrchestrationAutoConfiguration {
       UnknownVersions unknown,
       @Qualifier("sagaClock") Clock clock) {
     Gauge.builder("paysaga.sagas.stuck", rows, SagaRepository::countStuck)
-        .description("Sagas whose undo goes unanswered")
+        .description("Sagas whose undo, or retriable step, goes unanswered")
         .register(metrics);
     // Only when the first saga moves: a listener may itself begin sagas.
     Supplier<List<SagaListener>> told =

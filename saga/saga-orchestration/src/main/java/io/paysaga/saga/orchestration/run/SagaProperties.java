@@ -46,7 +46,7 @@ public record SagaProperties(
    * One step's policy; what is absent stays as in the code.
    *
    * @param answerWithin how long the first attempt waits for its answer; later ones wait longer
-   * @param attempts how often the command is sent before the saga gives the step up
+   * @param attempts as {@link io.paysaga.saga.engine.RetryPolicy} says for each kind of step
    */
   public record Step(
       @Nullable Duration answerWithin, @Nullable @Min(1) @Max(1000) Integer attempts) {}

@@ -307,7 +307,7 @@ public class SagaRepository {
 
   /**
    * Sagas of a slot with something to send that is not due yet, the oldest deadline first: those
-   * that are stuck, and those that are completed.
+   * that are stuck, and those that have ended and owe a best-effort step.
    *
    * @param after only those behind this one
    * @param known only sagas of these versions
@@ -325,9 +325,10 @@ public class SagaRepository {
     return jdbc.query(
         """
         select id, due_at from saga where slot = ? and due_at >= ? and due_at <= ?
-          and (due_at > ? or id > ?) and (stuck_since is not null or status = 'COMPLETED')
+          and (due_at > ? or id > ?) and (stuck_since is not null or status in (%ended))
           and (type, definition_version) in (%s) order by due_at, id limit ?
         """
+            .replace("%ended", ENDED)
             .replace("%s", pairs(known)),
         SagaRepository::due,
         values.toArray());

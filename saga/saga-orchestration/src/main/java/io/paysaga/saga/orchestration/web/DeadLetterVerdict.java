@@ -5,6 +5,7 @@ import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.SagaEvent;
+import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.SagaMessage;
@@ -77,18 +78,23 @@ record DeadLetterVerdict(Kind kind, String why) {
           Kind.SAGA_CLOSED,
           where + " and waits for it no more; the saga is " + saga.status() + ".");
     }
-    return wasSent(message.commandId().direction(), step.status())
+    return wasSent(message.commandId().direction(), step.status(), saga.status())
         ? new DeadLetterVerdict(Kind.ALREADY_HANDLED, where + " and does not wait for it.")
         : new DeadLetterVerdict(Kind.NOT_SENT, where + ": its saga has not sent this command.");
   }
 
-  /** Whether a step that stands there may have sent its command of this direction. */
-  private static boolean wasSent(Direction direction, StepStatus step) {
+  /**
+   * Whether a step that stands there may have sent its command of this direction. A saga that runs
+   * has sent no undo: what it bars is a do, and what was barred may be done all the same.
+   */
+  private static boolean wasSent(Direction direction, StepStatus step, SagaStatus saga) {
     return switch (step) {
       case PENDING -> false;
-      case DOING, DONE, GIVEN_UP -> direction == Direction.DO;
+      case DOING, GIVEN_UP -> direction == Direction.DO;
+      case DONE -> direction != Direction.UNDO;
       case UNDOING -> direction != Direction.BAR;
-      case UNDONE, BARRING, BARRED -> true;
+      case BARRING, BARRED -> direction != Direction.UNDO || saga != SagaStatus.RUNNING;
+      case UNDONE -> true;
     };
   }
 

@@ -111,7 +111,7 @@ class SagaController {
                 new SagaQueries.Search(
                     about.orElse(null),
                     further(() -> further.owner(query)).orElse(owner),
-                    status == null ? null : stored(status),
+                    stored(status),
                     status == null ? null : status == SagaResource.Status.STUCK,
                     after,
                     limit + 1))
@@ -157,14 +157,17 @@ class SagaController {
         : new Journal(found.subList(0, limit), found.get(limit - 1).seq());
   }
 
-  /** A stuck saga's open undo is sent again at once, its attempts counted anew. */
+  /** A stuck saga's open command is sent again at once, its attempts counted anew. */
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource retry(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
     return ask(id, OperatorAction.RETRY, body);
   }
 
-  /** A running saga that waits past a deadline is undone, beginning with the step it waits for. */
+  /**
+   * A running saga that waits past a deadline is undone, beginning with the step it waits for. Not
+   * one whose pivot is accepted: that goes forward only.
+   */
   @PostMapping("/{id}/compensate")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SagaResource compensate(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
@@ -172,9 +175,10 @@ class SagaController {
   }
 
   /**
-   * What a stuck saga cannot undo will be settled by hand, after the participant has answered that
-   * its undo is barred: then the step is BARRED, and the steps before it are undone. The saga ends
-   * RESOLVED, or COMPENSATED when the undo had happened after all.
+   * What a stuck saga cannot undo, or behind its pivot cannot do, will be settled by hand, after
+   * the participant has answered that it is barred: then the step is BARRED, and the steps before
+   * it are undone, or those behind it done. The saga ends RESOLVED; but COMPENSATED, or COMPLETED,
+   * when it had happened after all.
    */
   @PostMapping("/{id}/resolve")
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -209,7 +213,10 @@ class SagaController {
       case "not-stuck" -> "The saga is " + saga.status() + ", not STUCK.";
       case "not-running" -> "The saga is " + saga.status() + ", not RUNNING.";
       case "not-overdue" -> "The saga waits for an answer whose deadline has not passed yet.";
-      case "being-resolved" -> "The participant is already asked to bar the undo.";
+      case "past-the-pivot" ->
+          "The saga's pivot is accepted: from there on it goes forward only, and nothing is undone."
+              + " Once it is STUCK, retry it, or resolve it.";
+      case "being-resolved" -> "The participant is already asked to bar the step.";
       case "not-resolved" -> "The saga is " + saga.status() + ", not RESOLVED.";
       case "already-freed" -> "The saga's subject is free already.";
       default -> "The saga is " + saga.status() + " and cannot do it: " + code + ".";
@@ -222,10 +229,10 @@ class SagaController {
         .orElseThrow(() -> Problem.notFound("saga-not-found", "There is no saga " + id + "."));
   }
 
-  /** A stuck saga is stored as one that is being undone. */
-  private static SagaStatus stored(SagaResource.Status shown) {
-    return shown == SagaResource.Status.STUCK
-        ? SagaStatus.COMPENSATING
+  /** A stuck saga is stored as one that is being undone, or one that runs behind its pivot. */
+  private static @Nullable SagaStatus stored(SagaResource.@Nullable Status shown) {
+    return shown == null || shown == SagaResource.Status.STUCK
+        ? null
         : SagaStatus.valueOf(shown.name());
   }
 }
