@@ -2,13 +2,13 @@ package io.paysaga.saga.participant;
 
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Retriable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a command, once and however often it comes: a pure function of the replies that
@@ -21,10 +21,9 @@ public final class Barrier {
   /**
    * What a participant makes of one command.
    *
-   * @param reply what it is answered with; absent when it is not answered
    * @param rows what the inbox keeps from now on; each id is new to it
    */
-  public record Outcome(@Nullable Reply reply, Map<CommandId, Reply> rows) {}
+  public record Outcome(Reply reply, Map<CommandId, Reply> rows) {}
 
   /**
    * Decides about one command that has an undo, or is one.
@@ -53,25 +52,27 @@ public final class Barrier {
 
   /**
    * Decides about one command that is {@link Retriable}: it never expires, and once barred it is
-   * barred for good. A stored answer wins over its bar.
+   * barred for good. A stored answer wins over a bar.
    *
    * @param known the replies that the inbox, or this poll so far, holds: at least that to its
    *     step's do, where there is one
    * @param handler decides by the books; empty when there is nothing to do it on. It is asked once
    *     or not at all
+   * @return empty when it is not answered
+   * @throws IllegalArgumentException when the command is an undo, which a retriable one has not
    */
-  public static Outcome onRetriable(
+  public static Optional<Outcome> onRetriable(
       CommandId id, Map<CommandId, Reply> known, Supplier<Optional<Reply>> handler) {
+    if (id.direction() == Direction.UNDO) {
+      throw new IllegalArgumentException("A retriable command has no undo, as " + id + " is.");
+    }
     Reply before = known.get(id.ofDo());
     if (before != null) {
-      return new Outcome(before, Map.of());
+      return Optional.of(new Outcome(before, Map.of()));
     }
-    return switch (id.direction()) {
-      case DO ->
-          handler.get().map(reply -> keep(reply, id)).orElseGet(() -> new Outcome(null, Map.of()));
-      case BAR -> keep(new BarrierReply.Barred(), id.ofDo());
-      case UNDO -> throw new IllegalArgumentException("A retriable command has no undo: " + id);
-    };
+    Optional<Reply> reply =
+        id.direction() == Direction.BAR ? Optional.of(new BarrierReply.Barred()) : handler.get();
+    return reply.map(each -> keep(each, id.ofDo()));
   }
 
   /**

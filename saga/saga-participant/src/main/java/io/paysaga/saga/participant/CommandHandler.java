@@ -9,22 +9,17 @@ import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handles a poll of commands: copies are folded, each command is answered once, and the answer goes
  * to its saga under the command's own id.
  */
 abstract class CommandHandler<C extends Command> implements PollHandler<C> {
-
-  private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
 
   private final Class<C> family;
   private final CloudEventRecords events;
@@ -50,7 +45,7 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
 
   /**
    * Answers these, durably where the answer has an effect: all but retriable ones that find nothing
-   * to be done on.
+   * to be done on, which are told.
    */
   abstract Map<CommandId, Reply> answer(Map<CommandId, SagaMessage<C>> messages);
 
@@ -69,25 +64,10 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
     Map<CommandId, SagaMessage<C>> folded = new LinkedHashMap<>();
     messages.forEach(message -> folded.putIfAbsent(message.commandId(), message));
     Map<CommandId, Reply> answers = answer(folded);
-    List<ProducerRecord<byte[], byte[]>> replies = new ArrayList<>(folded.size());
-    folded.forEach(
-        (id, command) -> {
-          Reply answer = answers.get(id);
-          if (answer == null) {
-            notAnswered(id, command.body());
-          } else {
-            replies.add(reply(command, answer));
-          }
-        });
-    return replies;
-  }
-
-  /** It is asked for again, and its saga is stuck meanwhile. */
-  private void notAnswered(CommandId id, C command) {
-    log.warn(
-        "{} {} is not answered: the books show nothing to do it on.",
-        command.getClass().getSimpleName(),
-        id);
+    return folded.entrySet().stream()
+        .filter(entry -> answers.containsKey(entry.getKey()))
+        .map(entry -> reply(entry.getValue(), answers.get(entry.getKey())))
+        .toList();
   }
 
   private ProducerRecord<byte[], byte[]> reply(SagaMessage<C> command, Reply reply) {

@@ -75,7 +75,10 @@ final class ExternalCommandHandler<C extends Command> extends CommandHandler<C> 
             .map(
                 entry ->
                     new Inbox.Row(
-                        entry.getKey(), entry.getValue(), messages.get(entry.getKey()).source()))
+                        entry.getKey(),
+                        entry.getValue(),
+                        messages.get(entry.getKey()).source(),
+                        false))
             .toList();
     CrashPoint.OUTSIDE_BEFORE_INBOX.passed();
     transaction.executeWithoutResult(status -> inbox.add(successes));

@@ -3,11 +3,14 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,28 @@ public abstract non-sealed class ExternalCommands<C extends Command> extends Com
   final Map<String, String> consumerSettings(MessagingProperties settings) {
     return Map.of(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.outside().perPoll()));
+  }
+
+  /**
+   * A bar holds a do off because both write to one database.
+   *
+   * @throws IllegalStateException naming the commands that cannot be handled here
+   */
+  final void checkSuits() {
+    String retriable =
+        MessageTypes.recordsOf(family())
+            .filter(each -> each.isAnnotationPresent(Retriable.class))
+            .map(Class::getSimpleName)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!retriable.isEmpty()) {
+      throw new IllegalStateException(
+          getClass().getSimpleName()
+              + " handles "
+              + retriable
+              + ", which is @Retriable: in another system it could be neither barred nor found by"
+              + " our books. Make it a bestEffort(..) step, or handle it by ParticipantCommands.");
+    }
   }
 
   /**

@@ -26,14 +26,15 @@ final class Inbox {
 
   private static final MultiRowInsert INSERT =
       MultiRowInsert.into(
-          "inbox", "saga_id", "step", "direction", "reply_type", "reply", "asked_by", "at");
+          "inbox", "saga_id", "step", "direction", "reply_type", "reply", "asked_by", "kept", "at");
 
   /**
    * A reply that is to be remembered.
    *
    * @param askedBy who sent the command that it came of, as far as that was said
+   * @param kept whether it is never purged, see {@link InboxPurge}
    */
-  record Row(CommandId id, Reply reply, @Nullable String askedBy) {}
+  record Row(CommandId id, Reply reply, @Nullable String askedBy, boolean kept) {}
 
   private final JdbcTemplate jdbc;
   private final MessageJson messages;
@@ -80,6 +81,7 @@ final class Inbox {
               messages.nameOf(row.reply()),
               messages.writeBody(row.reply()),
               row.askedBy(),
+              row.kept(),
               now
             });
   }

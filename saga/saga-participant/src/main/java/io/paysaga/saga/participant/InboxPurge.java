@@ -17,9 +17,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * batch a transaction of its own, at most ten batches a second. Any number of instances may do so
  * at once.
  *
- * <p>Without its row, a do is refused for its saga's age and an undo is decided by the books. Only
- * for a barred undo the books do not know better: a person settled by hand what they still show. So
- * a bar of an undo is never deleted.
+ * <p>Without its row, a do is refused for its saga's age, and an undo or a retriable do is decided
+ * by the books. Only of a bar the books do not know better: a person settled by hand what they
+ * still show, or do not show. So what came of a bar is never deleted.
+ *
+ * <p>A column says so of a row. Its reply does not tell it, as {@code Barred} also stands under dos
+ * whose undo came first, of which the purge may forget; nor can the bar have a row of its own
+ * beside, since a do that is handled at the same time has to collide with it. An earlier build sets
+ * no such mark, and knows the bar of an undo by its reply alone; of a retriable do it knows
+ * nothing, and would purge its bar when that is older than the retention.
  */
 public final class InboxPurge {
 
@@ -52,7 +58,7 @@ public final class InboxPurge {
     try {
       int rows =
           jdbc.update(
-              "delete from inbox where at < ? and reply_type <> ? order by at limit ?",
+              "delete from inbox where at < ? and not kept and reply_type <> ? order by at limit ?",
               Timestamp.from(clock.instant().minus(settings.retention())),
               barOfAnUndo,
               BATCH);

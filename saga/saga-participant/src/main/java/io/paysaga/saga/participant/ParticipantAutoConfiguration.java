@@ -57,7 +57,8 @@ class ParticipantAutoConfiguration {
       @Qualifier("sagaClock") Clock clock,
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
-      MessagingProperties settings) {
+      MessagingProperties settings,
+      MeterRegistry metrics) {
     return PollConsumers.together(
         endpoints.stream()
             .map(
@@ -66,7 +67,7 @@ class ParticipantAutoConfiguration {
                     outside.checkFits(settings, pollIntervalOf(consumers));
                   }
                   PollHandler<?> handler =
-                      handler(endpoint, events, inbox, transaction, clock, settings);
+                      handler(endpoint, events, inbox, transaction, clock, settings, metrics);
                   return PollConsumers.of(
                       consumers,
                       consumersOf(endpoint, settings),
@@ -96,13 +97,22 @@ class ParticipantAutoConfiguration {
       Inbox inbox,
       TransactionOperations transaction,
       Clock clock,
-      MessagingProperties settings) {
+      MessagingProperties settings,
+      MeterRegistry metrics) {
     if (endpoint instanceof ParticipantCommands<?, ?> commands) {
       commands.checkComplete();
       return new ParticipantHandler<>(
-          commands, events, inbox, transaction, clock, settings.inbox().oldestDo());
+          commands,
+          events,
+          inbox,
+          transaction,
+          clock,
+          settings.inbox().oldestDo(),
+          new UnansweredCommands(
+              metrics.counter("paysaga.commands.unanswered", "topic", commands.topic())));
     }
     if (endpoint instanceof ExternalCommands<?> commands) {
+      commands.checkSuits();
       return new ExternalCommandHandler<>(
           commands, events, inbox, transaction, clock, settings.outside().atOnce());
     }

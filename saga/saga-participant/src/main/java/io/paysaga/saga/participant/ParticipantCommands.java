@@ -10,6 +10,7 @@ import io.paysaga.saga.messaging.MessageTypes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -188,49 +189,41 @@ public abstract non-sealed class ParticipantCommands<C extends Command, T extend
    * @throws IllegalStateException naming the command that has no handler, or one that does not suit
    */
   void checkComplete() {
-    Set<Class<?>> missing = new HashSet<>(MessageTypes.recordsOf(family()).toList());
-    missing.removeAll(handlers.keySet());
-    if (!missing.isEmpty()) {
-      throw new IllegalStateException(
-          getClass().getSimpleName()
-              + " has no handler for "
-              + named(missing.stream())
-              + ". Add on(..), undoneBy(..) or retriable(..) for each.");
-    }
-    String perStep =
-        named(handledPerSaga.stream().filter(each -> each.isAnnotationPresent(OncePerStep.class)));
-    if (!perStep.isEmpty()) {
-      throw new IllegalStateException(
-          getClass().getSimpleName()
-              + " keeps one effect a saga of "
-              + perStep
-              + ", which a saga may send in several steps (@OncePerStep)."
-              + " Use onEachStep(..) and keep the books by saga and step.");
-    }
-    handlers.keySet().forEach(this::checkRetried);
-  }
-
-  private void checkRetried(Class<?> command) {
-    if (command.isAnnotationPresent(Retriable.class) != handledAsRetriable.contains(command)) {
-      throw new IllegalStateException(
-          handledAsRetriable.contains(command)
-              ? getClass().getSimpleName()
-                  + " handles "
-                  + command.getSimpleName()
-                  + " as retriable: put @Retriable on it, or use on(..)."
-              : getClass().getSimpleName()
-                  + " handles "
-                  + command.getSimpleName()
-                  + ", which is @Retriable, as any other: use retriable(..).");
-    }
-    CommandAnswers.retriedInVain(command)
+    refuse(
+        MessageTypes.recordsOf(family()).filter(each -> !handlers.containsKey(each)),
+        "%s has no handler for %s. Add on(..), undoneBy(..) or retriable(..) for each.");
+    refuse(
+        handledPerSaga.stream().filter(each -> each.isAnnotationPresent(OncePerStep.class)),
+        "%s keeps one effect a saga of %s, which a saga may send in several steps (@OncePerStep)."
+            + " Use onEachStep(..) or retriableOnEachStep(..) and keep the books by saga and step.");
+    refuse(
+        handlers.keySet().stream()
+            .filter(each -> each.isAnnotationPresent(Retriable.class))
+            .filter(each -> !handledAsRetriable.contains(each)),
+        "%s handles %s as a command that is refused or undone, but it is @Retriable."
+            + " Use retriable(..).");
+    refuse(
+        handledAsRetriable.stream().filter(each -> !each.isAnnotationPresent(Retriable.class)),
+        "%s handles %s as retriable, but its saga does not know that. Put @Retriable on it, or use"
+            + " on(..).");
+    handledAsRetriable.stream()
+        .flatMap(each -> CommandAnswers.retriedInVain(each).stream())
+        .sorted()
+        .findFirst()
         .ifPresent(
             sentence -> {
               throw new IllegalStateException(sentence);
             });
   }
 
-  private static String named(Stream<Class<?>> commands) {
-    return commands.map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
+  /**
+   * @param sentence what is wrong with the commands, if there are any, and what to do
+   */
+  private void refuse(Stream<Class<?>> commands, String sentence) {
+    String names = commands.map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
+    if (!names.isEmpty()) {
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, sentence, getClass().getSimpleName(), names));
+    }
   }
 }

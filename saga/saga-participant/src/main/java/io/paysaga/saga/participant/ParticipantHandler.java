@@ -3,6 +3,7 @@ package io.paysaga.saga.participant;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.CrashPoint;
@@ -30,6 +31,7 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
   private final TransactionOperations transaction;
   private final Clock clock;
   private final Duration oldestDo;
+  private final UnansweredCommands unanswered;
 
   /**
    * @param oldestDo a do whose saga is older than this is refused
@@ -40,18 +42,28 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
       Inbox inbox,
       TransactionOperations transaction,
       Clock clock,
-      Duration oldestDo) {
+      Duration oldestDo,
+      UnansweredCommands unanswered) {
     super(commands.family(), events, clock);
     this.commands = commands;
     this.inbox = inbox;
     this.transaction = transaction;
     this.clock = clock;
     this.oldestDo = oldestDo;
+    this.unanswered = unanswered;
   }
 
   @Override
   Map<CommandId, Reply> answer(Map<CommandId, SagaMessage<C>> messages) {
-    return Objects.requireNonNull(transaction.execute(status -> decide(messages)));
+    Map<CommandId, Reply> answers =
+        Objects.requireNonNull(transaction.execute(status -> decide(messages)));
+    messages.forEach(
+        (id, message) -> {
+          if (!answers.containsKey(id)) {
+            unanswered.tell(id, message.body());
+          }
+        });
+    return answers;
   }
 
   private Map<CommandId, Reply> decide(Map<CommandId, SagaMessage<C>> messages) {
@@ -68,23 +80,21 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
     Map<CommandId, Reply> answers = new LinkedHashMap<>();
     List<Inbox.Row> rows = new ArrayList<>();
     messages.forEach(
-        (id, message) -> {
-          Barrier.Outcome outcome = decide(id, message, known, locked);
-          if (outcome.reply() != null) {
-            answers.put(id, outcome.reply());
-          }
-          outcome
-              .rows()
-              .forEach((row, reply) -> rows.add(new Inbox.Row(row, reply, message.source())));
-          known.putAll(outcome.rows());
-        });
+        (id, message) ->
+            decide(id, message, known, locked)
+                .ifPresent(
+                    outcome -> {
+                      answers.put(id, outcome.reply());
+                      outcome.rows().forEach((row, reply) -> rows.add(row(row, reply, message)));
+                      known.putAll(outcome.rows());
+                    }));
     locked.flush();
     inbox.add(rows);
     CrashPoint.POLL_BEFORE_COMMIT.passed();
     return answers;
   }
 
-  private Barrier.Outcome decide(
+  private Optional<Barrier.Outcome> decide(
       CommandId id, SagaMessage<C> message, Map<CommandId, Reply> known, T locked) {
     Supplier<Optional<Reply>> byTheBooks =
         () ->
@@ -93,7 +103,12 @@ final class ParticipantHandler<C extends Command, T extends LockedAggregates>
                 .map(reply -> checked(reply, id, message.body()));
     return CommandAnswers.isRetriable(message.body())
         ? Barrier.onRetriable(id, known, byTheBooks)
-        : Barrier.on(id, known, isTooOld(id), () -> byTheBooks.get().orElseThrow());
+        : Optional.of(Barrier.on(id, known, isTooOld(id), () -> byTheBooks.get().orElseThrow()));
+  }
+
+  private static Inbox.Row row(CommandId id, Reply reply, SagaMessage<?> cameOf) {
+    return new Inbox.Row(
+        id, reply, cameOf.source(), cameOf.commandId().direction() == Direction.BAR);
   }
 
   private static <C> SagaCommand<C> command(CommandId id, SagaMessage<C> message) {

@@ -1,6 +1,7 @@
 package io.paysaga.saga.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
@@ -13,6 +14,7 @@ import io.paysaga.saga.participant.Barrier.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,49 @@ class BarrierTest {
         .isEqualTo(new Outcome(barred, Map.of(UNDO, barred)));
     assertThat(on(BAR, Map.of(DO, DONE, UNDO, new NothingToUndo())))
         .isEqualTo(new Outcome(new NothingToUndo(), Map.of()));
+    assertThat(handled).isEmpty();
+  }
+
+  private Optional<Outcome> onRetriable(CommandId id, Map<CommandId, Reply> known) {
+    return Barrier.onRetriable(
+        id,
+        known,
+        () -> {
+          handled.add(HANDLED);
+          return Optional.of(HANDLED);
+        });
+  }
+
+  @Test
+  void letsTheBooksDecideARetriableAndKeepsTheReply() {
+    assertThat(onRetriable(DO, Map.of())).contains(new Outcome(HANDLED, Map.of(DO, HANDLED)));
+    assertThat(handled).hasSize(1);
+  }
+
+  @Test
+  void keepsNothingOfARetriableThatFindsNothingToBeDoneOn() {
+    assertThat(Barrier.onRetriable(DO, Map.of(), Optional::empty)).isEmpty();
+  }
+
+  @Test
+  void barsARetriableForGoodUnlessItIsDone() {
+    Outcome barred = new Outcome(new Barred(), Map.of(DO, new Barred()));
+    assertThat(onRetriable(BAR, Map.of())).contains(barred);
+    for (CommandId each : List.of(DO, BAR)) {
+      assertThat(onRetriable(each, Map.of(DO, new Barred())))
+          .contains(new Outcome(new Barred(), Map.of()));
+      assertThat(onRetriable(each, Map.of(DO, DONE))).contains(new Outcome(DONE, Map.of()));
+    }
+    assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void takesNoUndoOfARetriable() {
+    for (Map<CommandId, Reply> known : List.of(Map.<CommandId, Reply>of(), Map.of(DO, DONE))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> onRetriable(UNDO, known))
+          .withMessage("A retriable command has no undo, as %s is.", UNDO);
+    }
     assertThat(handled).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.messaging.MessagingProperties;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** A poll of calls has to end before the broker gives its consumer up. */
+/** What a door to another system can take, and when a poll of its calls has to end. */
 class ExternalCommandsTest {
 
   private static final Duration INTERVAL = Duration.ofMinutes(5);
@@ -78,6 +79,38 @@ class ExternalCommandsTest {
               new Door(Duration.ofSeconds(2)).checkFits(settings(Map.of()), INTERVAL);
               new Door().checkFits(settings(Map.of("outside.at-once", 1)), INTERVAL);
             });
+  }
+
+  @Topic("tea.promises")
+  private sealed interface Promised extends Command {
+
+    @Retriable
+    @WireName("io.paysaga.tea.owe.v1")
+    @AnsweredBy(Brought.class)
+    record Owe(String key) implements Promised {}
+  }
+
+  private static final class PromisesDoor extends ExternalCommands<Promised> {
+
+    PromisesDoor() {
+      super(Promised.class);
+    }
+
+    @Override
+    protected ExternalCall<Promised> prepare(List<Promised> commands) {
+      return (command, id) -> new Brought();
+    }
+  }
+
+  @Test
+  void stopsTheStartWhenWhatIsDoneElsewhereIsRetriable() {
+    assertThatThrownBy(() -> new PromisesDoor().checkSuits())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "PromisesDoor handles Owe, which is @Retriable: in another system it could be neither"
+                + " barred nor found by our books. Make it a bestEffort(..) step, or handle it by"
+                + " ParticipantCommands.");
+    assertThatNoException().isThrownBy(() -> new Door().checkSuits());
   }
 
   private static MessagingProperties settings(Map<String, Object> values) {

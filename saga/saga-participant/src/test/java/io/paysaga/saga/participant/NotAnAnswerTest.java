@@ -9,6 +9,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
@@ -159,7 +160,13 @@ class NotAnAnswerTest {
     return switch (door) {
       case HERE ->
           new ParticipantHandler<>(
-              new Trips(reply), events, inbox, transaction, clock, Duration.ofHours(1));
+              new Trips(reply),
+              events,
+              inbox,
+              transaction,
+              clock,
+              Duration.ofHours(1),
+              new UnansweredCommands(new SimpleMeterRegistry().counter("unanswered")));
       case ELSEWHERE ->
           new ExternalCommandHandler<>(
               new TripsElsewhere(reply), events, inbox, transaction, clock, 1);

@@ -3,15 +3,18 @@ package io.paysaga.saga.participant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.participant.ParticipantCommandsTest.Flight.Book;
 import io.paysaga.saga.participant.ParticipantCommandsTest.Flight.Cancel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -100,7 +103,9 @@ class ParticipantCommandsTest {
   void stopsTheStartWhenACommandHasNoHandler() {
     assertThatIllegalStateException()
         .isThrownBy(() -> new Flights(Flights::onEachStepOnly).checkComplete())
-        .withMessage("Flights has no handler for Cancel. Add on(..) or undoneBy(..) for each.");
+        .withMessage(
+            "Flights has no handler for Cancel."
+                + " Add on(..), undoneBy(..) or retriable(..) for each.");
   }
 
   @Test
@@ -109,6 +114,132 @@ class ParticipantCommandsTest {
         .isThrownBy(() -> new Flights(Flights::onSaga).checkComplete())
         .withMessage(
             "Flights keeps one effect a saga of Book, Cancel, which a saga may send in several"
-                + " steps (@OncePerStep). Use onEachStep(..) and keep the books by saga and step.");
+                + " steps (@OncePerStep). Use onEachStep(..) or retriableOnEachStep(..) and keep the"
+                + " books by saga and step.");
+  }
+
+  @Topic("ticket.commands")
+  sealed interface Ticket extends Command {
+
+    @Retriable
+    @OncePerStep
+    @AnsweredBy(Issued.class)
+    record Issue(String key) implements Ticket {}
+
+    record Print(String key) implements Ticket {}
+  }
+
+  @Topic("seat.commands")
+  sealed interface Seat extends Command {
+
+    @Retriable
+    @AnsweredBy({Issued.class, Full.class, Cancelled.class})
+    record Assign(String key) implements Seat {}
+  }
+
+  private record Issued() implements Reply.Accepted {}
+
+  private record Full(String message) implements Reply.Refusal {}
+
+  /** Issues what was booked for this step before, and knows nothing of other steps. */
+  private static final class Desk<C extends Command> extends ParticipantCommands<C, Bookings> {
+
+    private final Bookings bookings = new Bookings();
+
+    Desk(Class<C> family, Consumer<Desk<C>> declarations) {
+      super(family);
+      declarations.accept(this);
+    }
+
+    <D extends C> void issues(Class<D> command) {
+      retriable(command, (booked, issue, saga) -> Optional.of(new Issued()));
+    }
+
+    <D extends C> void issuesOnEachStep(Class<D> command) {
+      retriableOnEachStep(
+          command,
+          (booked, issue, step) ->
+              booked.rows.contains(step) ? Optional.of(new Issued()) : Optional.empty());
+    }
+
+    <D extends C> void asAnyOther(Class<D> command) {
+      onEachStep(command, (booked, issue, step) -> new Issued());
+    }
+
+    @Override
+    protected Bookings lock(List<SagaCommand<C>> commands) {
+      return bookings;
+    }
+  }
+
+  private static void refusesToStart(Desk<?> desk, String sentence) {
+    assertThatIllegalStateException().isThrownBy(desk::checkComplete).withMessage(sentence);
+  }
+
+  @Test
+  void answersARetriableOnlyWhereThereIsSomethingToDoItOn() {
+    Desk<Ticket> desk =
+        new Desk<>(
+            Ticket.class,
+            tickets -> {
+              tickets.issuesOnEachStep(Ticket.Issue.class);
+              tickets.asAnyOther(Ticket.Print.class);
+            });
+    desk.checkComplete();
+    desk.bookings.rows.add(new StepKey(SAGA, "outbound"));
+    assertThat(
+            desk.handleAll(
+                List.of(
+                    new SagaCommand<>(SAGA, "outbound", new Ticket.Issue("1")),
+                    new SagaCommand<>(SAGA, "return", new Ticket.Issue("1")))))
+        .containsExactly(new Issued());
+  }
+
+  @Test
+  void stopsTheStartWhenARetriableIsHandledAsAnyOtherCommand() {
+    refusesToStart(
+        new Desk<>(
+            Ticket.class,
+            tickets -> {
+              tickets.asAnyOther(Ticket.Issue.class);
+              tickets.asAnyOther(Ticket.Print.class);
+            }),
+        "Desk handles Issue as a command that is refused or undone, but it is @Retriable."
+            + " Use retriable(..).");
+  }
+
+  @Test
+  void stopsTheStartWhenAnotherCommandIsHandledAsRetriable() {
+    refusesToStart(
+        new Desk<>(
+            Ticket.class,
+            tickets -> {
+              tickets.issuesOnEachStep(Ticket.Issue.class);
+              tickets.issuesOnEachStep(Ticket.Print.class);
+            }),
+        "Desk handles Print as retriable, but its saga does not know that."
+            + " Put @Retriable on it, or use on(..).");
+  }
+
+  @Test
+  void stopsTheStartWhenTheBooksWouldKeepOneEffectOfARetriableInSeveralSteps() {
+    refusesToStart(
+        new Desk<>(
+            Ticket.class,
+            tickets -> {
+              tickets.issues(Ticket.Issue.class);
+              tickets.asAnyOther(Ticket.Print.class);
+            }),
+        "Desk keeps one effect a saga of Issue, which a saga may send in several steps"
+            + " (@OncePerStep). Use onEachStep(..) or retriableOnEachStep(..) and keep the books"
+            + " by saga and step.");
+  }
+
+  @Test
+  void stopsTheStartWhenARetriableMayBeAnsweredOtherwiseThanDone() {
+    refusesToStart(
+        new Desk<>(Seat.class, seats -> seats.issues(Seat.Assign.class)),
+        "Assign is @Retriable and lists Cancelled, Full in its @AnsweredBy, but a retriable command"
+            + " is asked for until it is done: only a Reply.Accepted answers it.");
   }
 }
