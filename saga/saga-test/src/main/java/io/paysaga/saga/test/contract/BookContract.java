@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.api.Command;
-import io.paysaga.saga.participant.ParticipantCommands;
-import io.paysaga.saga.participant.SagaCommand;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +19,6 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What every participant's door for the auditor does, asked over HTTP. A service extends this, and
@@ -37,8 +34,6 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   protected final UUID third = UUID.fromString("019aa5b0-0001-7000-8000-000000000003");
 
   @Autowired private AutowireCapableBeanFactory beans;
-  @Autowired private ParticipantCommands<C, ?> door;
-  @Autowired private TransactionTemplate transaction;
   @Autowired protected JdbcTemplate jdbc;
 
   private final ParticipantContract<C> participant;
@@ -73,6 +68,15 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
             List.of(
                 Map.of("sagaId", saga.toString(), "step", "step", "at", "2026-11-21T10:00:05Z")));
     assertThat(answer.values()).isNotEmpty().allMatch(List::isEmpty);
+  }
+
+  /** A retriable do, of which there is no undo. */
+  @Test
+  void showsADoThatWasBarredItself() {
+    answered("DO", BARRED);
+    jdbc.update("update inbox set kept = true");
+    participant.forgetTheInbox();
+    assertThat(excerpt().get("barred")).hasSize(1);
   }
 
   @Test
@@ -189,9 +193,7 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
 
   /** Something of this participant's, of an aggregate of its own. */
   private void does(UUID sagaId) {
-    C command = participant.accepted();
-    transaction.executeWithoutResult(
-        status -> door.handleAll(List.of(new SagaCommand<>(sagaId, "step", command))));
+    participant.doneBy(sagaId, participant.accepted());
   }
 
   private void answered(String direction, String type) {

@@ -11,15 +11,20 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.BarrierReply.TooOld;
 import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.CommandAnswers;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.OncePerStep;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.messaging.CloudEventRecords;
+import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.participant.InboxPurge;
 import io.paysaga.saga.participant.ParticipantCommands;
+import io.paysaga.saga.participant.SagaCommand;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,9 +51,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What every participant promises, asked over real Kafka and looked up in its own books. A service
@@ -74,6 +82,8 @@ public abstract class ParticipantContract<C extends Command> {
   @Autowired private CloudEventRecords events;
   @Autowired private ParticipantCommands<C, ?> door;
   @Autowired private PollConsumers participant;
+  @Autowired private InboxPurge purge;
+  @Autowired private TransactionTemplate transaction;
   @Autowired private MeterRegistry metrics;
   @Autowired private MessagingProperties settings;
   @Autowired protected JdbcTemplate jdbc;
@@ -87,6 +97,30 @@ public abstract class ParticipantContract<C extends Command> {
   protected abstract Map<Class<? extends Reply.Refusal>, C> refused();
 
   protected abstract C undoOf(C command);
+
+  /**
+   * A command without an undo, and what it waits for.
+   *
+   * @param command finds nothing in the books to be done on yet
+   * @param makeReady puts there what it is done on, as {@link #doneBy} does
+   */
+  public record RetriableDo<C extends Command>(C command, Runnable makeReady) {}
+
+  /** One do for each {@link Retriable} command; their aggregates are fresh. */
+  protected List<RetriableDo<C>> retriables() {
+    return List.of();
+  }
+
+  /** A saga that begins now. */
+  protected static UUID newSaga() {
+    return idOf(Instant.now());
+  }
+
+  /** Lets a saga do this, without a message: what {@link #retriables} may be done on. */
+  protected final void doneBy(UUID sagaId, C command) {
+    transaction.executeWithoutResult(
+        status -> door.handleAll(List.of(new SagaCommand<>(sagaId, "step", command))));
+  }
 
   /** The tables in which an effect shows. */
   protected abstract List<String> books();
@@ -337,6 +371,157 @@ public abstract class ParticipantContract<C extends Command> {
     assertThat(snapshot()).isEqualTo(before);
   }
 
+  @Test
+  void isAskedForEachRetriableCommand() {
+    Class<?> family =
+        GenericTypeResolver.resolveTypeArgument(getClass(), ParticipantContract.class);
+    assertThat(retriables().stream().<Class<?>>map(each -> each.command().getClass()))
+        .as("what retriables() tells")
+        .hasSameElementsAs(
+            MessageTypes.recordsOf(family)
+                .filter(each -> each.isAnnotationPresent(Retriable.class))
+                .toList());
+  }
+
+  /** Once done it is done, by its books alone; and it is answered with what stands there. */
+  @Test
+  void doesARetriableOnceHoweverOftenItIsAskedAndWhateverTheInboxHasForgotten() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          Map<String, List<?>> before = snapshot();
+          Reply first = saga.does(command);
+          Map<String, List<?>> done = snapshot();
+          assertThat(first).isInstanceOf(Reply.Accepted.class);
+          assertThat(done).isNotEqualTo(before);
+          assertThat(saga.does(command)).isEqualTo(first);
+          forgetTheInbox();
+          assertThat(saga.does(command)).isEqualTo(first);
+          assertThat(snapshot()).isEqualTo(done);
+        });
+  }
+
+  @Test
+  void foldsDuplicatesOfARetriableInOnePoll() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          Saga again = saga.inStep("another-step");
+          inOnePoll(List.of(saga.doing(command), saga.doing(command), again.doing(command)));
+          assertThat(saga.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+          Map<String, List<?>> done = snapshot();
+          assertThat(saga.does(command)).isInstanceOf(Reply.Accepted.class);
+          assertThat(snapshot()).isEqualTo(done);
+        });
+  }
+
+  @Test
+  void doesARetriableHoweverOldItsSagaIs() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga(Instant.parse("2020-01-01T00:00:00Z"));
+          assertThat(saga.does(command)).isInstanceOf(Reply.Accepted.class);
+        });
+  }
+
+  @Test
+  void putsAnUndoOfARetriableAsideAndUndoesNothing() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          saga.does(command);
+          Map<String, List<?>> before = snapshot();
+          kafka.send(saga.message(Direction.UNDO, command)).join();
+          records.of(topic() + "-dlt", 1, each -> isOf(each, saga, Direction.UNDO));
+          assertThat(snapshot()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void barsARetriableForGoodWhenItWasNeverDone() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          Map<String, List<?>> before = snapshot();
+          assertThat(saga.bars(command)).isEqualTo(new Barred());
+          assertThat(saga.does(command)).isEqualTo(new Barred());
+          forgetTheInbox();
+          assertThat(saga.does(command)).isEqualTo(new Barred());
+          assertThat(saga.bars(command)).isEqualTo(new Barred());
+          assertThat(snapshot()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void barsARetriableOfTheSamePoll() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          Map<String, List<?>> before = snapshot();
+          inOnePoll(List.of(saga.barring(command), saga.doing(command)));
+          assertThat(saga.answer(Direction.BAR, 1)).isEqualTo(new Barred());
+          assertThat(saga.answer(Direction.DO, 1)).isEqualTo(new Barred());
+          assertThat(snapshot()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void answersAsTheRetriableThatItShouldBarButIsDone() {
+    forEachRetriableThatIsReady(
+        command -> {
+          Saga saga = new Saga();
+          Reply done = saga.does(command);
+          Map<String, List<?>> before = snapshot();
+          assertThat(saga.bars(command)).isEqualTo(done).isInstanceOf(Reply.Accepted.class);
+          assertThat(saga.does(command)).isEqualTo(done);
+          assertThat(snapshot()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void leavesARetriableUnansweredUntilThereIsSomethingToDoItOn() {
+    forEachRetriable(
+        retriable -> {
+          C command = retriable.command();
+          Saga saga = new Saga();
+          Map<String, List<?>> before = snapshot();
+          double unanswered = unanswered();
+          kafka.send(saga.doing(command)).join();
+          await().atMost(PATIENCE).until(() -> unanswered() == unanswered + 1);
+          assertThat(inboxRowsOf(saga)).isZero();
+          assertThat(snapshot()).isEqualTo(before);
+
+          Saga neighbour = new Saga();
+          C another = accepted();
+          inOnePoll(List.of(saga.doing(command), neighbour.doing(another)));
+          assertThat(neighbour.answer(Direction.DO, 1)).isInstanceOf(Reply.Accepted.class);
+          await().atMost(PATIENCE).until(() -> unanswered() == unanswered + 2);
+
+          retriable.makeReady().run();
+          assertThat(saga.does(command)).isInstanceOf(Reply.Accepted.class);
+          assertThat(records.of(topic() + "-dlt", 0, each -> isOf(each, saga, Direction.DO)))
+              .isEmpty();
+        });
+  }
+
+  private void forEachRetriable(Consumer<RetriableDo<C>> asked) {
+    List<RetriableDo<C>> retriables = retriables();
+    assumeFalse(retriables.isEmpty(), "None of its commands is retriable.");
+    retriables.forEach(asked);
+  }
+
+  private void forEachRetriableThatIsReady(Consumer<C> asked) {
+    forEachRetriable(
+        each -> {
+          each.makeReady().run();
+          asked.accept(each.command());
+        });
+  }
+
+  private double unanswered() {
+    return metrics.counter("paysaga.commands.unanswered", "topic", topic()).count();
+  }
+
   private double letGo() {
     return metrics.counter("paysaga.records.let.go", "topic", topic()).count();
   }
@@ -438,7 +623,7 @@ public abstract class ParticipantContract<C extends Command> {
   }
 
   /** All rows of the books, each as a readable text. */
-  private Map<String, List<?>> snapshot() {
+  final Map<String, List<?>> snapshot() {
     return books().stream()
         .collect(
             Collectors.toMap(
@@ -462,8 +647,17 @@ public abstract class ParticipantContract<C extends Command> {
         .collect(Collectors.joining(", "));
   }
 
+  /** All that is purged in the end. */
   final void forgetTheInbox() {
-    jdbc.update("delete from inbox");
+    jdbc.update("update inbox set at = '2000-01-01'");
+    purgeTheInbox();
+  }
+
+  final void purgeTheInbox() {
+    boolean more = true;
+    while (more) {
+      more = purge.once().compareTo(settings.inbox().purgeEvery()) < 0;
+    }
   }
 
   final void inOnePoll(List<ProducerRecord<byte[], byte[]>> together) {
@@ -498,6 +692,10 @@ public abstract class ParticipantContract<C extends Command> {
 
   private static long number(ConsumerRecord<byte[], byte[]> kafka, String header) {
     return ByteBuffer.wrap(kafka.headers().lastHeader(header).value()).getLong();
+  }
+
+  private boolean isOf(ConsumerRecord<byte[], byte[]> kafka, Saga saga, Direction direction) {
+    return header(kafka, "ce_id").equals(saga.commandId(direction).toString());
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> kafka, String name) {
@@ -568,16 +766,25 @@ public abstract class ParticipantContract<C extends Command> {
       return answer(Direction.UNDO, ++undone);
     }
 
+    /** Of what is barred: the undo, or of a retriable the do. */
+    ProducerRecord<byte[], byte[]> barring(C command) {
+      return message(
+          Direction.BAR, CommandAnswers.isRetriable(command) ? command : undoOf(command));
+    }
+
     Reply bars(C command) {
-      kafka.send(message(Direction.BAR, undoOf(command))).join();
+      kafka.send(barring(command)).join();
       return answer(Direction.BAR, ++barred);
+    }
+
+    private CommandId commandId(Direction direction) {
+      return new CommandId(id, step, direction);
     }
 
     /** The n-th answer to this saga's do, undo or bar. */
     Reply answer(Direction direction, int n) {
-      String command = new CommandId(id, step, direction).toString();
       List<ConsumerRecord<byte[], byte[]>> answers =
-          records.of(settings.repliesTopic(), n, each -> header(each, "ce_id").equals(command));
+          records.of(settings.repliesTopic(), n, each -> isOf(each, this, direction));
       return events.read(answers.get(n - 1), Reply.class).body();
     }
 
@@ -586,7 +793,7 @@ public abstract class ParticipantContract<C extends Command> {
           topic(),
           command.key(),
           command.key(),
-          SagaMessage.of(new CommandId(id, step, direction), command, 1, null, Instant.now()));
+          SagaMessage.of(commandId(direction), command, 1, null, Instant.now()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.saga.test.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.paysaga.saga.api.CommandId;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -96,6 +98,21 @@ public abstract class WireContract {
 
   protected abstract WireCommand undoOf(WireCommand command);
 
+  /**
+   * A retriable command as it stands on the wire, and what it waits for.
+   *
+   * @param command finds nothing in the books to be done on yet
+   * @param acceptedType the type of the reply to it
+   * @param makeReady lets the books have what it is done on, as {@link #doneBy} does
+   */
+  public record RetriableWireCommand(
+      WireCommand command, String acceptedType, Runnable makeReady) {}
+
+  /** One for each retriable command, of a fresh aggregate; none by default. */
+  protected List<RetriableWireCommand> retriables() {
+    return List.of();
+  }
+
   /** The type of the reply to an undo that found an effect. */
   protected abstract String undoneType();
 
@@ -111,8 +128,18 @@ public abstract class WireContract {
 
   /** Lets another saga do this first; what {@link #refused} is made ready with. */
   protected final WireCommand doneByAnother(WireCommand command) {
-    new Saga().does(command);
+    doneBy(newSaga(), command);
     return command;
+  }
+
+  /** A saga that begins now. */
+  protected static UUID newSaga() {
+    return idOf(Instant.now());
+  }
+
+  /** Lets a saga do this; what {@link #retriables} are made ready with. */
+  protected final void doneBy(UUID saga, WireCommand command) {
+    new Saga(saga).does(command);
   }
 
   @BeforeEach
@@ -322,6 +349,63 @@ public abstract class WireContract {
     assertThat(Instant.parse(barred.path("at").asString())).isBefore(Instant.now().plusSeconds(60));
   }
 
+  @Test
+  @DisplayName("13: does a retriable command once, however late and however often it is asked for")
+  void doesARetriableOnceHoweverLate() {
+    forEachRetriable(
+        retriable -> {
+          retriable.makeReady().run();
+          Saga saga = new Saga(Instant.now().minus(Duration.ofDays(400)));
+          Answer first = saga.asks(Direction.DO, retriable.command());
+          assertThat(first.type()).isEqualTo(retriable.acceptedType());
+          assertThat(saga.asks(Direction.DO, retriable.command())).isEqualTo(first);
+          send(saga.message(Direction.UNDO, retriable.command(), 1));
+          records(commands() + "-dlt", 1, saga.isOf(Direction.UNDO));
+        });
+  }
+
+  @Test
+  @DisplayName("14: does not answer a retriable command that finds nothing to be done on")
+  void doesNotAnswerARetriableThatFindsNothing() {
+    forEachRetriable(
+        retriable -> {
+          Saga saga = new Saga();
+          Saga barred = new Saga();
+          send(saga.message(Direction.DO, retriable.command(), 1));
+          // Behind it, on the same partition: once this is answered, that was read.
+          barred.asks(Direction.BAR, retriable.command());
+          assertThat(records(replies(), 0, saga.isOf(Direction.DO))).isEmpty();
+          assertThat(records(commands() + "-dlt", 0, saga.isOf(Direction.DO))).isEmpty();
+          retriable.makeReady().run();
+          assertThat(saga.asks(Direction.DO, retriable.command()).type())
+              .isEqualTo(retriable.acceptedType());
+        });
+  }
+
+  @Test
+  @DisplayName("15: does a retriable command never once it is barred, unless it was done before")
+  void doesNoRetriableOnceItIsBarred() {
+    forEachRetriable(
+        retriable -> {
+          retriable.makeReady().run();
+          Saga barred = new Saga();
+          assertThat(barred.asks(Direction.BAR, retriable.command()).type()).isEqualTo(BARRED);
+          assertThat(barred.asks(Direction.DO, retriable.command()).type()).isEqualTo(BARRED);
+          assertThat(barred.asks(Direction.BAR, retriable.command()).type()).isEqualTo(BARRED);
+          inTheBook(barred, 0);
+          Saga done = new Saga();
+          Answer first = done.asks(Direction.DO, retriable.command());
+          assertThat(first.type()).isEqualTo(retriable.acceptedType());
+          assertThat(done.asks(Direction.BAR, retriable.command())).isEqualTo(first);
+        });
+  }
+
+  private void forEachRetriable(Consumer<RetriableWireCommand> asked) {
+    List<RetriableWireCommand> retriables = retriables();
+    assumeFalse(retriables.isEmpty(), "none of its commands is retriable");
+    retriables.forEach(asked);
+  }
+
   /** Where there is a book's door: whether the saga stands in the books. */
   private void inTheBook(Saga saga, int times) {
     if (book() == null) {
@@ -379,6 +463,14 @@ public abstract class WireContract {
             found -> found.size() >= atLeast);
   }
 
+  /** A UUIDv7 of that moment. */
+  private static UUID idOf(Instant began) {
+    UUID random = UUID.randomUUID();
+    return new UUID(
+        began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
+        random.getLeastSignificantBits());
+  }
+
   private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
     Header header = message.headers().lastHeader(name);
     return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
@@ -394,16 +486,15 @@ public abstract class WireContract {
     private final int[] asked = new int[Direction.values().length];
 
     Saga() {
-      this(Instant.now());
+      this(newSaga());
     }
 
-    /** A UUIDv7 of that moment. */
     Saga(Instant began) {
-      UUID random = UUID.randomUUID();
-      this.id =
-          new UUID(
-              began.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
-              random.getLeastSignificantBits());
+      this(idOf(began));
+    }
+
+    Saga(UUID id) {
+      this.id = id;
     }
 
     String commandId(Direction direction) {
@@ -411,19 +502,20 @@ public abstract class WireContract {
     }
 
     Answer does(WireCommand command) {
-      return ask(Direction.DO, command);
+      return asks(Direction.DO, command);
     }
 
     Answer undoes(WireCommand command) {
-      return ask(Direction.UNDO, undoOf(command));
+      return asks(Direction.UNDO, undoOf(command));
     }
 
     /** The command of a bar is the undo, which is not executed. */
     Answer bars(WireCommand command) {
-      return ask(Direction.BAR, undoOf(command));
+      return asks(Direction.BAR, undoOf(command));
     }
 
-    private Answer ask(Direction direction, WireCommand command) {
+    /** With the command as it is. */
+    Answer asks(Direction direction, WireCommand command) {
       send(message(direction, command, 1));
       return answer(direction, ++asked[direction.ordinal()]);
     }
@@ -435,8 +527,11 @@ public abstract class WireContract {
     }
 
     ConsumerRecord<byte[], byte[]> record(Direction direction, int n) {
-      String command = commandId(direction);
-      return records(replies(), n, each -> header(each, "ce_id").equals(command)).get(n - 1);
+      return records(replies(), n, isOf(direction)).get(n - 1);
+    }
+
+    Predicate<ConsumerRecord<byte[], byte[]>> isOf(Direction direction) {
+      return each -> header(each, "ce_id").equals(commandId(direction));
     }
 
     ProducerRecord<byte[], byte[]> message(Direction direction, WireCommand command, int attempt) {
