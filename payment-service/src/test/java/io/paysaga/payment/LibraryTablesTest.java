@@ -31,6 +31,6 @@ class LibraryTablesTest {
                 "select script from saga_messaging_schema_history"
                     + " where success and type = 'SQL'",
                 String.class))
-        .isEqualTo(List.of("V1__inbox.sql", "V2__asked_by.sql"));
+        .isEqualTo(List.of("V1__inbox.sql", "V2__asked_by.sql", "V3__kept.sql"));
   }
 }
