@@ -4,7 +4,9 @@ import io.paysaga.saga.test.contract.WireContract;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -57,8 +59,20 @@ class PaymentOnTheWireTest extends WireContract {
 
   @Override
   protected WireCommand undoOf(WireCommand command) {
-    String payable = command.value().replaceFirst(".*(\"payable\":\\{[^}]*}).*", "$1");
-    return new WireCommand("io.paysaga.payment.revert-pay.v1", command.key(), "{" + payable + "}");
+    return new WireCommand(
+        "io.paysaga.payment.revert-pay.v1", command.key(), "{" + payableOf(command) + "}");
+  }
+
+  @Override
+  protected List<RetriableWireCommand> retriables() {
+    UUID first = newSaga();
+    WireCommand pay = accepted();
+    String value = "{%s,\"paidBy\":\"%s\"}".formatted(payableOf(pay), first);
+    return List.of(
+        new RetriableWireCommand(
+            new WireCommand("io.paysaga.payment.refund.v1", pay.key(), value),
+            "io.paysaga.payment.refunded.v1",
+            () -> doneBy(first, pay)));
   }
 
   @Override
@@ -74,6 +88,10 @@ class PaymentOnTheWireTest extends WireContract {
   @Override
   protected String idsInBook() {
     return "orderIds";
+  }
+
+  private static String payableOf(WireCommand command) {
+    return command.value().replaceFirst(".*(\"payable\":\\{[^}]*}).*", "$1");
   }
 
   private static WireCommand pay(long order, long amount) {

@@ -3,6 +3,7 @@ package io.paysaga.payment;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RefundPayment;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.AboveLimit;
 import io.paysaga.events.PaymentReply.PaidByAnother;
@@ -11,6 +12,7 @@ import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
 
@@ -50,6 +52,14 @@ class PaymentParticipantTest extends ParticipantContract<PaymentCommand> {
   @Override
   protected PaymentCommand undoOf(PaymentCommand command) {
     return new RevertPay(command.payable());
+  }
+
+  @Override
+  protected List<RetriableDo<PaymentCommand>> retriables() {
+    UUID first = newSaga();
+    PaymentCommand pay = accepted();
+    return List.of(
+        new RetriableDo<>(new RefundPayment(pay.payable(), first), () -> doneBy(first, pay)));
   }
 
   @Override

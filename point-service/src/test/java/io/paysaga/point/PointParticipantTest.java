@@ -2,6 +2,7 @@ package io.paysaga.point;
 
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.saga.api.Reply;
@@ -9,6 +10,7 @@ import io.paysaga.saga.test.contract.ParticipantContract;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.SpringBootTest;
 
@@ -35,6 +37,14 @@ class PointParticipantTest extends ParticipantContract<PointCommand> {
   @Override
   protected PointCommand undoOf(PointCommand command) {
     return new RefundPoint(command.buyerId());
+  }
+
+  @Override
+  protected List<RetriableDo<PointCommand>> retriables() {
+    UUID first = newSaga();
+    PointCommand use = accepted();
+    return List.of(
+        new RetriableDo<>(new ReturnPoints(use.buyerId(), first), () -> doneBy(first, use)));
   }
 
   @Override
