@@ -39,16 +39,18 @@ public sealed interface OrderDeliveryCommand extends Command {
   }
 
   /**
-   * Delivers that the order is refunded. Answered by {@link OrderDeliveryReply.Delivered} or {@link
-   * OrderDeliveryReply.Failed}.
+   * Delivers that this saga refunded the order. Answered by {@link OrderDeliveryReply.Delivered} or
+   * {@link OrderDeliveryReply.Failed}.
    *
-   * @param deliveryKey under which the order's data were delivered, or would still be
+   * @param deliveryKey under which the order's data were delivered, or would still be: the id of
+   *     that {@link DeliverOrder}, as text
    */
   @WireName("io.paysaga.order.deliver-refund.v1")
   @AnsweredBy({OrderDeliveryReply.Delivered.class, OrderDeliveryReply.Failed.class})
   record DeliverRefund(long orderId, String deliveryKey) implements OrderDeliveryCommand {
     public DeliverRefund {
       Require.positive("orderId", orderId);
+      Require.commandId("deliveryKey", deliveryKey);
     }
   }
 }

@@ -9,7 +9,7 @@ public sealed interface OrderDeliveryReply extends Reply {
   @WireName("io.paysaga.order.delivered.v1")
   record Delivered() implements OrderDeliveryReply, Reply.Accepted {}
 
-  /** The order is refunded: nobody was told of it as paid by this delivery. */
+  /** The order is refunded, and so nobody was told that it is paid. */
   @WireName("io.paysaga.order.no-longer-wanted.v1")
   record NoLongerWanted() implements OrderDeliveryReply, Reply.Accepted {}
 

@@ -14,11 +14,11 @@ public sealed interface OrderReply extends Reply {
   record Reopened() implements OrderReply, Reply.Undone {}
 
   /**
-   * What the order was paid by, and how: all that is given back is known from here.
+   * How the order was paid, which is all that has to be known to give it back.
    *
    * @param paidBy the saga that paid it
    * @param price what was paid, in won
-   * @param payable what its payment was for
+   * @param payable what its payment is for
    */
   @WireName("io.paysaga.order.refunded.v1")
   record Refunded(UUID paidBy, long buyerId, long price, Payable payable)

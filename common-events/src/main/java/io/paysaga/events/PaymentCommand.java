@@ -45,7 +45,7 @@ public sealed interface PaymentCommand extends Command {
   record RevertPay(Payable payable) implements PaymentCommand {}
 
   /**
-   * Takes the payment back that another saga made. Answered by {@link
+   * Takes the payment back that another saga made, and none that was made since. Answered by {@link
    * PaymentReply.PaymentRefunded}, also when it was taken back before, by whomever. Not answered
    * where that saga made none.
    *

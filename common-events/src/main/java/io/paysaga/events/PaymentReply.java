@@ -13,6 +13,7 @@ public sealed interface PaymentReply extends Reply {
   @WireName("io.paysaga.payment.reverted.v1")
   record Reverted(long paymentId) implements PaymentReply, Reply.Undone {}
 
+  /** The payment is taken back, now or before. */
   @WireName("io.paysaga.payment.refunded.v1")
   record PaymentRefunded(long paymentId) implements PaymentReply, Reply.Accepted {}
 

@@ -1,6 +1,7 @@
 package io.paysaga.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.BarrierReply;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,8 @@ class WireContractTest {
 
   private static final Instant PAID_AT = Instant.parse("2026-11-21T10:00:00.123456Z");
   private static final Instant EXPIRED_AT = Instant.parse("2026-11-21T10:05:00Z");
+  private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
+  private static final String DELIVERY = SAGA + ":deliver-order:do";
 
   private static final List<Class<?>> FAMILIES =
       List.of(
@@ -47,25 +51,38 @@ class WireContractTest {
     return Stream.of(
         new PaymentCommand.Pay(Payable.order(100), 1, 24_000),
         new PaymentCommand.RevertPay(Payable.order(100)),
+        new PaymentCommand.RefundPayment(Payable.order(100), SAGA),
         new PaymentReply.Paid(7, PAID_AT),
         new PaymentReply.Reverted(7),
+        new PaymentReply.PaymentRefunded(7),
         new PaymentReply.PaidByAnother(7),
         new PaymentReply.AboveLimit(10_000_000, 10_000_001),
         new PointCommand.UsePoint(1, 24_000),
         new PointCommand.RefundPoint(1),
+        new PointCommand.ReturnPoints(1, SAGA),
         new PointReply.Used(26_000),
         new PointReply.Refunded(24_000),
+        new PointReply.Returned(24_000),
         new PointReply.NotEnoughPoints(10, 24_000),
         new OrderCommand.CompleteOrder(100, 24_000),
         new OrderCommand.ReopenOrder(100),
+        new OrderCommand.RefundOrder(100, 1),
+        new OrderCommand.WithdrawRefund(100),
         new OrderReply.Completed(),
         new OrderReply.Reopened(),
+        new OrderReply.Refunded(SAGA, 1, 24_000, Payable.order(100)),
+        new OrderReply.RefundWithdrawn(),
         new OrderReply.Unknown(100),
         new OrderReply.Cancelled(),
         new OrderReply.PaidByAnother(),
         new OrderReply.PriceDiffers(24_000, 23_000),
+        new OrderReply.NotTheBuyers(),
+        new OrderReply.NotPaid(),
+        new OrderReply.RefundedByAnother(),
         new OrderDeliveryCommand.DeliverOrder(100, 7, PAID_AT),
+        new OrderDeliveryCommand.DeliverRefund(100, DELIVERY),
         new OrderDeliveryReply.Delivered(),
+        new OrderDeliveryReply.NoLongerWanted(),
         new OrderDeliveryReply.Failed("503 Service Unavailable"),
         new ReservationCommand.ClaimSeat(7, 70, 1),
         new ReservationCommand.ReleaseSeat(70),
@@ -112,15 +129,19 @@ class WireContractTest {
   }
 
   @Test
-  void keepsTheKeyOfADoAndItsUndoTheSame() {
+  void keepsTheKeyOfWhatTouchesOneAggregateTheSame() {
     assertThat(new PaymentCommand.RevertPay(Payable.order(100)).key())
         .isEqualTo(new PaymentCommand.Pay(Payable.order(100), 1, 1).key())
+        .isEqualTo(new PaymentCommand.RefundPayment(Payable.order(100), SAGA).key())
         .isEqualTo("ORDER:100");
     assertThat(new PointCommand.RefundPoint(1).key())
         .isEqualTo(new PointCommand.UsePoint(1, 1).key())
+        .isEqualTo(new PointCommand.ReturnPoints(1, SAGA).key())
         .isEqualTo("1");
     assertThat(new OrderCommand.ReopenOrder(100).key())
         .isEqualTo(new OrderCommand.CompleteOrder(100, 1).key())
+        .isEqualTo(new OrderCommand.RefundOrder(100, 1).key())
+        .isEqualTo(new OrderCommand.WithdrawRefund(100).key())
         .isEqualTo("ORDER:100");
     assertThat(new ReservationCommand.ReleaseSeat(70).key())
         .isEqualTo(new ReservationCommand.ClaimSeat(7, 70, 1).key())
@@ -135,11 +156,19 @@ class WireContractTest {
   }
 
   @Test
+  void namesWhatIsWrongWithTheKeyOfADelivery() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new OrderDeliveryCommand.DeliverRefund(100, ""))
+        .withMessage("deliveryKey: A command's id is <saga id>:<step>:do, :undo or :bar, not ''.");
+  }
+
+  @Test
   void listsEachReplyWithTheCommandsThatItAnswers() {
     List<Class<?>> answers =
         records(Command.class)
             .map(command -> command.getAnnotation(AnsweredBy.class))
             .flatMap(listed -> Stream.<Class<?>>of(listed.value()))
+            .distinct()
             .toList();
     assertThat(answers)
         .containsExactlyInAnyOrderElementsOf(
