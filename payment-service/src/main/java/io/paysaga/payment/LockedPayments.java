@@ -4,14 +4,18 @@ import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RefundPayment;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.AboveLimit;
+import io.paysaga.events.PaymentReply.PaymentRefunded;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.LockedAggregates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -24,8 +28,13 @@ class LockedPayments implements LockedAggregates {
   private final long maxAmount;
   private final Instant now;
 
+  /**
+   * @param takenBackFrom what the books say about the sagas whose payments are to be refunded: from
+   *     which of them, by the payment's id, one was taken back
+   */
   LockedPayments(
       List<Payment> found,
+      Map<Long, Set<UUID>> takenBackFrom,
       PaymentRepository payments,
       PaymentHistory history,
       long maxAmount,
@@ -35,6 +44,11 @@ class LockedPayments implements LockedAggregates {
     this.history = history;
     this.maxAmount = maxAmount;
     this.now = now;
+    found.forEach(
+        payment ->
+            takenBackFrom
+                .getOrDefault(payment.id(), Set.of())
+                .forEach(payment::rememberTakenBackFrom));
   }
 
   Reply pay(Pay pay, UUID sagaId) {
@@ -53,6 +67,12 @@ class LockedPayments implements LockedAggregates {
   Reply revert(RevertPay revert, UUID sagaId) {
     Payment payment = byPayable.get(revert.payable());
     return payment == null ? new NothingToUndo() : payment.revert(sagaId, now);
+  }
+
+  /** The books name the saga that paid, not the one that asks: so it is taken back once. */
+  Optional<PaymentRefunded> refund(RefundPayment refund, UUID sagaId) {
+    return Optional.ofNullable(byPayable.get(refund.payable()))
+        .flatMap(payment -> payment.refund(refund.paidBy(), now));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PaymentReply.PaidByAnother;
+import io.paysaga.events.PaymentReply.PaymentRefunded;
 import io.paysaga.events.PaymentReply.Reverted;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
@@ -17,7 +18,10 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,7 @@ class Payment {
   private Instant createdAt;
   private Instant updatedAt;
 
+  @Transient private final Set<UUID> takenBackFrom = new HashSet<>();
   @Transient private final List<HistoryEntry> unwritten = new ArrayList<>();
 
   protected Payment() {}
@@ -64,6 +69,11 @@ class Payment {
     this.subjectId = payable.id();
     this.createdAt = now;
     complete(saga, buyerId, amount, now);
+  }
+
+  /** Takes note of a saga whose payment of this was taken back before. */
+  void rememberTakenBackFrom(UUID saga) {
+    takenBackFrom.add(saga);
   }
 
   /** READY -> COMPLETED; refused when another saga made it. */
@@ -96,8 +106,21 @@ class Payment {
     this.status = Status.READY;
     this.sagaId = null;
     this.paidAt = null;
+    takenBackFrom.add(saga);
     changed(HistoryEntry.Event.REVERTED, saga, now);
     return new Reverted(id);
+  }
+
+  /**
+   * COMPLETED -> READY, if that saga made it; otherwise it stays what it is.
+   *
+   * @return empty when that saga never made it
+   */
+  Optional<PaymentRefunded> refund(UUID paidBy, Instant now) {
+    revert(paidBy, now);
+    return takenBackFrom.contains(paidBy)
+        ? Optional.of(new PaymentRefunded(id))
+        : Optional.empty();
   }
 
   private void changed(HistoryEntry.Event event, UUID saga, Instant now) {

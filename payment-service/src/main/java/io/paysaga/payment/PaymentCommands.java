@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toCollection;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentCommand;
 import io.paysaga.events.PaymentCommand.Pay;
+import io.paysaga.events.PaymentCommand.RefundPayment;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
@@ -14,10 +15,13 @@ import io.paysaga.saga.participant.SagaCommand;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** payment-service's door from Kafka. */
@@ -37,9 +41,13 @@ class PaymentCommands extends ParticipantCommands<PaymentCommand, LockedPayments
     this.settings = settings;
     this.clock = clock;
     on(Pay.class, LockedPayments::pay).undoneBy(RevertPay.class, LockedPayments::revert);
+    retriable(RefundPayment.class, LockedPayments::refund);
   }
 
-  /** One select for each kind of thing that is paid for. */
+  /**
+   * One select for each kind of thing that is paid for, then one for what was taken back of the
+   * sagas whose payments are to be refunded.
+   */
   @Override
   protected LockedPayments lock(List<SagaCommand<PaymentCommand>> commands) {
     SortedMap<String, SortedSet<Long>> idsByKind =
@@ -52,7 +60,15 @@ class PaymentCommands extends ParticipantCommands<PaymentCommand, LockedPayments
         idsByKind.entrySet().stream()
             .flatMap(kind -> lock(kind.getKey(), kind.getValue()).stream())
             .toList();
-    return new LockedPayments(found, payments, history, settings.maxAmount(), clock.instant());
+    Map<Long, Set<UUID>> takenBackFrom =
+        history.takenBackFrom(
+            commands.stream()
+                .map(SagaCommand::command)
+                .filter(RefundPayment.class::isInstance)
+                .map(each -> ((RefundPayment) each).paidBy())
+                .toList());
+    return new LockedPayments(
+        found, takenBackFrom, payments, history, settings.maxAmount(), clock.instant());
   }
 
   private List<Payment> lock(String kind, Collection<Long> ids) {

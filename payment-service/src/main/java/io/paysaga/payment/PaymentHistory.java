@@ -3,7 +3,13 @@ package io.paysaga.payment;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.participant.book.RecordRowMapper;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,6 +41,26 @@ class PaymentHistory {
                 new Object[] {
                   payment.id(), entry.event(), entry.sagaId(), entry.amount(), entry.at()
                 });
+  }
+
+  /** From which of these sagas a payment was taken back, by the payment's id. */
+  Map<Long, Set<UUID>> takenBackFrom(Collection<UUID> sagaIds) {
+    Map<Long, Set<UUID>> takenBack = new HashMap<>();
+    if (sagaIds.isEmpty()) {
+      return takenBack;
+    }
+    String ids = String.join(", ", Collections.nCopies(sagaIds.size(), "uuid_to_bin(?)"));
+    jdbc.query(
+        "select payment_id, bin_to_uuid(saga_id) saga_id from payment_history where saga_id in ("
+            + ids
+            + ") and event = 'REVERTED'",
+        row -> {
+          takenBack
+              .computeIfAbsent(row.getLong("payment_id"), payment -> new HashSet<>())
+              .add(UUID.fromString(row.getString("saga_id")));
+        },
+        sagaIds.stream().map(UUID::toString).toArray());
+    return takenBack;
   }
 
   /** Oldest first. */

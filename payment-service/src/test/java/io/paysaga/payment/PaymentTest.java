@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paysaga.events.Payable;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PaymentReply.PaidByAnother;
+import io.paysaga.events.PaymentReply.PaymentRefunded;
 import io.paysaga.events.PaymentReply.Reverted;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
@@ -76,6 +77,59 @@ class PaymentTest {
     Payment payment = ready();
     assertThat(payment.revert(saga, NOW)).isEqualTo(new NothingToUndo());
     assertUnchanged(payment, ready());
+  }
+
+  @Test
+  void isRefundedFromTheSagaThatMadeIt() {
+    Payment payment = completedBy(saga);
+    assertThat(payment.refund(saga, NOW)).contains(new PaymentRefunded(0));
+    assertThat(payment.status()).isEqualTo(Payment.Status.READY);
+    assertThat(payment.paidAt()).isNull();
+    assertThat(payment.unwritten())
+        .endsWith(new HistoryEntry(HistoryEntry.Event.REVERTED, saga, 24_000, NOW));
+  }
+
+  @Test
+  void isRefundedOnce() {
+    Payment payment = completedBy(saga);
+    payment.refund(saga, FIRST);
+    assertThat(payment.refund(saga, NOW)).contains(new PaymentRefunded(0));
+    assertThat(payment.revert(saga, NOW)).isEqualTo(new NothingToUndo());
+    assertThat(payment.unwritten()).hasSize(2);
+  }
+
+  @Test
+  void isRefundedAsItStandsWhenTheSagaRevertedIt() {
+    Payment payment = completedBy(saga);
+    payment.revert(saga, FIRST);
+    assertThat(payment.refund(saga, NOW)).contains(new PaymentRefunded(0));
+    assertThat(payment.unwritten()).hasSize(2);
+  }
+
+  @Test
+  void isRefundedAsItStandsWhenTheBooksRememberIt() {
+    Payment payment = completedBy(another);
+    payment.rememberTakenBackFrom(saga);
+    assertThat(payment.refund(saga, NOW)).contains(new PaymentRefunded(0));
+    assertThat(payment.status()).isEqualTo(Payment.Status.COMPLETED);
+    assertThat(payment.unwritten()).hasSize(1);
+  }
+
+  @Test
+  void leavesAloneWhatAnotherSagaPaidSince() {
+    Payment payment = completedBy(saga);
+    payment.refund(saga, FIRST);
+    payment.pay(another, 2, 30_000, FIRST);
+    assertThat(payment.refund(saga, NOW)).contains(new PaymentRefunded(0));
+    assertThat(payment.madeBy(another)).isEqualTo(new Paid(0, FIRST));
+    assertThat(payment.unwritten()).hasSize(3);
+  }
+
+  @Test
+  void hasNothingToRefundFromASagaThatNeverMadeIt() {
+    Payment payment = completedBy(another);
+    assertThat(payment.refund(saga, NOW)).isEmpty();
+    assertUnchanged(payment, completedBy(another));
   }
 
   private static Payment completedBy(UUID saga) {
