@@ -3,12 +3,15 @@ package io.paysaga.point;
 import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply.Returned;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.LockedAggregates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -21,11 +24,11 @@ class LockedAccounts implements LockedAggregates {
   private final Instant now;
 
   /**
-   * @param ofUndoneSagas what the books say about the sagas that are to be undone
+   * @param toGiveBack what the books say about the sagas whose points are to be given back
    */
   LockedAccounts(
       List<PointAccount> found,
-      List<LedgerEntry> ofUndoneSagas,
+      List<LedgerEntry> toGiveBack,
       PointAccountRepository accounts,
       Ledger ledger,
       Instant now) {
@@ -33,7 +36,7 @@ class LockedAccounts implements LockedAggregates {
     this.accounts = accounts;
     this.ledger = ledger;
     this.now = now;
-    ofUndoneSagas.forEach(entry -> account(entry.buyerId()).remember(entry));
+    toGiveBack.forEach(entry -> account(entry.buyerId()).remember(entry));
   }
 
   Reply use(UsePoint use, UUID sagaId) {
@@ -42,6 +45,11 @@ class LockedAccounts implements LockedAggregates {
 
   Reply refund(RefundPoint refund, UUID sagaId) {
     return account(refund.buyerId()).refund(sagaId, now);
+  }
+
+  /** The books name the saga that took them, not the one that asks: so they are given back once. */
+  Optional<Returned> giveBack(ReturnPoints back, UUID sagaId) {
+    return account(back.buyerId()).giveBack(back.usedBy(), now);
   }
 
   /** A buyer who never charged has an account without points, which is not stored. */

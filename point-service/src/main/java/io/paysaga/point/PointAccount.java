@@ -3,6 +3,7 @@ package io.paysaga.point;
 import io.paysaga.events.PointReply;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
+import io.paysaga.events.PointReply.Returned;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ class PointAccount {
   private long balance;
 
   @Transient private final Map<UUID, Long> takenBy = new HashMap<>();
+  @Transient private final Map<UUID, Long> givenBackTo = new HashMap<>();
   @Transient private final List<LedgerEntry> unwritten = new ArrayList<>();
 
   protected PointAccount() {}
@@ -38,13 +41,18 @@ class PointAccount {
     this.buyerId = buyerId;
   }
 
-  /** Takes note of what a saga did before, oldest first: the books decide what it may undo. */
+  /** Takes note of what a saga did before, oldest first: the books decide what is given back. */
   void remember(LedgerEntry entry) {
     switch (entry.kind()) {
       case USE -> takenBy.put(entry.sagaId(), entry.amount());
-      case REFUND -> takenBy.remove(entry.sagaId());
+      case REFUND -> givenBack(entry.sagaId(), entry.amount());
       case CHARGE -> {}
     }
+  }
+
+  private void givenBack(UUID saga, long amount) {
+    takenBy.remove(saga);
+    givenBackTo.put(saga, amount);
   }
 
   /** Whether the balance stays within its bound when the amount is put in. */
@@ -76,12 +84,23 @@ class PointAccount {
 
   /** Gives back exactly what this saga took, once. */
   Reply refund(UUID saga, Instant now) {
-    Long taken = takenBy.remove(saga);
+    Long taken = takenBy.get(saga);
     if (taken == null) {
       return new NothingToUndo();
     }
     change(taken, LedgerEntry.Kind.REFUND, saga, null, now);
+    givenBack(saga, taken);
     return new Refunded(taken);
+  }
+
+  /**
+   * Gives back exactly what that saga took, unless it was given back before.
+   *
+   * @return what was given back, now or before; empty when that saga took nothing
+   */
+  Optional<Returned> giveBack(UUID usedBy, Instant now) {
+    refund(usedBy, now);
+    return Optional.ofNullable(givenBackTo.get(usedBy)).map(Returned::new);
   }
 
   private LedgerEntry change(

@@ -2,6 +2,7 @@ package io.paysaga.point;
 
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
@@ -10,7 +11,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** point-service's door from Kafka. */
@@ -27,9 +30,10 @@ class PointCommands extends ParticipantCommands<PointCommand, LockedAccounts> {
     this.ledger = ledger;
     this.clock = clock;
     on(UsePoint.class, LockedAccounts::use).undoneBy(RefundPoint.class, LockedAccounts::refund);
+    retriable(ReturnPoints.class, LockedAccounts::giveBack);
   }
 
-  /** One select for the accounts, then one for what the sagas to be undone have used. */
+  /** One select for the accounts, then one for what is to be given back of them. */
   @Override
   protected LockedAccounts lock(List<SagaCommand<PointCommand>> commands) {
     SortedSet<Long> buyerIds =
@@ -38,12 +42,15 @@ class PointCommands extends ParticipantCommands<PointCommand, LockedAccounts> {
             .collect(Collectors.toCollection(TreeSet::new));
     List<PointAccount> found =
         LockWait.isNone() ? accounts.lockWithoutWaiting(buyerIds) : accounts.lock(buyerIds);
-    List<LedgerEntry> ofUndoneSagas =
-        ledger.ofSagas(
-            commands.stream()
-                .filter(each -> each.command() instanceof RefundPoint)
-                .map(SagaCommand::sagaId)
-                .toList());
-    return new LockedAccounts(found, ofUndoneSagas, accounts, ledger, clock.instant());
+    List<LedgerEntry> toGiveBack =
+        ledger.ofSagas(commands.stream().flatMap(PointCommands::usersOfWhatToGiveBack).toList());
+    return new LockedAccounts(found, toGiveBack, accounts, ledger, clock.instant());
+  }
+
+  private static Stream<UUID> usersOfWhatToGiveBack(SagaCommand<PointCommand> asked) {
+    if (asked.command() instanceof ReturnPoints back) {
+      return Stream.of(back.usedBy());
+    }
+    return asked.command() instanceof RefundPoint ? Stream.of(asked.sagaId()) : Stream.of();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
+import io.paysaga.events.PointReply.Returned;
 import io.paysaga.events.PointReply.Used;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
@@ -114,6 +115,55 @@ class PointAccountTest {
     assertThat(account.refund(saga, NOW)).isEqualTo(new Refunded(24_000));
     assertThat(account.balance()).isEqualTo(PointAccount.MAX_BALANCE + 24_000);
     assertThat(account.canReceive(1)).isFalse();
+  }
+
+  @Test
+  void givesBackExactlyWhatAnotherSagaTookWhenItIsRefunded() {
+    PointAccount account = charged(50_000);
+    account.use(saga, 24_000, NOW);
+    account.use(another, 6_000, NOW);
+    assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
+    assertThat(account.balance()).isEqualTo(44_000);
+    assertThat(account.unwritten())
+        .endsWith(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 44_000, saga, null, NOW));
+  }
+
+  @Test
+  void givesBackOnceThoughItIsUndoneAndRefunded() {
+    PointAccount account = charged(50_000);
+    account.use(saga, 24_000, NOW);
+    account.giveBack(saga, NOW);
+    assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
+    assertThat(account.refund(saga, NOW)).isEqualTo(new NothingToUndo());
+    assertThat(account.balance()).isEqualTo(50_000);
+    assertThat(account.unwritten()).hasSize(3);
+  }
+
+  @Test
+  void tellsWhatWasGivenBackBefore() {
+    PointAccount account = charged(50_000);
+    account.use(saga, 24_000, NOW);
+    account.refund(saga, NOW);
+    assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
+    assertThat(account.balance()).isEqualTo(50_000);
+  }
+
+  @Test
+  void tellsWhatTheBooksSayIsGivenBack() {
+    PointAccount account = new PointAccount(1);
+    account.remember(new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, NOW));
+    account.remember(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, NOW));
+    assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
+    assertThat(account.unwritten()).isEmpty();
+  }
+
+  @Test
+  void hasNothingToGiveBackOfASagaThatTookNothing() {
+    PointAccount account = charged(50_000);
+    account.use(another, 24_000, NOW);
+    assertThat(account.giveBack(saga, NOW)).isEmpty();
+    assertThat(account.balance()).isEqualTo(26_000);
+    assertThat(account.unwritten()).hasSize(2);
   }
 
   private static PointAccount charged(long amount) {

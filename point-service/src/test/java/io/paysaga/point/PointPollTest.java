@@ -1,13 +1,17 @@
 package io.paysaga.point;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
+import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.NotEnoughPoints;
 import io.paysaga.events.PointReply.Refunded;
+import io.paysaga.events.PointReply.Returned;
 import io.paysaga.events.PointReply.Used;
+import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.saga.test.contract.OnePoll;
@@ -17,8 +21,12 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.DuplicateKeyException;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
@@ -27,7 +35,10 @@ import org.springframework.boot.test.context.SpringBootTest;
 @OnRealServers
 class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
 
+  private static final String REFUNDS = "ledger where kind = 'REFUND'";
+
   @Autowired private PointAccountRepository accounts;
+  private final UUID another = UUID.randomUUID();
 
   @BeforeEach
   void startEmpty() {
@@ -48,7 +59,6 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
   @Test
   void letsEachCommandOfAPollSeeTheOnesBefore() {
     hasPoints(1, 50_000);
-    UUID another = UUID.randomUUID();
     List<Reply> replies =
         repliesTo(
             List.of(
@@ -80,6 +90,105 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
         .containsExactly(new NotEnoughPoints(0, 30_000));
     assertThat(count("account")).isZero();
     assertThat(count("ledger")).isZero();
+  }
+
+  @Test
+  void returnsWhatASagaOfTheSamePollUsed() {
+    hasPoints(1, 50_000);
+    assertThat(
+            repliesTo(
+                List.of(
+                    of(saga, new UsePoint(1, 30_000)), of(another, new ReturnPoints(1, saga)))))
+        .containsExactly(new Used(20_000), new Returned(30_000));
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(count(REFUNDS)).isOne();
+  }
+
+  /** In one poll and in two, whichever comes first. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void givesBackOnceThoughTheSagaIsUndoneAndRefunded(boolean together, boolean undoFirst) {
+    hasPoints(1, 50_000);
+    repliesTo(List.of(of(saga, new UsePoint(1, 30_000))));
+    SagaCommand<PointCommand> refund = of(another, new ReturnPoints(1, saga));
+    SagaCommand<PointCommand> undo = of(saga, new RefundPoint(1));
+
+    List<Reply> replies =
+        inPolls(together, undoFirst ? List.of(undo, refund) : List.of(refund, undo));
+
+    assertThat(replies)
+        .isEqualTo(
+            undoFirst
+                ? List.of(new Refunded(30_000), new Returned(30_000))
+                : List.of(new Returned(30_000), new NothingToUndo()));
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(count(REFUNDS)).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesBackOnceThoughTwoRefundsAskForIt(boolean together) {
+    hasPoints(1, 50_000);
+    repliesTo(List.of(of(saga, new UsePoint(1, 30_000))));
+    PointCommand refund = new ReturnPoints(1, saga);
+    assertThat(inPolls(together, List.of(of(another, refund), of(UUID.randomUUID(), refund))))
+        .containsExactly(new Returned(30_000), new Returned(30_000));
+    assertThat(balance(1)).isEqualTo(50_000);
+    assertThat(count(REFUNDS)).isOne();
+  }
+
+  @Test
+  void doesNotAnswerWhatItCannotReturn() {
+    hasPoints(1, 50_000);
+    hasPoints(2, 50_000);
+    repliesTo(List.of(of(saga, new UsePoint(1, 30_000))));
+    assertThat(
+            repliesTo(
+                List.of(
+                    of(another, new ReturnPoints(1, another)),
+                    of(another, new ReturnPoints(2, saga)),
+                    of(another, new ReturnPoints(3, saga)))))
+        .isEmpty();
+    assertThat(balance(1)).isEqualTo(20_000);
+    assertThat(count(REFUNDS)).isZero();
+  }
+
+  /** Whatever a poll believes, the ledger takes one refund of a saga. */
+  @Test
+  void takesNoSecondRefundIntoTheLedger() {
+    hasPoints(1, 50_000);
+    repliesTo(List.of(of(saga, new UsePoint(1, 30_000)), of(another, new ReturnPoints(1, saga))));
+    assertThatThrownBy(
+            () ->
+                jdbc.update(
+                    "insert into ledger (buyer_id, kind, amount, balance, saga_id, at)"
+                        + " select buyer_id, kind, amount, balance, saga_id, at from ledger"
+                        + " where kind = 'REFUND'"))
+        .isInstanceOf(DuplicateKeyException.class);
+  }
+
+  @Test
+  void asksTheLedgerOnceForAllThatAPollGivesBack() {
+    hasPoints(1, 50_000);
+    List<SagaCommand<PointCommand>> refunds =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i -> {
+                  UUID user = UUID.randomUUID();
+                  repliesTo(List.of(of(user, new UsePoint(1, 100))));
+                  return i % 2 == 0
+                      ? of(UUID.randomUUID(), new ReturnPoints(1, user))
+                      : of(user, new RefundPoint(1));
+                })
+            .toList();
+    assertThat(statementsOf(refunds)).containsEntry("Com_select", 2).containsEntry("Com_insert", 1);
+    assertThat(balance(1)).isEqualTo(50_000);
+  }
+
+  private List<Reply> inPolls(boolean together, List<SagaCommand<PointCommand>> commands) {
+    return together
+        ? repliesTo(commands)
+        : commands.stream().flatMap(each -> repliesTo(List.of(each)).stream()).toList();
   }
 
   private void hasPoints(long buyerId, long balance) {
