@@ -7,9 +7,12 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -20,18 +23,24 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stands in for the external platforms: keeps in memory the deliveries of order-service and the
- * reservations of reservation-service, one entry per {@code Idempotency-Key}, and can be told to
- * fail or to be slow with both.
+ * Stands in for the external platforms: keeps in memory the deliveries and the refunds of
+ * order-service and the reservations of reservation-service, one entry per {@code Idempotency-Key},
+ * and can be told to fail or to be slow with all of them.
  *
  * <pre>
- * POST /deliveries, /reservations   201, or 200 for a key that it has there; or the status that it
- *                                   was told to fail with
- * GET  /deliveries, /reservations   what it has there: key, timesReceived, body
+ * POST /deliveries, /refunds, /reservations
+ *                    201, or 200 for a key that it has there; or the status that it was told to
+ *                    fail with
+ * GET  /deliveries, /refunds, /reservations
+ *                    what it has there: key, timesReceived, body
  * PUT  /behaviour    {"status":503,"delayMillis":0}; status 200 is the ordinary behaviour, and with
  *                    409 it fails with nothing but copies of what it has there
  * GET  /health       200
  * </pre>
+ *
+ * <p>Once a refund names the key of a delivery, a delivery that comes under it for the first time
+ * is refused with 422. A 409 or a 2xx would say that it has the delivery: whoever is refused asks
+ * again, and finds the order refunded.
  */
 public final class ExternalPlatformStub implements AutoCloseable {
 
@@ -52,10 +61,16 @@ public final class ExternalPlatformStub implements AutoCloseable {
           .build();
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final HttpServer server;
+
+  /** Their keys; its lock is that of all entries: a delivery comes before its refund or after. */
+  private final Set<String> refundedDeliveries = new LinkedHashSet<>();
+
   private volatile Behaviour behaviour = new Behaviour(200, 0);
 
   record Delivery(
       String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
+
+  record Refund(String orderNumber, String deliveryKey, Instant refundedAt) {}
 
   record Reservation(
       long reservationId,
@@ -113,6 +128,7 @@ public final class ExternalPlatformStub implements AutoCloseable {
     server = HttpServer.create(address, 0);
     server.setExecutor(threads);
     serve("/deliveries", new Entries(Delivery.class).calls());
+    serve("/refunds", new Entries(Refund.class).calls());
     serve("/reservations", new Entries(Reservation.class).calls());
     serve("/behaviour", Map.of("PUT", this::behave, "GET", exchange -> new Answer(200, behaviour)));
     serve("/health", Map.of("GET", exchange -> new Answer(200, Map.of("status", "UP"))));
@@ -187,24 +203,48 @@ public final class ExternalPlatformStub implements AutoCloseable {
       if (key == null || key.isBlank() || key.length() > 200) {
         return Answer.problem(400, "The header Idempotency-Key is missing or too long.");
       }
-      Received received = keep(key, json.readValue(body, shape));
+      return keep(key, json.readValue(body, shape))
+          .map(received -> taken(received, now))
+          .orElseGet(
+              () -> Answer.problem(422, "What " + key + " delivers was refunded before it came."));
+    }
+
+    private Answer taken(Received received, Behaviour now) {
       if (received.timesReceived() > 1 && now.refusesCopies()) {
-        return Answer.problem(409, "The data platform has " + key + " already.");
+        return Answer.problem(409, "The data platform has " + received.key() + " already.");
       }
       return new Answer(received.timesReceived() == 1 ? 201 : 200, received);
     }
 
-    private synchronized Received keep(String key, Record body) {
-      Received received =
-          entries.merge(key, new Received(key, 1, body), (first, copy) -> first.again());
-      if (entries.size() > MOST_ENTRIES) {
-        entries.remove(entries.keySet().iterator().next());
+    /** Empty when it is a delivery that was refunded before it came. */
+    private Optional<Received> keep(String key, Record body) {
+      synchronized (refundedDeliveries) {
+        if (body instanceof Delivery
+            && refundedDeliveries.contains(key)
+            && !entries.containsKey(key)) {
+          return Optional.empty();
+        }
+        if (body instanceof Refund refund) {
+          refundedDeliveries.add(refund.deliveryKey());
+          forgetTheOldest(refundedDeliveries);
+        }
+        Received received =
+            entries.merge(key, new Received(key, 1, body), (first, copy) -> first.again());
+        forgetTheOldest(entries.keySet());
+        return Optional.of(received);
       }
-      return received;
     }
 
-    private synchronized Answer list() {
-      return new Answer(200, List.copyOf(entries.values()));
+    private Answer list() {
+      synchronized (refundedDeliveries) {
+        return new Answer(200, List.copyOf(entries.values()));
+      }
+    }
+  }
+
+  private static void forgetTheOldest(Set<String> keys) {
+    if (keys.size() > MOST_ENTRIES) {
+      keys.remove(keys.iterator().next());
     }
   }
 

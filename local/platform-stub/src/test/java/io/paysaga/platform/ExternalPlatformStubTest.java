@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +24,11 @@ class ExternalPlatformStubTest {
         "/deliveries",
         """
         {"orderNumber":"O-1","buyerName":"Kim","paymentPrice":24000,"paymentId":7,"paidAt":"2026-01-02T03:04:05Z"}\
+        """),
+    REFUND(
+        "/refunds",
+        """
+        {"orderNumber":"O-1","deliveryKey":"delivery-1","refundedAt":"2026-01-02T03:04:05Z"}\
         """),
     RESERVATION(
         "/reservations",
@@ -39,7 +45,7 @@ class ExternalPlatformStubTest {
     }
 
     Kind other() {
-      return values()[1 - ordinal()];
+      return values()[(ordinal() + 1) % values().length];
     }
   }
 
@@ -105,6 +111,27 @@ class ExternalPlatformStubTest {
     long before = System.nanoTime();
     assertThat(post(kind, "key-1", kind.body).statusCode()).isEqualTo(201);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(millis(300));
+  }
+
+  @Test
+  void takesNoDeliveryThatWasRefundedBeforeItCame() throws Exception {
+    assertThat(post(Kind.REFUND, "refund-1", Kind.REFUND.body).statusCode()).isEqualTo(201);
+
+    assertThat(post(Kind.DELIVERY, "delivery-1", Kind.DELIVERY.body).statusCode()).isEqualTo(422);
+    assertThat(post(Kind.DELIVERY, "delivery-2", Kind.DELIVERY.body).statusCode()).isEqualTo(201);
+
+    assertThat(received(Kind.DELIVERY)).contains("delivery-2").doesNotContain("delivery-1");
+    assertThat(received(Kind.REFUND)).contains("\"deliveryKey\":\"delivery-1\"");
+  }
+
+  @Test
+  void keepsADeliveryThatIsRefundedAndKnowsItsCopies() throws Exception {
+    assertThat(post(Kind.DELIVERY, "delivery-1", Kind.DELIVERY.body).statusCode()).isEqualTo(201);
+    assertThat(post(Kind.REFUND, "refund-1", Kind.REFUND.body).statusCode()).isEqualTo(201);
+    assertThat(post(Kind.DELIVERY, "delivery-1", Kind.DELIVERY.body).statusCode()).isEqualTo(200);
+    assertThat(received(Kind.DELIVERY))
+        .isEqualTo(
+            "[{\"key\":\"delivery-1\",\"timesReceived\":2,\"body\":" + Kind.DELIVERY.body + "}]");
   }
 
   private HttpResponse<String> post(Kind kind, String key, String body) throws Exception {
