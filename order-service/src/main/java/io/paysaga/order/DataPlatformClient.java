@@ -8,6 +8,7 @@ import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.OutsideDelivery;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import java.util.function.Function;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -37,8 +38,18 @@ class DataPlatformClient {
 
   /** Offers a delivery; every copy of it carries the same idempotency key. */
   OrderDeliveryReply take(Delivery delivery, CommandId id) {
+    return told(id, key -> platform.take(key, delivery));
+  }
+
+  /** Tells of a refund, under a key of its own. */
+  OrderDeliveryReply take(Refund refund, CommandId id) {
+    return told(id, key -> platform.take(key, refund));
+  }
+
+  private static OrderDeliveryReply told(
+      CommandId id, Function<String, ResponseEntity<Void>> call) {
     return DELIVERY
-        .failureOf(id.toString(), key -> platform.take(key, delivery))
+        .failureOf(id.toString(), call)
         .<OrderDeliveryReply>map(Failed::new)
         .orElseGet(Delivered::new);
   }
@@ -49,11 +60,23 @@ class DataPlatformClient {
     @PostExchange("/deliveries")
     ResponseEntity<Void> take(
         @RequestHeader(IdempotencyKey.HEADER) String key, @RequestBody Delivery delivery);
+
+    @PostExchange("/refunds")
+    ResponseEntity<Void> take(
+        @RequestHeader(IdempotencyKey.HEADER) String key, @RequestBody Refund refund);
   }
 
   /** What the platform is told about a paid order. */
   record Delivery(
       String orderNumber, String buyerName, long paymentPrice, long paymentId, Instant paidAt) {}
+
+  /**
+   * What the platform is told about a refunded order.
+   *
+   * @param deliveryKey the idempotency key of the order's delivery, which is not to be taken any
+   *     more
+   */
+  record Refund(String orderNumber, String deliveryKey, Instant refundedAt) {}
 
   /** In HTTP 1.1, without an offer to upgrade, which not every server can take. */
   @Bean

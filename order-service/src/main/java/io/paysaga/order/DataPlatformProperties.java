@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * Where the external data platform is; application.yml has the defaults, and hands them to the HTTP
  * client.
  *
- * @param url Base of the platform's address; deliveries are posted to /deliveries below it.
+ * @param url Base of the platform's address; deliveries are posted to /deliveries below it, and
+ *     refunds to /refunds.
  * @param timeout How long the platform may take to answer.
  */
 @Validated

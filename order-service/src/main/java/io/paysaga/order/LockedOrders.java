@@ -3,7 +3,9 @@ package io.paysaga.order;
 import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.RefundOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderCommand.WithdrawRefund;
 import io.paysaga.events.OrderReply.Unknown;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
@@ -37,6 +39,18 @@ class LockedOrders implements LockedAggregates {
   Reply reopen(ReopenOrder reopen, UUID sagaId) {
     Order order = byId.get(reopen.orderId());
     return order == null ? new NothingToUndo() : order.reopen(sagaId);
+  }
+
+  Reply refund(RefundOrder refund, UUID sagaId) {
+    Order order = byId.get(refund.orderId());
+    return order == null
+        ? new Unknown(refund.orderId())
+        : order.refund(sagaId, refund.buyerId(), now);
+  }
+
+  Reply withdrawRefund(WithdrawRefund withdraw, UUID sagaId) {
+    Order order = byId.get(withdraw.orderId());
+    return order == null ? new NothingToUndo() : order.withdrawRefund(sagaId);
   }
 
   @Override

@@ -1,11 +1,19 @@
 package io.paysaga.order;
 
+import static java.util.Objects.requireNonNull;
+
 import io.paysaga.events.OrderReply;
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.NotPaid;
+import io.paysaga.events.OrderReply.NotTheBuyers;
 import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.PriceDiffers;
+import io.paysaga.events.OrderReply.RefundWithdrawn;
+import io.paysaga.events.OrderReply.Refunded;
+import io.paysaga.events.OrderReply.RefundedByAnother;
 import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import jakarta.persistence.CollectionTable;
@@ -28,15 +36,20 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a buyer has ordered: placed, then paid by one saga, or cancelled. */
+/**
+ * What a buyer has ordered: placed, then cancelled or paid by one saga, and then perhaps refunded
+ * by another.
+ */
 @Entity
 @Table(name = "orders")
 class Order {
 
+  /** Not in the table: there a REFUNDED order stays PAID, so that the build before reads it. */
   enum Status {
     PLACED,
     PAID,
-    CANCELLED
+    CANCELLED,
+    REFUNDED
   }
 
   private static final DateTimeFormatter DAY =
@@ -57,6 +70,8 @@ class Order {
   private Instant placedAt;
   private @Nullable Instant paidAt;
   private @Nullable Instant cancelledAt;
+  private @Nullable UUID refundSagaId;
+  private @Nullable Instant refundedAt;
 
   @ElementCollection
   @CollectionTable(name = "order_item", joinColumns = @JoinColumn(name = "order_id"))
@@ -79,9 +94,9 @@ class Order {
 
   /** PLACED -> PAID; refused when cancelled, paid by another saga, or at another price. */
   OrderReply complete(UUID saga, long price, Instant now) {
-    return switch (status) {
+    return switch (status()) {
       case CANCELLED -> new Cancelled();
-      case PAID -> saga.equals(sagaId) ? new Completed() : new PaidByAnother();
+      case PAID, REFUNDED -> saga.equals(sagaId) ? new Completed() : new PaidByAnother();
       case PLACED -> price == totalPrice ? paid(saga, now) : new PriceDiffers(totalPrice, price);
     };
   }
@@ -93,9 +108,9 @@ class Order {
     return new Completed();
   }
 
-  /** PAID -> PLACED, if this saga paid it. */
+  /** PAID -> PLACED, if this saga paid it; what is refunded stays so. */
   Reply reopen(UUID saga) {
-    if (!saga.equals(sagaId)) {
+    if (status() != Status.PAID || !saga.equals(sagaId)) {
       return new NothingToUndo();
     }
     this.status = Status.PLACED;
@@ -105,16 +120,56 @@ class Order {
   }
 
   /**
+   * PAID -> REFUNDED; refused when it is another buyer's, not paid, cancelled, or refunded by
+   * another saga.
+   */
+  OrderReply refund(UUID saga, long buyer, Instant now) {
+    if (buyer != buyerId) {
+      return new NotTheBuyers();
+    }
+    return switch (status()) {
+      case PLACED -> new NotPaid();
+      case CANCELLED -> new Cancelled();
+      case PAID -> refunded(saga, now);
+      case REFUNDED -> isRefundedBy(saga) ? refunded() : new RefundedByAnother();
+    };
+  }
+
+  private Refunded refunded(UUID saga, Instant now) {
+    this.refundSagaId = saga;
+    this.refundedAt = now;
+    return refunded();
+  }
+
+  private Refunded refunded() {
+    return new Refunded(requireNonNull(sagaId), buyerId, totalPrice, Payable.order(id));
+  }
+
+  /** REFUNDED -> PAID, if this saga refunded it. */
+  Reply withdrawRefund(UUID saga) {
+    if (!isRefundedBy(saga)) {
+      return new NothingToUndo();
+    }
+    this.refundSagaId = null;
+    this.refundedAt = null;
+    return new RefundWithdrawn();
+  }
+
+  boolean isRefundedBy(UUID saga) {
+    return saga.equals(refundSagaId);
+  }
+
+  /**
    * PLACED -> CANCELLED; once cancelled it stays so.
    *
-   * @return whether the order is cancelled now: not when it is paid
+   * @return whether the order is cancelled now: not when it is paid or refunded
    */
   boolean cancel(Instant now) {
-    if (status == Status.PLACED) {
+    if (status() == Status.PLACED) {
       this.status = Status.CANCELLED;
       this.cancelledAt = now;
     }
-    return status == Status.CANCELLED;
+    return status() == Status.CANCELLED;
   }
 
   /** For people: the day it was placed and its id, so it is as unique as the id. */
@@ -139,7 +194,16 @@ class Order {
   }
 
   Status status() {
-    return status;
+    return refundSagaId == null ? status : Status.REFUNDED;
+  }
+
+  /** The saga that paid it, while it is paid or refunded. */
+  @Nullable UUID paidBy() {
+    return sagaId;
+  }
+
+  @Nullable Instant refundedAt() {
+    return refundedAt;
   }
 
   Instant placedAt() {

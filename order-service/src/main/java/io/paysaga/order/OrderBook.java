@@ -19,16 +19,21 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class OrderBook implements SagaBook {
 
+  /** In the table a refunded order stays PAID. */
   private static final String ORDERS =
-      "select id order_id, buyer_id, total_price, status, bin_to_uuid(saga_id) saga_id, placed_at, paid_at"
-          + " from orders ";
+      "select id order_id, buyer_id, total_price,"
+          + " if(refund_saga_id is null, status, 'REFUNDED') status,"
+          + " bin_to_uuid(saga_id) saga_id, placed_at, paid_at,"
+          + " bin_to_uuid(refund_saga_id) refund_saga_id, refunded_at from orders ";
+
+  private static final String REFUNDS = "(select refund_saga_id saga_id from orders) refunds";
 
   private final JdbcClient jdbc;
   private final BookQueries sagas;
 
   OrderBook(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.sagas = new BookQueries(jdbc, "orders");
+    this.sagas = new BookQueries(jdbc, "orders", REFUNDS);
   }
 
   /** What the books say. */
@@ -36,6 +41,8 @@ class OrderBook implements SagaBook {
 
   /**
    * @param totalPrice in won
+   * @param sagaId who paid it
+   * @param refundSagaId who refunded it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record OrderRow(
@@ -45,7 +52,9 @@ class OrderBook implements SagaBook {
       Order.Status status,
       @Nullable UUID sagaId,
       Instant placedAt,
-      @Nullable Instant paidAt) {}
+      @Nullable Instant paidAt,
+      @Nullable UUID refundSagaId,
+      @Nullable Instant refundedAt) {}
 
   @Override
   public String subjects() {
@@ -57,7 +66,7 @@ class OrderBook implements SagaBook {
     return sagas.between(after, before, limit);
   }
 
-  /** Orders paid by these sagas, and these orders; all rows as of one moment. */
+  /** Orders paid or refunded by these sagas, and these orders; all rows as of one moment. */
   @Override
   @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
   public Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
@@ -65,6 +74,8 @@ class OrderBook implements SagaBook {
         jdbc.sql(
                 ORDERS
                     + "where saga_id in (:sagas) union "
+                    + ORDERS
+                    + "where refund_saga_id in (:sagas) union "
                     + ORDERS
                     + "where id in (:orders) order by order_id")
             .param("sagas", BookQueries.keys(sagaIds))

@@ -2,7 +2,9 @@ package io.paysaga.order;
 
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.RefundOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderCommand.WithdrawRefund;
 import io.paysaga.saga.messaging.LockWait;
 import io.paysaga.saga.participant.ParticipantCommands;
 import io.paysaga.saga.participant.SagaCommand;
@@ -26,6 +28,8 @@ class OrderCommands extends ParticipantCommands<OrderCommand, LockedOrders> {
     this.clock = clock;
     on(CompleteOrder.class, LockedOrders::complete)
         .undoneBy(ReopenOrder.class, LockedOrders::reopen);
+    on(RefundOrder.class, LockedOrders::refund)
+        .undoneBy(WithdrawRefund.class, LockedOrders::withdrawRefund);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.paysaga.order;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
 import jakarta.validation.Valid;
@@ -12,7 +13,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,7 +55,7 @@ class OrderController {
     return OrderAnswer.of(orders.findById(id).orElseThrow(noSuchOrder(id)));
   }
 
-  /** Those that exist, for a checkout: without the items. */
+  /** Those that exist, for a checkout or a refund: without the items. */
   @GetMapping("/orders")
   List<Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
     return orders.read(ids).stream().map(Summary::of).toList();
@@ -63,6 +66,9 @@ class OrderController {
   @Transactional
   OrderAnswer cancel(@PathVariable long id) {
     Order order = orders.lock(Set.of(id)).stream().findFirst().orElseThrow(noSuchOrder(id));
+    if (order.status() == Order.Status.REFUNDED) {
+      throw Problem.conflict("order-refunded", "Order " + id + " is refunded.");
+    }
     if (!order.cancel(clock.instant())) {
       throw Problem.conflict("order-paid", "Order " + id + " is paid.");
     }
@@ -80,16 +86,28 @@ class OrderController {
       @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OrderItem> items) {}
 
   /**
-   * What a checkout asks of an order.
+   * What a checkout or a refund asks of an order.
    *
    * @param totalPrice in won
+   * @param paidBy the saga that paid it, while it is PAID or REFUNDED
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Summary(
-      long orderId, long buyerId, Order.Status status, long totalPrice, Instant placedAt) {
+      long orderId,
+      long buyerId,
+      Order.Status status,
+      long totalPrice,
+      Instant placedAt,
+      @Nullable UUID paidBy) {
 
     static Summary of(Order order) {
       return new Summary(
-          order.id(), order.buyerId(), order.status(), order.totalPrice(), order.placedAt());
+          order.id(),
+          order.buyerId(),
+          order.status(),
+          order.totalPrice(),
+          order.placedAt(),
+          order.paidBy());
     }
   }
 

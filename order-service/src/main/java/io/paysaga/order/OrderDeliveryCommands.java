@@ -1,10 +1,16 @@
 package io.paysaga.order;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import io.paysaga.events.OrderDeliveryCommand;
+import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
+import io.paysaga.events.OrderDeliveryCommand.DeliverRefund;
+import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderDeliveryReply.Failed;
+import io.paysaga.events.OrderDeliveryReply.NoLongerWanted;
+import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.participant.ExternalCommands;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +39,36 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
             .collect(toMap(Order::id, identity()));
     return (command, id) ->
         Optional.ofNullable(found.get(command.orderId()))
-            .map(order -> platform.take(delivery(order, command), id))
+            .map(order -> tell(order, command, id))
             .orElseGet(() -> new Failed("There is no order " + command.orderId() + "."));
   }
 
-  private static DataPlatformClient.Delivery delivery(Order order, OrderDeliveryCommand command) {
-    return new DataPlatformClient.Delivery(
-        order.number(),
-        order.buyerName(),
-        order.totalPrice(),
-        command.paymentId(),
-        command.paidAt());
+  private OrderDeliveryReply tell(Order order, OrderDeliveryCommand command, CommandId id) {
+    return command instanceof DeliverRefund refund
+        ? tellOfTheRefund(order, refund, id)
+        : tellOfThePayment(order, (DeliverOrder) command, id);
+  }
+
+  /** An order that is refunded only now is told as paid, and as refunded afterwards. */
+  private OrderDeliveryReply tellOfThePayment(Order order, DeliverOrder deliver, CommandId id) {
+    return order.status() == Order.Status.REFUNDED
+        ? new NoLongerWanted()
+        : platform.take(
+            new DataPlatformClient.Delivery(
+                order.number(),
+                order.buyerName(),
+                order.totalPrice(),
+                deliver.paymentId(),
+                deliver.paidAt()),
+            id);
+  }
+
+  private OrderDeliveryReply tellOfTheRefund(Order order, DeliverRefund deliver, CommandId id) {
+    return order.isRefundedBy(id.sagaId())
+        ? platform.take(
+            new DataPlatformClient.Refund(
+                order.number(), deliver.deliveryKey(), requireNonNull(order.refundedAt())),
+            id)
+        : new Failed("Order " + order.id() + " is not refunded by this saga.");
   }
 }

@@ -20,6 +20,8 @@ class BookDoorTest extends BookContract<OrderCommand> {
   private static final Instant PLACED = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant PAID = Instant.parse("2026-11-21T10:00:05.123456Z");
 
+  private static final Instant REFUNDED = Instant.parse("2026-11-21T10:00:10Z");
+
   @Autowired private OrderRepository orders;
 
   BookDoorTest() {
@@ -59,6 +61,41 @@ class BookDoorTest extends BookContract<OrderCommand> {
          "barred": []}
         """
             .formatted(order));
+  }
+
+  @Test
+  void showsARefundedOrderToWhoAsksForEitherOfItsSagas() {
+    long order = paidBy(saga);
+    refundedBy(another, order);
+    String shown =
+        """
+        {"orders": [
+           {"orderId": %d, "buyerId": 1, "totalPrice": 24000, "status": "REFUNDED",
+            "sagaId": "019aa5b0-0000-7000-8000-000000000001", "placedAt": "2026-11-21T10:00:00Z",
+            "paidAt": "2026-11-21T10:00:05.123456Z",
+            "refundSagaId": "019aa5b0-0000-7000-8000-000000000002",
+            "refundedAt": "2026-11-21T10:00:10Z"}],
+         "barred": []}
+        """
+            .formatted(order);
+    for (UUID either : List.of(saga, another)) {
+      says("{\"sagaIds\": [\"" + either + "\"], \"orderIds\": []}", shown);
+    }
+    says("{\"sagaIds\": [], \"orderIds\": [" + order + "]}", shown);
+  }
+
+  @Test
+  void listsTheSagasThatRefundedAmongThoseThatPaid() {
+    refundedBy(another, paidBy(saga));
+    paidBy(third);
+    lists("", saga, another, third);
+    lists("?limit=1&after=" + saga, another);
+  }
+
+  private void refundedBy(UUID sagaId, long orderId) {
+    Order order = orders.findById(orderId).orElseThrow();
+    order.refund(sagaId, 1, REFUNDED);
+    orders.saveAndFlush(order);
   }
 
   private static Order placed() {

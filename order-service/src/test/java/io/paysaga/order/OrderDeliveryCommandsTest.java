@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.OrderDeliveryCommand;
 import io.paysaga.events.OrderDeliveryCommand.DeliverOrder;
+import io.paysaga.events.OrderDeliveryCommand.DeliverRefund;
 import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
+import io.paysaga.events.OrderDeliveryReply.NoLongerWanted;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -30,12 +32,15 @@ class OrderDeliveryCommandsTest {
   private static final Instant PLACED = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant PAID = Instant.parse("2026-11-21T10:00:05Z");
 
+  private static final Instant REFUNDED = Instant.parse("2026-11-21T10:00:10Z");
+  private static final String DELIVERY = "019aa5b0-0000-7000-8000-000000000001:deliver-order:do";
+
   @Autowired private OrderRepository orders;
+  private final UUID saga = UUID.randomUUID();
 
   @Test
   void deliversTheOrderAndThePayment() throws IOException {
-    Order order =
-        orders.save(new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), PLACED));
+    Order order = orders.save(order());
     try (ListeningPlatform platform = new ListeningPlatform(200)) {
       assertThat(delivered(platform, order.id())).isEqualTo(new Delivered());
       assertThat(platform.heard())
@@ -49,6 +54,46 @@ class OrderDeliveryCommandsTest {
   }
 
   @Test
+  void tellsNobodyThatARefundedOrderIsPaid() throws IOException {
+    Order order = refunded();
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(delivered(platform, order.id())).isEqualTo(new NoLongerWanted());
+      assertThat(platform.heard()).isEmpty();
+    }
+  }
+
+  @Test
+  void deliversTheRefundAndWhichDeliveryItEnds() throws IOException {
+    Order order = refunded();
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(told(platform, new DeliverRefund(order.id(), DELIVERY)))
+          .isEqualTo(new Delivered());
+      assertThat(platform.heard())
+          .containsExactly(
+              new ListeningPlatform.Heard(
+                  "POST /refunds",
+                  saga + ":deliver:do",
+                  "application/json",
+                  """
+                  {"orderNumber":"%s","deliveryKey":"%s","refundedAt":"2026-11-21T10:00:10Z"}"""
+                      .formatted(order.number(), DELIVERY)));
+    }
+  }
+
+  @Test
+  void tellsOfNoRefundThatThisSagaDidNotMake() throws IOException {
+    Order placed = orders.save(order());
+    Order refundedByAnother = refundedBy(UUID.randomUUID());
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      for (Order each : List.of(placed, refundedByAnother)) {
+        assertThat(told(platform, new DeliverRefund(each.id(), DELIVERY)))
+            .isEqualTo(new Failed("Order " + each.id() + " is not refunded by this saga."));
+      }
+      assertThat(platform.heard()).isEmpty();
+    }
+  }
+
+  @Test
   void failsWithoutAskingWhenThereIsNoSuchOrder() throws IOException {
     try (ListeningPlatform platform = new ListeningPlatform(200)) {
       assertThat(delivered(platform, Long.MAX_VALUE))
@@ -58,12 +103,31 @@ class OrderDeliveryCommandsTest {
   }
 
   private Reply delivered(ListeningPlatform platform, long orderId) {
-    OrderDeliveryCommand command = new DeliverOrder(orderId, 7, PAID);
+    return told(platform, new DeliverOrder(orderId, 7, PAID));
+  }
+
+  private Reply told(ListeningPlatform platform, OrderDeliveryCommand command) {
     return new OrderDeliveryCommands(
             orders,
             new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)),
             new DataPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)))
         .prepare(List.of(command))
-        .call(command, new CommandId(UUID.randomUUID(), "deliver-order", Direction.DO));
+        .call(command, new CommandId(saga, "deliver", Direction.DO));
+  }
+
+  private Order refunded() {
+    return refundedBy(saga);
+  }
+
+  private Order refundedBy(UUID refund) {
+    Order order = order();
+    order.complete(UUID.randomUUID(), 24_000, PAID);
+    Order stored = orders.save(order);
+    stored.refund(refund, 1, REFUNDED);
+    return orders.save(stored);
+  }
+
+  private static Order order() {
+    return new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), PLACED);
   }
 }

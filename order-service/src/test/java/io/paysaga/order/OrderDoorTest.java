@@ -233,6 +233,51 @@ class OrderDoorTest extends AskedOverHttp {
     asked(id).expectBody().jsonPath("$.status").isEqualTo("PAID");
   }
 
+  @Test
+  void showsARefundedOrderAndCancelsItNoMore() {
+    UUID saga = UUID.randomUUID();
+    long id = refunded(saga).id();
+    asked(id).expectStatus().isOk().expectBody().jsonPath("$.status").isEqualTo("REFUNDED");
+    http.get()
+        .uri("/orders?ids=" + id)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            [{"orderId": %d, "buyerId": 1, "status": "REFUNDED", "totalPrice": 24000,
+              "placedAt": "%s", "paidBy": "%s"}]
+            """
+                .formatted(id, PLACED, saga),
+            STRICT);
+    expectProblem(cancel(id), 409, "order-refunded");
+    assertThat(count("orders where cancelled_at is null")).isOne();
+  }
+
+  @Test
+  void tellsWhoPaidAnOrder() {
+    UUID saga = UUID.randomUUID();
+    Order order = order();
+    order.complete(saga, 24_000, PLACED);
+    http.get()
+        .uri("/orders?ids=" + orders.save(order).id())
+        .exchange()
+        .expectBody()
+        .jsonPath("$[0].status")
+        .isEqualTo("PAID")
+        .jsonPath("$[0].paidBy")
+        .isEqualTo(saga.toString());
+  }
+
+  private Order refunded(UUID paidBy) {
+    Order order = order();
+    order.complete(paidBy, 24_000, PLACED);
+    Order stored = orders.save(order);
+    stored.refund(UUID.randomUUID(), 1, PLACED);
+    return orders.save(stored);
+  }
+
   private Order stored() {
     return orders.save(order());
   }

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.events.OrderCommand;
 import io.paysaga.events.OrderCommand.CompleteOrder;
+import io.paysaga.events.OrderCommand.RefundOrder;
 import io.paysaga.events.OrderCommand.ReopenOrder;
+import io.paysaga.events.OrderCommand.WithdrawRefund;
 import io.paysaga.events.OrderReply.Completed;
 import io.paysaga.events.OrderReply.PaidByAnother;
+import io.paysaga.events.OrderReply.RefundWithdrawn;
+import io.paysaga.events.OrderReply.Refunded;
+import io.paysaga.events.OrderReply.RefundedByAnother;
 import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.OrderReply.Unknown;
+import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.SagaCommand;
@@ -77,6 +83,55 @@ class OrderPollTest extends OnePoll<OrderCommand, LockedOrders> {
             repliesTo(
                 List.of(of(saga, new CompleteOrder(7, 24_000)), of(saga, new ReopenOrder(7)))))
         .containsExactly(new Unknown(7), new NothingToUndo());
+  }
+
+  @Test
+  void refundsWithOneSelectForManyOrders() {
+    List<SagaCommand<OrderCommand>> poll =
+        IntStream.range(0, 200)
+            .mapToObj(i -> of(UUID.randomUUID(), new RefundOrder(paidBy(UUID.randomUUID()), 1)))
+            .toList();
+    assertThat(statementsOf(poll)).containsEntry("Com_select", 1);
+    assertThat(count("orders where refund_saga_id is not null and status = 'PAID'")).isEqualTo(200);
+  }
+
+  @Test
+  void letsEachCommandOfAPollSeeTheRefundsBefore() {
+    long id = paidBy(saga);
+    UUID refund = UUID.randomUUID();
+    UUID another = UUID.randomUUID();
+    Refunded refunded = new Refunded(saga, 1, 24_000, Payable.order(id));
+    assertThat(
+            repliesTo(
+                List.of(
+                    of(refund, new RefundOrder(id, 1)),
+                    of(another, new RefundOrder(id, 1)),
+                    of(saga, new ReopenOrder(id)),
+                    of(another, new WithdrawRefund(id)),
+                    of(refund, new WithdrawRefund(id)),
+                    of(another, new RefundOrder(id, 1)))))
+        .containsExactly(
+            refunded,
+            new RefundedByAnother(),
+            new NothingToUndo(),
+            new NothingToUndo(),
+            new RefundWithdrawn(),
+            refunded);
+    assertThat(orders.findById(id).orElseThrow().isRefundedBy(another)).isTrue();
+  }
+
+  @Test
+  void refundsNoOrderThatNobodyPlaced() {
+    assertThat(
+            repliesTo(
+                List.of(of(saga, new RefundOrder(7, 1)), of(saga, new WithdrawRefund(7)))))
+        .containsExactly(new Unknown(7), new NothingToUndo());
+  }
+
+  private long paidBy(UUID payer) {
+    long id = placed();
+    repliesTo(List.of(of(payer, new CompleteOrder(id, 24_000))));
+    return id;
   }
 
   private long placed() {

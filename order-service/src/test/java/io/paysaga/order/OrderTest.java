@@ -3,14 +3,21 @@ package io.paysaga.order;
 import static io.paysaga.order.Order.Status.CANCELLED;
 import static io.paysaga.order.Order.Status.PAID;
 import static io.paysaga.order.Order.Status.PLACED;
+import static io.paysaga.order.Order.Status.REFUNDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.paysaga.events.OrderReply.Cancelled;
 import io.paysaga.events.OrderReply.Completed;
+import io.paysaga.events.OrderReply.NotPaid;
+import io.paysaga.events.OrderReply.NotTheBuyers;
 import io.paysaga.events.OrderReply.PaidByAnother;
 import io.paysaga.events.OrderReply.PriceDiffers;
+import io.paysaga.events.OrderReply.RefundWithdrawn;
+import io.paysaga.events.OrderReply.Refunded;
+import io.paysaga.events.OrderReply.RefundedByAnother;
 import io.paysaga.events.OrderReply.Reopened;
+import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** Every state of an order, and what each transition makes of it. */
 class OrderTest {
@@ -28,6 +36,7 @@ class OrderTest {
 
   private final UUID saga = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
   private final UUID another = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
+  private final UUID refund = UUID.fromString("019aa5b0-0000-7000-8000-000000000003");
 
   @Test
   void isPlacedAtThePriceOfItsItems() {
@@ -48,7 +57,7 @@ class OrderTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(language));
     try {
-      assertThat(placed().number()).isEqualTo("20261121-00000000");
+      assertThat(placed().number()).isEqualTo("20261121-00000007");
     } finally {
       Locale.setDefault(before);
     }
@@ -147,8 +156,109 @@ class OrderTest {
     assertUnchanged(order, paidBy(saga));
   }
 
+  @Test
+  void isRefundedWhenPaid() {
+    Order order = paidBy(saga);
+    assertThat(order.refund(refund, 1, NOW)).isEqualTo(refunded());
+    assertThat(order.status()).isEqualTo(REFUNDED);
+    assertThat(order.paidBy()).isEqualTo(saga);
+    assertThat(order.refundedAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void staysRefundedWhenTheSameSagaRefundsAgain() {
+    Order order = refundedBy(refund);
+    assertThat(order.refund(refund, 1, NOW)).isEqualTo(refunded());
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  @Test
+  void refusesASecondRefund() {
+    Order order = refundedBy(refund);
+    assertThat(order.refund(another, 1, NOW)).isEqualTo(new RefundedByAnother());
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  @Test
+  void refusesToRefundAnotherBuyer() {
+    Order order = paidBy(saga);
+    assertThat(order.refund(refund, 2, NOW)).isEqualTo(new NotTheBuyers());
+    assertUnchanged(order, paidBy(saga));
+  }
+
+  @Test
+  void refusesToRefundWhatIsNotPaid() {
+    Order order = placed();
+    assertThat(order.refund(refund, 1, NOW)).isEqualTo(new NotPaid());
+    assertUnchanged(order, placed());
+  }
+
+  @Test
+  void refusesToRefundWhatIsCancelled() {
+    Order order = cancelled();
+    assertThat(order.refund(refund, 1, NOW)).isEqualTo(new Cancelled());
+    assertUnchanged(order, cancelled());
+  }
+
+  @Test
+  void isPaidAgainWhenItsRefundIsWithdrawn() {
+    Order order = refundedBy(refund);
+    assertThat(order.withdrawRefund(refund)).isEqualTo(new RefundWithdrawn());
+    assertUnchanged(order, paidBy(saga));
+  }
+
+  @Test
+  void isNotPaidAgainWhenAnotherWithdrawsItsRefund() {
+    Order order = refundedBy(refund);
+    assertThat(order.withdrawRefund(another)).isEqualTo(new NothingToUndo());
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  @Test
+  void hasNoRefundToWithdrawWhenPaid() {
+    Order order = paidBy(saga);
+    assertThat(order.withdrawRefund(refund)).isEqualTo(new NothingToUndo());
+    assertUnchanged(order, paidBy(saga));
+  }
+
+  @Test
+  void isNotReopenedOnceRefunded() {
+    Order order = refundedBy(refund);
+    assertThat(order.reopen(saga)).isEqualTo(new NothingToUndo());
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  @Test
+  void isCompletedNoMoreOnceRefunded() {
+    Order order = refundedBy(refund);
+    assertThat(order.complete(saga, 24_000, NOW)).isEqualTo(new Completed());
+    assertThat(order.complete(another, 24_000, NOW)).isEqualTo(new PaidByAnother());
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  @Test
+  void isNotCancelledOnceRefunded() {
+    Order order = refundedBy(refund);
+    assertThat(order.cancel(NOW)).isFalse();
+    assertUnchanged(order, refundedBy(refund));
+  }
+
+  private Refunded refunded() {
+    return new Refunded(saga, 1, 24_000, Payable.order(7));
+  }
+
+  /** After {@link #saga} paid it. */
+  private Order refundedBy(UUID refunding) {
+    Order order = paidBy(saga);
+    order.refund(refunding, 1, FIRST);
+    return order;
+  }
+
+  /** As the database numbers it. */
   private static Order placed() {
-    return new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), FIRST);
+    Order order = new Order(1, "Kim", List.of(new OrderItem("book", 12_000, 2)), FIRST);
+    ReflectionTestUtils.setField(order, "id", 7L);
+    return order;
   }
 
   private static Order paidBy(UUID saga) {

@@ -22,7 +22,8 @@ public final class BookQueries {
   private final String between;
 
   /**
-   * @param tables the books, each with an indexed {@code saga_id}
+   * @param tables the books, each with an indexed {@code saga_id}; a column of another name is
+   *     called so by a derived table, {@code (select refunded_by saga_id from sale) refunds}
    */
   public BookQueries(JdbcClient jdbc, String... tables) {
     this.jdbc = jdbc;
