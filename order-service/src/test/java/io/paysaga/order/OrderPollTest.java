@@ -122,9 +122,7 @@ class OrderPollTest extends OnePoll<OrderCommand, LockedOrders> {
 
   @Test
   void refundsNoOrderThatNobodyPlaced() {
-    assertThat(
-            repliesTo(
-                List.of(of(saga, new RefundOrder(7, 1)), of(saga, new WithdrawRefund(7)))))
+    assertThat(repliesTo(List.of(of(saga, new RefundOrder(7, 1)), of(saga, new WithdrawRefund(7)))))
         .containsExactly(new Unknown(7), new NothingToUndo());
   }
 

@@ -118,9 +118,7 @@ class Payment {
    */
   Optional<PaymentRefunded> refund(UUID paidBy, Instant now) {
     revert(paidBy, now);
-    return takenBackFrom.contains(paidBy)
-        ? Optional.of(new PaymentRefunded(id))
-        : Optional.empty();
+    return takenBackFrom.contains(paidBy) ? Optional.of(new PaymentRefunded(id)) : Optional.empty();
   }
 
   private void changed(HistoryEntry.Event event, UUID saga, Instant now) {

@@ -96,7 +96,8 @@ class PointAccountTest {
     account.remember(new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, NOW));
     account.remember(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, NOW));
     assertThat(account.refund(saga, NOW)).isEqualTo(new NothingToUndo());
-    assertUnchanged(account, new PointAccount(1));
+    assertThat(account.unwritten()).isEmpty();
+    assertThat(account.balance()).isZero();
   }
 
   @Test

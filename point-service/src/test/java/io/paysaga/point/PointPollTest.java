@@ -97,8 +97,7 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
     hasPoints(1, 50_000);
     assertThat(
             repliesTo(
-                List.of(
-                    of(saga, new UsePoint(1, 30_000)), of(another, new ReturnPoints(1, saga)))))
+                List.of(of(saga, new UsePoint(1, 30_000)), of(another, new ReturnPoints(1, saga)))))
         .containsExactly(new Used(20_000), new Returned(30_000));
     assertThat(balance(1)).isEqualTo(50_000);
     assertThat(count(REFUNDS)).isOne();
