@@ -18,12 +18,14 @@ import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.SagaCommand;
+import io.paysaga.saga.participant.book.RecordRowMapper;
 import io.paysaga.saga.test.contract.OnePoll;
 import io.paysaga.servers.OnRealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -94,6 +96,43 @@ class OrderPollTest extends OnePoll<OrderCommand, LockedOrders> {
     assertThat(statementsOf(poll)).containsEntry("Com_select", 1);
     assertThat(count("orders where refund_saga_id is not null and status = 'PAID'")).isEqualTo(200);
   }
+
+  @Test
+  void leavesARefundedOrderPaidForTheBuildBefore() {
+    long id = paidBy(saga);
+    repliesTo(List.of(of(UUID.randomUUID(), new RefundOrder(id, 1))));
+    assertThat(
+            jdbc.query(
+                "select id, buyer_id, buyer_name, total_price, status,"
+                    + " bin_to_uuid(saga_id) saga_id, placed_at, paid_at, cancelled_at from orders",
+                RecordRowMapper.of(FormerOrder.class)))
+        .singleElement()
+        .satisfies(
+            order -> {
+              assertThat(order.status()).isEqualTo(FormerStatus.PAID);
+              assertThat(order.sagaId()).isEqualTo(saga);
+              assertThat(order.paidAt()).isNotNull();
+            });
+  }
+
+  /** All that the build before knows. */
+  private enum FormerStatus {
+    PLACED,
+    PAID,
+    CANCELLED
+  }
+
+  /** An order as the build before reads it. */
+  private record FormerOrder(
+      long id,
+      long buyerId,
+      String buyerName,
+      long totalPrice,
+      FormerStatus status,
+      @Nullable UUID sagaId,
+      Instant placedAt,
+      @Nullable Instant paidAt,
+      @Nullable Instant cancelledAt) {}
 
   @Test
   void letsEachCommandOfAPollSeeTheRefundsBefore() {
