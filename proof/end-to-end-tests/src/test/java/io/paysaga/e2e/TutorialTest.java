@@ -49,7 +49,7 @@ class TutorialTest {
     assertThat(strangers)
         .containsOnly(
             Path.of(
-                "saga-orchestrator/src/main/java/io/paysaga/orchestrator/checkout/CheckoutResponder.java"));
+                "saga-orchestrator/src/main/java/io/paysaga/orchestrator/checkout/SagaResponder.java"));
   }
 
   @Test

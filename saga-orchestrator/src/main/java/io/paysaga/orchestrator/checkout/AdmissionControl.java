@@ -31,7 +31,7 @@ class AdmissionControl {
   static Unavailable overloaded() {
     return new Unavailable(
         "overloaded",
-        "Too many checkouts are under way; this one was not begun.",
+        "Too many like this are under way; this one was not begun.",
         RETRY_AFTER,
         null);
   }

@@ -11,14 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.web.client.RestClientException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
- * The service that owns what is checked out, asked over HTTP under the checkout's lock: requests
- * that come while others are under way share one.
+ * The service that owns what a saga is wanted for, asked over HTTP under the lock: requests that
+ * come while others are under way share one. What it tells of one thing and is not understood
+ * spoils nothing of the others.
  *
  * @param <T> what it tells of one thing
  */
@@ -26,29 +28,37 @@ public final class BatchedReadClient<T> {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+  /** The id of nothing. */
+  private static final long NONE = 0;
+
   private static final int CALLS = 2;
   private static final int MOST_IN_A_CALL = 100;
 
   private final String service;
-  private final Function<String, @Nullable List<T>> list;
-  private final ToLongFunction<T> idOf;
-  private final RequestCoalescer<Long, Optional<T>> questions;
+  private final Function<String, @Nullable List<JsonNode>> list;
+  private final String idField;
+  private final Function<JsonNode, T> read;
+  private final RequestCoalescer<Long, Optional<JsonNode>> questions;
 
   /**
    * @param service as {@code order-service}
    * @param longestWait for a connection and the whole answer together
    * @param list asks the service for those that exist of these ids, given as {@code 1,2}
+   * @param id the field that tells which of them a thing is
+   * @param read throws a {@link JacksonException} when it does not understand
    * @throws IllegalArgumentException when a lock may end before the answer comes
    */
   public BatchedReadClient(
       String service,
       Duration longestWait,
       CheckoutProperties door,
-      Function<String, @Nullable List<T>> list,
-      ToLongFunction<T> idOf) {
+      Function<String, @Nullable List<JsonNode>> list,
+      String id,
+      Function<JsonNode, T> read) {
     this.service = service;
     this.list = list;
-    this.idOf = idOf;
+    this.idField = id;
+    this.read = read;
     this.questions =
         new RequestCoalescer<>(
             CALLS, MOST_IN_A_CALL, this::findAll, door.checkout().mostQueued(), () -> away(null));
@@ -70,26 +80,34 @@ public final class BatchedReadClient<T> {
    * service is slow, only so many wait for those; a further one is refused at once.
    *
    * @return empty when there is no such thing
-   * @throws Unavailable when the service does not tell
+   * @throws Unavailable when the service does not tell, or not so that it is understood
    */
   public Optional<T> find(long id) {
-    return questions.ask(id);
+    return questions.ask(id).map(this::understood);
   }
 
-  private List<Optional<T>> findAll(List<Long> ids) {
-    Map<Long, T> found = read(new TreeSet<>(ids));
+  private T understood(JsonNode told) {
+    try {
+      return read.apply(told);
+    } catch (JacksonException newer) {
+      throw unavailable("What " + service + " tells of it is not understood here.", newer);
+    }
+  }
+
+  private List<Optional<JsonNode>> findAll(List<Long> ids) {
+    Map<Long, JsonNode> found = ask(new TreeSet<>(ids));
     return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
   }
 
-  private Map<Long, T> read(Set<Long> ids) {
+  private Map<Long, JsonNode> ask(Set<Long> ids) {
     try {
-      List<T> listed = list.apply(ids.stream().map(String::valueOf).collect(joining(",")));
-      if (listed == null || listed.stream().anyMatch(thing -> thing == null)) {
+      List<JsonNode> listed = list.apply(ids.stream().map(String::valueOf).collect(joining(",")));
+      if (listed == null) {
         throw new RestClientException(service + " answered with nothing");
       }
-      Map<Long, T> found = new HashMap<>();
-      for (T thing : listed) {
-        found.put(idOf.applyAsLong(thing), thing);
+      Map<Long, JsonNode> found = new HashMap<>();
+      for (JsonNode thing : listed) {
+        found.put(thing.path(idField).asLong(NONE), thing);
       }
       if (!ids.containsAll(found.keySet())) {
         throw new RestClientException(service + " was asked for " + ids + ", and told " + found);
@@ -101,7 +119,10 @@ public final class BatchedReadClient<T> {
   }
 
   private Unavailable away(@Nullable Throwable cause) {
-    return new Unavailable(
-        service + "-unavailable", service + " does not answer now.", RETRY_AFTER, cause);
+    return unavailable(service + " does not answer now.", cause);
+  }
+
+  private Unavailable unavailable(String sentence, @Nullable Throwable cause) {
+    return new Unavailable(service + "-unavailable", sentence, RETRY_AFTER, cause);
   }
 }

@@ -17,10 +17,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one checkout of a thing by its buyer through at a time, over all instances, to spare the
- * others the work. Whoever else asks for the thing, no matter how often, keeps the buyer from
- * nothing. It promises nothing: without Redis, or after its lease, everybody passes, and the unique
- * active key in the database decides.
+ * Lets one request of a kind for a thing by its buyer through at a time, over all instances, to
+ * spare the others the work. Whoever else asks for the thing, no matter how often, keeps the buyer
+ * from nothing. It promises nothing: without Redis, or after its lease, everybody passes, and the
+ * unique active key in the database decides.
  */
 @Component
 class CheckoutLock {
@@ -58,8 +58,8 @@ class CheckoutLock {
    *
    * @return empty when another one holds it
    */
-  Optional<Held> take(Checkout<?> checkout) throws InterruptedException {
-    return take(checkout, Duration.ZERO);
+  Optional<Held> take(SagaRequest<?> request) throws InterruptedException {
+    return take(request, Duration.ZERO);
   }
 
   /**
@@ -67,15 +67,21 @@ class CheckoutLock {
    *
    * @return empty when others held it all the while
    */
-  Optional<Held> await(Checkout<?> checkout) throws InterruptedException {
-    return take(checkout, settings.lease());
+  Optional<Held> await(SagaRequest<?> request) throws InterruptedException {
+    return take(request, settings.lease());
   }
 
-  private Optional<Held> take(Checkout<?> checkout, Duration wait) throws InterruptedException {
+  private Optional<Held> take(SagaRequest<?> request, Duration wait) throws InterruptedException {
     if (isSkipped()) {
       return Optional.of(WITHOUT_REDIS);
     }
-    RLock lock = redis.getLock("checkout:" + checkout.subject() + ":" + checkout.buyerId());
+    RLock lock =
+        redis.getLock(
+            String.join(
+                ":",
+                request.word(),
+                request.subject().toString(),
+                Long.toString(request.buyerId())));
     try {
       boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
       answered();

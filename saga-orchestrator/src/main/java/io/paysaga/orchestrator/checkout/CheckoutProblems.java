@@ -7,13 +7,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What it is called over HTTP that a checkout begins no saga. */
+/** What it is called over HTTP that a request begins no saga. */
 @RestControllerAdvice
 @Order(0) // before the advice that takes any exception
 class CheckoutProblems {
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> refused(CheckoutRefused refused) {
+  ResponseEntity<ProblemDetail> refused(RequestRefused refused) {
     Refusal refusal = refused.refusal();
     Problem problem = problemOf(refusal.kind(), refusal.code(), refusal.message());
     return (refusal.sagaId() == null ? problem : problem.with("sagaId", refusal.sagaId())).answer();

@@ -33,44 +33,42 @@ class IdempotencyKeys {
   /** Two buyers may use one name. */
   record Key(long buyerId, String name) {
 
-    /** The key of a checkout that has one. */
-    static Key of(Checkout<?> checkout) {
-      return new Key(checkout.buyerId(), requireNonNull(checkout.key()));
+    /** The key of a request that has one. */
+    static Key of(SagaRequest<?> request) {
+      return new Key(request.buyerId(), requireNonNull(request.key()));
     }
   }
 
-  /** Which saga a key stands for, and of which body. */
+  /** Which saga a key stands for, and of what was asked. */
   record Binding(UUID sagaId, byte[] body) {
 
-    static Binding of(Checkout<?> checkout, UUID sagaId) {
-      return new Binding(sagaId, hashOf(checkout));
+    static Binding of(SagaRequest<?> request, UUID sagaId) {
+      return new Binding(sagaId, hashOf(request));
     }
 
-    /** Whether the key was used with this body, and not with another. */
-    boolean isOf(Checkout<?> checkout) {
-      return Arrays.equals(body, hashOf(checkout));
+    /** Whether the key was used for this, and not for anything else. */
+    boolean isOf(SagaRequest<?> request) {
+      return Arrays.equals(body, hashOf(request));
     }
   }
 
   /**
-   * The keys of these checkouts that are bound.
+   * The keys of these requests that are bound.
    *
-   * @param checkouts at least one, all with a key
+   * @param requests at least one, all with a key
    */
-  Map<Key, Binding> bound(Collection<Checkout<?>> checkouts) {
+  Map<Key, Binding> bound(Collection<SagaRequest<?>> requests) {
     Map<Key, Binding> bound = new HashMap<>();
     jdbc.query(
         "select buyer_id, name, body, saga_id from idempotency_key"
             + " where "
-            + checkouts.stream()
-                .map(each -> "(buyer_id = ? and name = ?)")
-                .collect(joining(" or ")),
+            + requests.stream().map(each -> "(buyer_id = ? and name = ?)").collect(joining(" or ")),
         row -> {
           bound.put(
               new Key(row.getLong("buyer_id"), row.getString("name")),
               new Binding(UUIDUtil.uuid(row.getBytes("saga_id")), row.getBytes("body")));
         },
-        checkouts.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
+        requests.stream().flatMap(each -> Stream.of(each.buyerId(), each.key())).toArray());
     return bound;
   }
 
@@ -92,11 +90,12 @@ class IdempotencyKeys {
             });
   }
 
-  /** SHA-256 of the body, whatever its white space and the order of its fields. */
-  private static byte[] hashOf(Checkout<?> checkout) {
+  /**
+   * SHA-256 of what was asked, whatever the white space of its body and the order of its fields.
+   */
+  private static byte[] hashOf(SagaRequest<?> request) {
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest((checkout.buyerId() + "/" + checkout.subject()).getBytes(UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(request.asked().getBytes(UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a checkout begins no saga, and would begin none if it came again at once.
+ * Why a request begins no saga, and would begin none if it came again at once.
  *
  * @param code a client may rely on it
  * @param message a sentence for people
@@ -21,7 +21,7 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
     KEY_REUSED
   }
 
-  /** There is nothing to be paid for. */
+  /** There is nothing to begin a saga for. */
   public static Refusal noSuchThing(String code, String message) {
     return new Refusal(Kind.NO_SUCH_THING, code, message, null);
   }
@@ -31,37 +31,55 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
     return new Refusal(Kind.NOT_THE_BUYERS, code, message, null);
   }
 
-  /** It cannot be paid as it stands. */
+  /** It cannot be as the thing stands. */
   public static Refusal conflict(String code, String message) {
     return new Refusal(Kind.STATE_OF_THE_THING, code, message, null);
   }
 
   /** It is paid, whoever tells it. */
-  public static Refusal alreadyPaid(Checkout<?> checkout) {
+  public static Refusal alreadyPaid(SagaRequest<?> checkout) {
     String name = checkout.name();
     return conflict(
         "already-paid", Character.toUpperCase(name.charAt(0)) + name.substring(1) + " is paid.");
   }
 
+  /** A saga of this kind is under way. */
+  public static Refusal running(String word, String name) {
+    return conflict(
+        word + "-running", String.format(Locale.ROOT, "A %s of %s is running.", word, name));
+  }
+
+  /** A saga of this kind has ended, but for what a person settles. */
+  static Refusal resolved(String word, String name) {
+    return conflict(
+        word + "-resolved",
+        String.format(
+            Locale.ROOT,
+            "A %s of %s was settled by hand; an operator has to free it.",
+            word,
+            name));
+  }
+
   /** Its id was another thing's, which a saga was for; whose saga, is not this buyer's to know. */
-  static Refusal idReused(Checkout<?> checkout) {
+  static Refusal idReused(SagaRequest<?> request) {
     return conflict(
         "id-reused",
         String.format(
             Locale.ROOT,
-            "A checkout was for another %s than this: its number was given twice, and this one cannot be paid.",
-            checkout.name()));
+            "A %1$s was for another %2$s than this: its number was given twice, and there can be no %1$s of this one.",
+            request.word(),
+            request.name()));
   }
 
   static Refusal keyReused() {
     return new Refusal(
         Kind.KEY_REUSED,
         "idempotency-key-reused",
-        "The Idempotency-Key was used for another checkout.",
+        "The Idempotency-Key was used for another request.",
         null);
   }
 
-  Refusal because(UUID saga) {
+  public Refusal because(UUID saga) {
     return new Refusal(kind, code, message, saga);
   }
 }

@@ -3,7 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Not now: what a checkout needs is away or busy, and the same request may succeed later. */
+/** Not now: what a request needs is away or busy, and the same request may succeed later. */
 public final class Unavailable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class Unavailable extends RuntimeException {
    * @param code names what is away, as {@code order-service-unavailable}
    * @param message a sentence for the client
    */
-  Unavailable(String code, String message, Duration retryAfter, @Nullable Throwable cause) {
+  public Unavailable(String code, String message, Duration retryAfter, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.retryAfter = retryAfter;

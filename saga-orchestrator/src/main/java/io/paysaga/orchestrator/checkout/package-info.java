@@ -1,4 +1,4 @@
-/** What the HTTP door of every checkout does the same way: key, lock, read, saga, answer. */
+/** What the doors of checkouts and refunds do the same way: key, lock, read, saga, answer. */
 @NullMarked
 package io.paysaga.orchestrator.checkout;
 

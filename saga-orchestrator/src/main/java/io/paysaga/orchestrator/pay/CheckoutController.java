@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.orchestrator.checkout.CheckoutResponder;
-import io.paysaga.orchestrator.checkout.Checkouts;
+import io.paysaga.orchestrator.checkout.SagaRequests;
+import io.paysaga.orchestrator.checkout.SagaResponder;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
@@ -20,11 +20,11 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class CheckoutController {
 
-  private final Checkouts checkouts;
-  private final CheckoutResponder responder;
+  private final SagaRequests checkouts;
+  private final SagaResponder responder;
   private final OrderClient orders;
 
-  CheckoutController(Checkouts checkouts, CheckoutResponder responder, OrderClient orders) {
+  CheckoutController(SagaRequests checkouts, SagaResponder responder, OrderClient orders) {
     this.checkouts = checkouts;
     this.responder = responder;
     this.orders = orders;

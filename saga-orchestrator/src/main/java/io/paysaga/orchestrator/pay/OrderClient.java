@@ -2,33 +2,42 @@ package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
+import io.paysaga.orchestrator.checkout.Refusal;
+import io.paysaga.orchestrator.checkout.RequestRefused;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads orders from order-service. */
 @Component
 @EnableConfigurationProperties(OrderServiceProperties.class)
 @ImportHttpServices(group = "order-service", types = OrderClient.OrderService.class)
-class OrderClient {
+public class OrderClient {
 
   private final BatchedReadClient<Order> orderService;
 
-  OrderClient(OrderService http, OrderServiceProperties settings, CheckoutProperties door) {
+  OrderClient(
+      OrderService http,
+      OrderServiceProperties settings,
+      CheckoutProperties door,
+      JsonMapper json) {
     this.orderService =
         new BatchedReadClient<>(
             "order-service",
             settings.connectTimeout().plus(settings.readTimeout()),
             door,
             http::list,
-            Order::orderId);
+            "orderId",
+            told -> json.treeToValue(told, Order.class));
   }
 
   /** What order-service is asked. */
@@ -36,7 +45,7 @@ class OrderClient {
 
     /** Those that exist of these, as {@code 1,2}. */
     @GetExchange("/orders")
-    @Nullable List<Order> list(@RequestParam String ids);
+    @Nullable List<JsonNode> list(@RequestParam String ids);
   }
 
   /**
@@ -44,29 +53,61 @@ class OrderClient {
    *
    * @param totalPrice in won
    * @param placedAt null where an earlier build tells
+   * @param paidBy the saga that paid it; null when none did, and where an earlier build tells
    */
-  record Order(
-      long orderId, long buyerId, Status status, long totalPrice, @Nullable Instant placedAt) {
+  public record Order(
+      long orderId,
+      long buyerId,
+      Status status,
+      long totalPrice,
+      @Nullable Instant placedAt,
+      @Nullable UUID paidBy) {
 
-    enum Status {
+    public enum Status {
       PLACED,
       PAID,
-      CANCELLED
+      CANCELLED,
+      REFUNDED
     }
 
-    Order {
+    public Order {
       Objects.requireNonNull(status, "status");
       if (totalPrice < 1) {
         throw new IllegalArgumentException("totalPrice must be at least 1, not " + totalPrice);
       }
     }
+
+    /** Why no saga of a cancelled order begins. */
+    public static Refusal cancelled(long orderId) {
+      return Refusal.conflict("order-cancelled", "Order " + orderId + " is cancelled.");
+    }
+
+    /** Why no saga of a refunded order begins. */
+    public static Refusal refunded(long orderId) {
+      return Refusal.conflict("order-refunded", "Order " + orderId + " is refunded.");
+    }
   }
 
   /**
-   * @return empty when there is no such order
+   * The order of its buyer.
+   *
+   * @throws RequestRefused when there is no such order, or it is another buyer's
    * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
    */
-  Optional<Order> find(long orderId) {
-    return orderService.find(orderId);
+  public Order find(long orderId, long buyerId) {
+    Order order =
+        orderService
+            .find(orderId)
+            .orElseThrow(
+                () ->
+                    new RequestRefused(
+                        Refusal.noSuchThing(
+                            "order-not-found", "There is no order " + orderId + ".")));
+    if (order.buyerId() != buyerId) {
+      throw new RequestRefused(
+          Refusal.notTheBuyers(
+              "not-your-order", "Order " + orderId + " is not buyer " + buyerId + "'s."));
+    }
+    return order;
   }
 }

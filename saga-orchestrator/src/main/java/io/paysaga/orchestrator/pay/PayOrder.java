@@ -32,7 +32,7 @@ public record PayOrder(
   }
 
   /** An order is paid for once. */
-  static Subject subjectOf(long orderId) {
+  public static Subject subjectOf(long orderId) {
     return Subject.of(Payable.ORDER, orderId);
   }
 

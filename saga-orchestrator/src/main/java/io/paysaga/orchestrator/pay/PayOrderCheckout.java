@@ -1,8 +1,7 @@
 package io.paysaga.orchestrator.pay;
 
-import io.paysaga.orchestrator.checkout.Checkout;
-import io.paysaga.orchestrator.checkout.CheckoutRefused;
 import io.paysaga.orchestrator.checkout.Refusal;
+import io.paysaga.orchestrator.checkout.SagaRequest;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
@@ -10,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay an order. */
 record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderClient orders)
-    implements Checkout<PayOrder> {
+    implements SagaRequest<PayOrder> {
+
+  @Override
+  public String word() {
+    return "checkout";
+  }
 
   @Override
   public Subject subject() {
@@ -27,21 +31,15 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
     return PayTransactionSagaManager.FLOW;
   }
 
+  /** So keys have stood for it from the first build on; no other flow's begins with a number. */
+  @Override
+  public String asked() {
+    return buyerId + "/" + subject();
+  }
+
   @Override
   public Offer<PayOrder> read() {
-    Order order =
-        orders
-            .find(orderId)
-            .orElseThrow(
-                () ->
-                    new CheckoutRefused(
-                        Refusal.noSuchThing(
-                            "order-not-found", "There is no order " + orderId + ".")));
-    if (order.buyerId() != buyerId) {
-      throw new CheckoutRefused(
-          Refusal.notTheBuyers(
-              "not-your-order", "Order " + orderId + " is not buyer " + buyerId + "'s."));
-    }
+    Order order = orders.find(orderId, buyerId);
     return new Offer<>(
         refusalFor(order), new PayOrder(orderId, buyerId, order.totalPrice()), order.placedAt());
   }
@@ -49,8 +47,14 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
   private @Nullable Refusal refusalFor(Order order) {
     return switch (order.status()) {
       case PLACED -> null;
-      case PAID -> Refusal.alreadyPaid(this);
-      case CANCELLED -> Refusal.conflict("order-cancelled", "Order " + orderId + " is cancelled.");
+      case PAID -> done();
+      case CANCELLED -> Order.cancelled(orderId);
+      case REFUNDED -> Order.refunded(orderId);
     };
+  }
+
+  @Override
+  public Refusal done() {
+    return Refusal.alreadyPaid(this);
   }
 }

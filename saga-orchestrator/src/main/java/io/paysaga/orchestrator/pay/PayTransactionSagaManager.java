@@ -16,6 +16,8 @@ import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.orchestration.api.SagaDescription;
 import io.paysaga.saga.orchestration.api.SagaView;
@@ -24,11 +26,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Pays an order: makes its payment, takes the points, completes the order; or undoes it all. */
 @Component
 public class PayTransactionSagaManager implements SagaDescription<PayOrder> {
+
+  private static final String DELIVER_ORDER = "deliver-order";
 
   // spotless:off
   static final SagaFlow<PayOrder> FLOW =
@@ -48,12 +53,17 @@ public class PayTransactionSagaManager implements SagaDescription<PayOrder> {
               .answerWithin(ofSeconds(5)).attempts(4)
               .send(order -> new CompleteOrder(order.orderId(), order.totalPrice()))
               .undo(order -> new ReopenOrder(order.orderId()))
-          .bestEffort("deliver-order")
+          .bestEffort(DELIVER_ORDER)
               .answerWithin(ofSeconds(10)).attempts(5)
               .send(order -> new DeliverOrder(
                   order.orderId(), requireNonNull(order.paymentId()), requireNonNull(order.paidAt())))
           .end();
   // spotless:on
+
+  /** Under which key the data platform is told of the order that this saga paid. */
+  public static String deliveryKeyOf(UUID saga) {
+    return new CommandId(saga, DELIVER_ORDER, Direction.DO).toString();
+  }
 
   @Override
   public SagaFlow<PayOrder> flow() {

@@ -1,7 +1,7 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.CheckoutResponder;
-import io.paysaga.orchestrator.checkout.Checkouts;
+import io.paysaga.orchestrator.checkout.SagaRequests;
+import io.paysaga.orchestrator.checkout.SagaResponder;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
@@ -20,12 +20,12 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class ReservationCheckoutController {
 
-  private final Checkouts checkouts;
-  private final CheckoutResponder responder;
+  private final SagaRequests checkouts;
+  private final SagaResponder responder;
   private final SeatHoldClient holds;
 
   ReservationCheckoutController(
-      Checkouts checkouts, CheckoutResponder responder, SeatHoldClient holds) {
+      SagaRequests checkouts, SagaResponder responder, SeatHoldClient holds) {
     this.checkouts = checkouts;
     this.responder = responder;
     this.holds = holds;

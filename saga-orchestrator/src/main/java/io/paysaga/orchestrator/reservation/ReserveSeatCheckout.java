@@ -1,8 +1,8 @@
 package io.paysaga.orchestrator.reservation;
 
-import io.paysaga.orchestrator.checkout.Checkout;
-import io.paysaga.orchestrator.checkout.CheckoutRefused;
 import io.paysaga.orchestrator.checkout.Refusal;
+import io.paysaga.orchestrator.checkout.RequestRefused;
+import io.paysaga.orchestrator.checkout.SagaRequest;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold;
 import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
 import io.paysaga.saga.api.Subject;
@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** A buyer wants to pay for the seat that they hold. */
 record ReserveSeatCheckout(
     long seatHoldId, long buyerId, @Nullable String key, SeatHoldClient holds)
-    implements Checkout<ReserveSeat> {
+    implements SagaRequest<ReserveSeat> {
+
+  @Override
+  public String word() {
+    return "checkout";
+  }
 
   @Override
   public Subject subject() {
@@ -30,6 +35,12 @@ record ReserveSeatCheckout(
     return ReserveSeatSagaManager.FLOW;
   }
 
+  /** So keys have stood for it from the first build on; a hold's kind is of this flow alone. */
+  @Override
+  public String asked() {
+    return buyerId + "/" + subject();
+  }
+
   @Override
   public Offer<ReserveSeat> read() {
     SeatHold hold =
@@ -37,11 +48,11 @@ record ReserveSeatCheckout(
             .find(seatHoldId)
             .orElseThrow(
                 () ->
-                    new CheckoutRefused(
+                    new RequestRefused(
                         Refusal.noSuchThing(
                             "seat-hold-not-found", "There is no seat hold " + seatHoldId + ".")));
     if (hold.buyerId() != buyerId) {
-      throw new CheckoutRefused(
+      throw new RequestRefused(
           Refusal.notTheBuyers(
               "not-your-seat-hold",
               "Seat hold " + seatHoldId + " is not buyer " + buyerId + "'s."));
@@ -56,6 +67,11 @@ record ReserveSeatCheckout(
           "hold-run-out",
           String.format(Locale.ROOT, "Seat hold %d ran out at %s.", seatHoldId, hold.expiresAt()));
     }
-    return hold.seatStatus() == SeatStatus.RESERVED ? Refusal.alreadyPaid(this) : null;
+    return hold.seatStatus() == SeatStatus.RESERVED ? done() : null;
+  }
+
+  @Override
+  public Refusal done() {
+    return Refusal.alreadyPaid(this);
   }
 }

@@ -12,6 +12,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads seat holds from reservation-service. */
 @Component
@@ -22,14 +24,18 @@ class SeatHoldClient {
   private final BatchedReadClient<SeatHold> reservationService;
 
   SeatHoldClient(
-      ReservationService http, ReservationServiceProperties settings, CheckoutProperties door) {
+      ReservationService http,
+      ReservationServiceProperties settings,
+      CheckoutProperties door,
+      JsonMapper json) {
     this.reservationService =
         new BatchedReadClient<>(
             "reservation-service",
             settings.connectTimeout().plus(settings.readTimeout()),
             door,
             http::list,
-            SeatHold::seatHoldId);
+            "seatHoldId",
+            told -> json.treeToValue(told, SeatHold.class));
   }
 
   /** What reservation-service is asked. */
@@ -37,7 +43,7 @@ class SeatHoldClient {
 
     /** Those that exist of these, as {@code 1,2}. */
     @GetExchange("/seat-holds")
-    @Nullable List<SeatHold> list(@RequestParam String ids);
+    @Nullable List<JsonNode> list(@RequestParam String ids);
   }
 
   /**

@@ -23,7 +23,7 @@ class CheckoutLockTest {
 
   private final RedissonClient redis = mock();
   private final RLock lock = mock();
-  private final Checkout<?> checkout = mock();
+  private final SagaRequest<?> checkout = mock();
   private Duration elapsed = Duration.ofDays(-1);
   private final CheckoutLock locks =
       new CheckoutLock(
@@ -36,6 +36,7 @@ class CheckoutLockTest {
 
   @Test
   void asksRedisAgainWhenTheTimeHasPassed() throws InterruptedException {
+    when(checkout.word()).thenReturn("checkout");
     when(checkout.subject()).thenReturn(Subject.of("ORDER", 1));
     when(redis.getLock(anyString())).thenReturn(lock);
     when(lock.tryLock(anyLong(), anyLong(), any())).thenThrow(new RedisTimeoutException("away"));

@@ -29,7 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class CheckoutTest extends RunningOrchestrator {
 
   @Autowired private RedissonClient redisson;
-  @Autowired private Checkouts checkouts;
+  @Autowired private SagaRequests checkouts;
 
   @Test
   void acceptsACheckoutAndShowsItsSaga() {
@@ -119,6 +119,29 @@ class CheckoutTest extends RunningOrchestrator {
     assertThat(paid.summary()).isEqualTo("409 already-paid");
     assertThat(paid.body().path("sagaId").asString()).isEqualTo(saga);
     assertThat(door.checkout(2, order).summary()).isEqualTo("403 not-your-order");
+  }
+
+  @Test
+  void saysThatAnOrderIsRefundedAndNotThatItIsPaid() {
+    String saga = door.checkout(BUYER, order).id();
+    endsElsewhere(saga, "COMPLETED");
+    ORDER_SERVICE.has(order, BUYER, "REFUNDED");
+    Door.Answer refunded = door.checkout(BUYER, order);
+    assertThat(refunded.summary()).isEqualTo("409 order-refunded");
+    assertThat(refunded.body().path("sagaId").asString()).isEqualTo(saga);
+
+    long purged = placed(BUYER);
+    ORDER_SERVICE.has(purged, BUYER, "REFUNDED");
+    assertThat(door.checkout(BUYER, purged).summary()).isEqualTo("409 order-refunded");
+  }
+
+  /** SHA-256 of {@code 1/ORDER:7000001}: keys of earlier builds stand so in the table. */
+  @Test
+  void bindsAKeyAsEarlierBuildsDid() {
+    ORDER_SERVICE.has(7_000_001, BUYER, "PLACED");
+    assertThat(door.checkout(BUYER, 7_000_001, "Idempotency-Key", key).status()).isEqualTo(202);
+    assertThat(boundBody(key))
+        .isEqualTo("93434cfdb13386b31a2ddbfaf4888880d163389cfaa686ed77bd6050cae5bceb");
   }
 
   /** Orders were put back to an earlier day, and their numbers were given again. */
@@ -367,7 +390,22 @@ class CheckoutTest extends RunningOrchestrator {
   }
 
   private record UnreadCheckout(long buyerId, Subject subject, String key)
-      implements Checkout<PayOrder> {
+      implements SagaRequest<PayOrder> {
+
+    @Override
+    public String word() {
+      return "checkout";
+    }
+
+    @Override
+    public String asked() {
+      return buyerId + "/" + subject;
+    }
+
+    @Override
+    public Refusal done() {
+      return Refusal.alreadyPaid(this);
+    }
 
     @Override
     public String name() {

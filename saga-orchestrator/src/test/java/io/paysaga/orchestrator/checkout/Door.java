@@ -81,6 +81,18 @@ public final class Door {
         headers);
   }
 
+  public Answer refund(long buyerId, long orderId, String reason, String... headers) {
+    return refunding(buyerId, orderId, reason, headers).join();
+  }
+
+  public CompletableFuture<Answer> refunding(
+      long buyerId, long orderId, String reason, String... headers) {
+    return posting(
+        "/orders/" + orderId + "/refunds",
+        "{\"buyerId\":%d,\"reason\":\"%s\"}".formatted(buyerId, reason),
+        headers);
+  }
+
   private CompletableFuture<Answer> posting(String path, String body, String... headers) {
     HttpRequest.Builder request = request(path);
     if (headers.length > 0) {

@@ -149,6 +149,16 @@ class ReservationCheckoutTest extends RunningOrchestrator {
         .isEqualTo("422 idempotency-key-reused");
   }
 
+  /** SHA-256 of {@code 1/SEAT_HOLD:7000001}: keys of earlier builds stand so in the table. */
+  @Test
+  void bindsAKeyAsEarlierBuildsDid() {
+    RESERVATION_SERVICE.has(7_000_001, BUYER, false, "HELD");
+    assertThat(door.checkingOutSeat(BUYER, 7_000_001, "Idempotency-Key", key).join().status())
+        .isEqualTo(202);
+    assertThat(boundBody(key))
+        .isEqualTo("019118e492fd4ec755d89779c8b7c03584c475e56791a4a833127f9ca3ceb2ca");
+  }
+
   private Door.Answer checkout(long buyerId) {
     return door.checkingOutSeat(buyerId, hold).join();
   }

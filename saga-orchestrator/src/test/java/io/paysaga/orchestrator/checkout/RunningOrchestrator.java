@@ -45,7 +45,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "paysaga.test.database=orchestrator",
-      "paysaga.checkout.lock.skip-after-failure=1s"
+      "paysaga.checkout.lock.skip-after-failure=1s",
+      "paysaga.refunds.open=true"
     })
 @OnRealServers
 public abstract class RunningOrchestrator {
@@ -119,6 +120,15 @@ public abstract class RunningOrchestrator {
   protected List<String> sagasOf(String subject) {
     return jdbc.queryForList(
         "select bin_to_uuid(id) from saga where subject = ?", String.class, subject);
+  }
+
+  /** What a key of {@link #BUYER}'s is bound to, in hexadecimal. */
+  String boundBody(String name) {
+    return jdbc.queryForObject(
+        "select lower(hex(body)) from idempotency_key where buyer_id = ? and name = ?",
+        String.class,
+        BUYER,
+        name);
   }
 
   protected String statusOf(String saga) {

@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
-import io.paysaga.orchestrator.checkout.Checkout.Offer;
+import io.paysaga.orchestrator.checkout.SagaRequest.Offer;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaStarter;
@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Begins the saga of what is paid for, at most one at a time.
+ * Begins the saga that a buyer wants, as one that pays, at most one at a time for a thing.
  *
  * <p>The same request with the same key gets the same saga, whatever happened in between. Before
  * any refusal for the state of things the key is looked up again, because a copy of this request
@@ -45,9 +45,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Requests that come while others are handled share their look-ups and their commit.
  */
 @Component
-public class Checkouts {
+public class SagaRequests {
 
-  private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
+  private static final Logger log = LoggerFactory.getLogger(SagaRequests.class);
 
   private static final int MOST_IN_A_BATCH = 100;
   private static final int ATTEMPTS = 10;
@@ -61,10 +61,10 @@ public class Checkouts {
   private final AdmissionControl admission;
   private final TransactionOperations transaction;
   private final NoArgGenerator ids;
-  private final RequestCoalescer<Checkout<?>, Result> lookUps;
+  private final RequestCoalescer<SagaRequest<?>, Result> lookUps;
   private final RequestCoalescer<Start, Result> starts;
 
-  Checkouts(
+  SagaRequests(
       IdempotencyKeys keys,
       CheckoutLock lock,
       SagaQueries sagas,
@@ -101,7 +101,7 @@ public class Checkouts {
         });
   }
 
-  /** What a batch makes of one checkout: its saga, or why there is none, or neither yet. */
+  /** What a batch makes of one request: its saga, or why there is none, or neither yet. */
   private record Result(@Nullable SagaView saga, @Nullable Refusal refusal) {
 
     static final Result NEITHER = new Result(null, null);
@@ -120,9 +120,12 @@ public class Checkouts {
     }
   }
 
-  /** A checkout whose owner was asked. */
+  /** A request whose owner was asked. */
   private record Start(
-      Checkout<?> checkout, @Nullable Refusal refusal, NewSaga<?> saga, @Nullable Instant madeAt) {
+      SagaRequest<?> request,
+      @Nullable Refusal refusal,
+      NewSaga<?> saga,
+      @Nullable Instant madeAt) {
 
     SagaQueries.FlowSubject subject() {
       return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
@@ -130,67 +133,71 @@ public class Checkouts {
   }
 
   /**
-   * The new saga, which is durable, or the one that the checkout's key is bound to.
+   * The new saga, which is durable, or the one that the request's key is bound to.
    *
-   * @throws CheckoutRefused when there is neither
+   * @throws RequestRefused when there is neither
    * @throws Unavailable when there is neither now, and may be later
    */
-  public SagaView begin(Checkout<?> checkout) {
-    Result bound = boundTo(checkout);
-    Result result = bound == Result.NEITHER ? beginLocked(checkout) : bound;
+  public SagaView begin(SagaRequest<?> request) {
+    Result bound = boundTo(request);
+    Result result = bound == Result.NEITHER ? beginLocked(request) : bound;
     if (result.refusal() != null) {
-      throw new CheckoutRefused(result.refusal());
+      throw new RequestRefused(result.refusal());
     }
     return Objects.requireNonNull(result.saga());
   }
 
-  private Result boundTo(Checkout<?> checkout) {
-    return checkout.key() == null ? Result.NEITHER : lookUps.ask(checkout);
+  private Result boundTo(SagaRequest<?> request) {
+    return request.key() == null ? Result.NEITHER : lookUps.ask(request);
   }
 
-  private List<Result> lookUp(List<Checkout<?>> checkouts) {
-    Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bound = keys.bound(checkouts);
+  private List<Result> lookUp(List<SagaRequest<?>> requests) {
+    Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bound = keys.bound(requests);
     Map<UUID, SagaView> found =
         sagas.find(bound.values().stream().map(IdempotencyKeys.Binding::sagaId).toList()).stream()
             .collect(toMap(SagaView::id, identity()));
-    return checkouts.stream()
+    return requests.stream()
         .map(
-            checkout -> {
-              IdempotencyKeys.Binding binding = bound.get(IdempotencyKeys.Key.of(checkout));
+            request -> {
+              IdempotencyKeys.Binding binding = bound.get(IdempotencyKeys.Key.of(request));
               if (binding == null) {
                 return Result.NEITHER;
               }
-              return binding.isOf(checkout)
+              return binding.isOf(request)
                   ? Result.of(found.get(binding.sagaId()))
                   : Result.refused(Refusal.keyReused());
             })
         .toList();
   }
 
-  private Result beginLocked(Checkout<?> checkout) {
-    if (admission.isFull(checkout.flow().name())) {
+  private Result beginLocked(SagaRequest<?> request) {
+    if (admission.isFull(request.flow().name())) {
       throw AdmissionControl.overloaded();
     }
-    Optional<CheckoutLock.Held> held = lock(checkout);
+    Optional<CheckoutLock.Held> held = lock(request);
     if (held.isEmpty()) {
-      return boundTo(checkout)
+      return boundTo(request)
           .otherwise(
               Result.refused(
                   Refusal.conflict(
-                      "checkout-in-progress",
-                      "Another checkout of " + checkout.subject() + " is being accepted.")));
+                      request.word() + "-in-progress",
+                      String.format(
+                          Locale.ROOT,
+                          "Another %s of %s is being accepted.",
+                          request.word(),
+                          request.subject()))));
     }
     try {
-      return beginNew(checkout);
+      return beginNew(request);
     } finally {
       held.get().release();
     }
   }
 
-  private Optional<CheckoutLock.Held> lock(Checkout<?> checkout) {
+  private Optional<CheckoutLock.Held> lock(SagaRequest<?> request) {
     try {
       // With a key, it may be the same request that holds the lock.
-      return checkout.key() == null ? lock.take(checkout) : lock.await(checkout);
+      return request.key() == null ? lock.take(request) : lock.await(request);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new Unavailable(
@@ -198,30 +205,33 @@ public class Checkouts {
     }
   }
 
-  private <D> Result beginNew(Checkout<D> checkout) {
-    Offer<D> offer = checkout.read();
+  private <D> Result beginNew(SagaRequest<D> request) {
+    Offer<D> offer = request.read();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Result begun =
-          starts.ask(new Start(checkout, offer.refusal(), saga(checkout, offer), offer.madeAt()));
+          starts.ask(new Start(request, offer.refusal(), saga(request, offer), offer.madeAt()));
       if (begun.saga() != null) {
         return begun;
       }
-      Result result = boundTo(checkout).otherwise(begun);
+      Result result = boundTo(request).otherwise(begun);
       if (result != Result.NEITHER) {
         return result;
       }
     }
     throw new Unavailable(
-        "checkout-contended", "Too many checkouts of this at once.", RETRY_AFTER, null);
+        request.word() + "-contended",
+        String.format(Locale.ROOT, "Too many %ss of this at once.", request.word()),
+        RETRY_AFTER,
+        null);
   }
 
-  private <D> NewSaga<D> saga(Checkout<D> checkout, Offer<D> offer) {
+  private <D> NewSaga<D> saga(SagaRequest<D> request, Offer<D> offer) {
     return new NewSaga<>(
         ids.generate(),
-        checkout.flow(),
+        request.flow(),
         offer.data(),
-        checkout.subject(),
-        Long.toString(checkout.buyerId()));
+        request.subject(),
+        Long.toString(request.buyerId()));
   }
 
   /** Neither, when another instance won or the batch was rolled back: look again. */
@@ -239,7 +249,7 @@ public class Checkouts {
       Refusal refusal = refusalOf(start, active.get(start.subject()));
       if (refusal != null) {
         refused.put(start, Result.refused(refusal));
-      } else if (subjects.add(start.subject()) && takesItsKey(start.checkout(), usedKeys)) {
+      } else if (subjects.add(start.subject()) && takesItsKey(start.request(), usedKeys)) {
         free.add(start);
       }
     }
@@ -249,8 +259,8 @@ public class Checkouts {
         .toList();
   }
 
-  private static boolean takesItsKey(Checkout<?> checkout, Set<IdempotencyKeys.Key> used) {
-    return checkout.key() == null || used.add(IdempotencyKeys.Key.of(checkout));
+  private static boolean takesItsKey(SagaRequest<?> request, Set<IdempotencyKeys.Key> used) {
+    return request.key() == null || used.add(IdempotencyKeys.Key.of(request));
   }
 
   private static @Nullable Refusal refusalOf(Start start, @Nullable SagaView active) {
@@ -258,9 +268,9 @@ public class Checkouts {
       return start.refusal();
     }
     if (isOfAnEarlierOne(active, start)) {
-      return start.refusal() == null ? Refusal.idReused(start.checkout()) : start.refusal();
+      return start.refusal() == null ? Refusal.idReused(start.request()) : start.refusal();
     }
-    return refusalFor(active, start.checkout()).because(active.id());
+    return refusalFor(active, start).because(active.id());
   }
 
   /**
@@ -274,20 +284,13 @@ public class Checkouts {
     return anothers || younger;
   }
 
-  private static Refusal refusalFor(SagaView active, Checkout<?> checkout) {
+  /** Of what has completed the owner may know more: what was paid may be refunded since. */
+  private static Refusal refusalFor(SagaView active, Start start) {
+    SagaRequest<?> request = start.request();
     return switch (active.status()) {
-      case COMPLETED -> Refusal.alreadyPaid(checkout);
-      case RESOLVED ->
-          Refusal.conflict(
-              "checkout-resolved",
-              String.format(
-                  Locale.ROOT,
-                  "A checkout of %s was settled by hand; an operator has to free it.",
-                  checkout.name()));
-      case RUNNING, COMPENSATING, COMPENSATED ->
-          Refusal.conflict(
-              "checkout-running",
-              String.format(Locale.ROOT, "A checkout of %s is running.", checkout.name()));
+      case COMPLETED -> start.refusal() == null ? request.done() : start.refusal();
+      case RESOLVED -> Refusal.resolved(request.word(), request.name());
+      case RUNNING, COMPENSATING, COMPENSATED -> Refusal.running(request.word(), request.name());
     };
   }
 
@@ -300,7 +303,7 @@ public class Checkouts {
       List<SagaView> begun = transaction.execute(status -> beginAndBind(starts));
       return begun.stream().collect(toMap(SagaView::id, identity()));
     } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
-      log.debug("{} checkouts are looked at again: {}", starts.size(), lost.toString());
+      log.debug("{} requests are looked at again: {}", starts.size(), lost.toString());
       Map<UUID, SagaView> begun = new HashMap<>();
       if (starts.size() > 1) {
         starts.forEach(start -> begun.putAll(tryToBegin(List.of(start))));
@@ -317,10 +320,10 @@ public class Checkouts {
 
   private static Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bindingsOf(List<Start> starts) {
     return starts.stream()
-        .filter(start -> start.checkout().key() != null)
+        .filter(start -> start.request().key() != null)
         .collect(
             toMap(
-                start -> IdempotencyKeys.Key.of(start.checkout()),
-                start -> IdempotencyKeys.Binding.of(start.checkout(), start.saga().id())));
+                start -> IdempotencyKeys.Key.of(start.request()),
+                start -> IdempotencyKeys.Binding.of(start.request(), start.saga().id())));
   }
 }

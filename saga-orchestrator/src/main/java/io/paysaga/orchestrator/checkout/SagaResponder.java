@@ -13,14 +13,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * What every checkout answers over HTTP, whatever is paid for.
+ * What everybody is answered over HTTP who has a saga begun, whatever it does.
  *
  * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
  * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
  * When too many wait already, the preference is not applied.
  */
 @Component
-public class CheckoutResponder {
+public class SagaResponder {
 
   /** For an answer whose saga cannot be read again; the web server looks once a second. */
   private static final Duration GRACE = Duration.ofSeconds(3);
@@ -30,7 +30,7 @@ public class CheckoutResponder {
   private final Duration maxWait;
   private final int mostWaiting;
 
-  CheckoutResponder(SagaWaiters endings, SagaResources resources, CheckoutProperties settings) {
+  SagaResponder(SagaWaiters endings, SagaResources resources, CheckoutProperties settings) {
     this.endings = endings;
     this.resources = resources;
     this.maxWait = settings.checkout().maxWait();
