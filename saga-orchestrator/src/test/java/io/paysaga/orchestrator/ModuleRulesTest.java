@@ -27,7 +27,7 @@ class ModuleRulesTest {
         .resideInAPackage("..checkout")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..pay", "..reservation", "..books", "..audit")
+        .resideInAnyPackage("..pay", "..refund", "..reservation", "..books", "..audit")
         .because("a second saga is added without a change to the door of a checkout")
         .check(MAIN);
   }
@@ -39,7 +39,7 @@ class ModuleRulesTest {
         .resideInAPackage("..pay")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..reservation")
+        .resideInAnyPackage("..reservation", "..refund")
         .because("one saga is changed, or taken away, without a change to the other")
         .check(MAIN);
     noClasses()
@@ -47,8 +47,16 @@ class ModuleRulesTest {
         .resideInAPackage("..reservation")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..orchestrator.pay")
+        .resideInAnyPackage("..orchestrator.pay", "..refund")
         .because("one saga is changed, or taken away, without a change to the other")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage("..refund")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..reservation")
+        .because("a refund knows what it gives back, a paid order, and nothing else")
         .check(MAIN);
   }
 
@@ -59,7 +67,11 @@ class ModuleRulesTest {
         .resideInAPackage("..orchestrator.books")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("..orchestrator.pay", "..orchestrator.reservation", "..checkout")
+        .resideInAnyPackage(
+            "..orchestrator.pay",
+            "..orchestrator.refund",
+            "..orchestrator.reservation",
+            "..checkout")
         .because("a further saga that takes points is audited without a change to the points' book")
         .check(MAIN);
   }

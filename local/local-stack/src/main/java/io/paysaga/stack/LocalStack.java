@@ -205,6 +205,7 @@ public final class LocalStack implements AutoCloseable {
     settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka().address());
     settings.put("PAYSAGA_REDIS_ADDRESS", "redis://" + redis().address());
     Map<Service, Integer> ports = builder.ports.services();
+    settings.put("PAYSAGA_REFUNDS_OPEN", "true");
     settings.put("PAYSAGA_ORDER_SERVICE_URL", url(ports.get(Service.ORDER)));
     settings.put("PAYSAGA_RESERVATION_SERVICE_URL", url(ports.get(Service.RESERVATION)));
     settings.put("PAYSAGA_AUDIT_PAYMENT_SERVICE_URL", url(ports.get(Service.PAYMENT)));

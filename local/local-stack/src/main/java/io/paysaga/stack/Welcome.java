@@ -37,6 +37,10 @@ final class Welcome {
           curl %4$s/points/1
           curl %6$s/deliveries
 
+        And its way back, once it is delivered:
+          curl -i %1$s/orders/$ORDER/refunds -H 'Content-Type: application/json' -H 'Prefer: wait=10' \\
+            -d '{"buyerId":1,"reason":"too small"}'
+
         A concert seat, to paste; it is held for five minutes:
           SCHEDULE=$(curl -s %5$s/schedules -H 'Content-Type: application/json' \\
             -d '{"concert":"Winterreise","startsAt":"2099-01-01T19:00:00Z","seats":50,"price":10000}' \\

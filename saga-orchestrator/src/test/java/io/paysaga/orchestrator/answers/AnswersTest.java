@@ -62,6 +62,7 @@ import tools.jackson.databind.JsonNode;
       "paysaga.reservation-service.read-timeout=20s",
       "paysaga.checkout.lock.lease=30s",
       "paysaga.checkout.lock.skip-after-failure=1s",
+      "paysaga.refunds.open=true",
       "paysaga.saga.flows.pay-order.steps.pay.answer-within=10m",
       "paysaga.saga.flows.pay-order.steps.pay.attempts=1",
       "paysaga.saga.flows.pay-order.steps.use-point.answer-within=10m",
@@ -77,7 +78,11 @@ import tools.jackson.databind.JsonNode;
       "paysaga.saga.flows.reserve-seat.steps.confirm-reservation.answer-within=10m",
       "paysaga.saga.flows.reserve-seat.steps.delete-token.answer-within=10m",
       "paysaga.saga.flows.reserve-seat.steps.delete-token.attempts=1",
-      "paysaga.saga.flows.reserve-seat.steps.send-reservation.answer-within=10m"
+      "paysaga.saga.flows.reserve-seat.steps.send-reservation.answer-within=10m",
+      "paysaga.saga.flows.refund-order.steps.refund-order.answer-within=10m",
+      "paysaga.saga.flows.refund-order.steps.refund-payment.answer-within=10m",
+      "paysaga.saga.flows.refund-order.steps.return-points.answer-within=10m",
+      "paysaga.saga.flows.refund-order.steps.deliver-refund.answer-within=10m"
     })
 @OnRealServers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,6 +90,7 @@ class AnswersTest {
 
   private static final String CHECKOUTS = "checkouts.http";
   private static final String RESERVATION_CHECKOUTS = "reservation-checkouts.http";
+  private static final String REFUNDS = "refunds.http";
   private static final String ONE_SAGA = "sagas-one.http";
   private static final String SEARCH = "sagas-search.http";
   private static final String JOURNAL = "sagas-journal.http";
@@ -158,6 +164,7 @@ class AnswersTest {
     deadLetters();
     search();
     audit(start);
+    refunds();
     stored();
     withoutKafka();
     door.record();
@@ -809,6 +816,81 @@ class AnswersTest {
             .replace("%1$s", unknown)
             .replace("<completed>", sagas.get("completed-seat")));
     OTHERS.bookedSagas(unknown);
+  }
+
+  private void refunds() {
+    String nobody = "00000000-0000-7000-8000-000000000001";
+    door.name(nobody, "purged");
+    OTHERS.hasPaidOrder(131, 1, nobody);
+    known("refunded", refund(131, "Idempotency-Key", "key-131"));
+    refund(131, "Idempotency-Key", "key-131");
+    refund(131);
+    checkout(REFUNDS, "/checkouts", "orderId", 131, "Idempotency-Key", "key-131");
+    refund(131, "Idempotency-Key", "key-121");
+    answers(
+        "refunded",
+        "refund-order:do",
+        "order.refunded",
+        "{\"paidBy\":\"%s\",\"buyerId\":1,\"price\":24000,\"payable\":{\"kind\":\"ORDER\",\"id\":131}}"
+            .formatted(nobody),
+        "refund-payment DOING");
+    answers(
+        "refunded",
+        "refund-payment:do",
+        "payment.refunded",
+        "{\"paymentId\":7}",
+        "return-points DOING");
+    answers("refunded", "return-points:do", "point.returned", "{\"amount\":24000}", "COMPLETED");
+    answers("refunded", "deliver-refund:do", "order.delivered", "{}", "deliver-refund DONE");
+    refund(131, "Idempotency-Key", "key-131");
+    refund(131);
+    door.writeGet(REFUNDS, "/sagas?orderId=131");
+    door.writeGet(REFUNDS, "/sagas/" + sagas.get("refunded") + "/journal");
+    OTHERS.hasPaidOrder(112, 1, sagas.get("completed"));
+    known("of-a-checkout", refund(112));
+    OTHERS.hasPaidOrder(113, 1, sagas.get("given-up"));
+    known("of-what-was-given-up", refund(113));
+    OTHERS.hasPaidOrder(111, 1, sagas.get("running"));
+    refund(111);
+    OTHERS.hasPaidOrder(103, 1, sagas.get("resolved"));
+    refund(103);
+    OTHERS.hasPaidOrder(117, 1, sagas.get("backfilled-too"));
+    refund(117);
+    for (String status : List.of("PLACED", "CANCELLED", "REFUNDED", "PAID", "FLOWN")) {
+      OTHERS.hasOrder(132, 1, status);
+      refund(132);
+      if (!status.equals("PLACED")) {
+        checkout(REFUNDS, "/checkouts", "orderId", 132);
+      }
+    }
+    refund(199);
+    door.writePost(REFUNDS, "/orders/131/refunds", "{\"buyerId\":2,\"reason\":\"too small\"}");
+    OTHERS.isAway("order");
+    refund(133);
+    OTHERS.isBack("order");
+    for (String body :
+        List.of(
+            "",
+            "{",
+            "{}",
+            "{\"buyerId\":1}",
+            "{\"buyerId\":0,\"reason\":\"why\"}",
+            "{\"buyerId\":1,\"reason\":\" \"}",
+            "{\"buyerId\":1,\"reason\":\"%s\"}".formatted("n".repeat(1001)),
+            "{\"buyerId\":1,\"reason\":\"why\",\"price\":1}")) {
+      door.writePost(REFUNDS, "/orders/131/refunds", body);
+    }
+    door.writePost(REFUNDS, "/orders/0/refunds", "{\"buyerId\":1,\"reason\":\"why\"}");
+    door.writePost(REFUNDS, "/orders/last/refunds", "{\"buyerId\":1,\"reason\":\"why\"}");
+    door.writeGet(REFUNDS, "/orders/131/refunds");
+  }
+
+  private String refund(long orderId, String... headers) {
+    return door.writePost(
+        REFUNDS,
+        "/orders/" + orderId + "/refunds",
+        "{\"buyerId\":1,\"reason\":\"too small\"}",
+        headers);
   }
 
   private void stored() {

@@ -61,6 +61,15 @@ final class PlayedOthers {
             .formatted(orderId, orderId, buyerId, status));
   }
 
+  void hasPaidOrder(long orderId, long buyerId, String saga) {
+    owned.put(
+        "/order/orders?ids=" + orderId,
+        """
+        {"orderId":%d,"buyerId":%d,"status":"PAID","totalPrice":24000,"paidBy":"%s"}
+        """
+            .formatted(orderId, buyerId, saga));
+  }
+
   void hasSeatHold(long seatHoldId, long buyerId, boolean runOut, String seatStatus) {
     owned.put(
         "/reservation/seat-holds?ids=" + seatHoldId,

@@ -1,0 +1,53 @@
+package io.paysaga.orchestrator.refund;
+
+import io.paysaga.orchestrator.checkout.SagaRequests;
+import io.paysaga.orchestrator.checkout.SagaResponder;
+import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.PlainText;
+import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaView;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** The HTTP door of those who want their money back for a paid order. */
+@RestController
+class RefundController {
+
+  private final SagaRequests requests;
+  private final SagaResponder responder;
+  private final PaidOrders orders;
+
+  RefundController(SagaRequests requests, SagaResponder responder, PaidOrders orders) {
+    this.requests = requests;
+    this.responder = responder;
+    this.orders = orders;
+  }
+
+  /**
+   * @param reason for people, at most 1000 characters
+   */
+  record Body(@Positive long buyerId, @NotBlank @Size(max = 1000) @PlainText String reason) {}
+
+  @PostMapping("/orders/{id}/refunds")
+  DeferredResult<ResponseEntity<SagaResource>> refund(
+      @PathVariable @Positive long id,
+      @Valid @RequestBody Body body,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
+          @Nullable String key,
+      @RequestHeader HttpHeaders headers) {
+    SagaView saga =
+        requests.begin(new RefundRequest(id, body.buyerId(), body.reason(), key, orders));
+    return responder.answer(saga, headers);
+  }
+}
