@@ -32,6 +32,11 @@ class AuditTest extends StoryTest {
 
   private Paid completed;
   private Paid compensated;
+
+  /** The checkout of an order that was refunded since. */
+  private Paid refunded;
+
+  private Paid refund;
   private Paid reserved;
   private Paid released;
   private Seat sold;
@@ -100,6 +105,17 @@ class AuditTest extends StoryTest {
     dave.cancels(daves);
     shop.pointService().resume();
     compensated = Paid.of(dave, daves, undone.ends("COMPENSATED"));
+  }
+
+  @BeforeAll
+  void oneIsRefunded() {
+    Buyer fay = shop.buyer().charges(50_000);
+    long order = fay.orders(PRICE);
+    refunded =
+        Paid.of(fay, order, fay.checksOut(order).ends("COMPLETED").step("deliver-order", "DONE"));
+    refund =
+        Paid.of(fay, order, fay.refunds(order).ends("COMPLETED").step("deliver-refund", "DONE"));
+    fay.hasPoints(50_000);
   }
 
   @BeforeAll
@@ -512,8 +528,97 @@ class AuditTest extends StoryTest {
             }));
   }
 
+  static Stream<Corrupted> corruptionsOfRefunds() {
+    return Stream.of(
+        new Corrupted(
+            "completed-with-refund",
+            "point.ledger",
+            (test, books) -> test.isNotRefunded(books, test.refunded)),
+        new Corrupted(
+            "completed-but-order-not-refunded",
+            "orders.orders",
+            (test, books) -> test.isNotRefunded(books, test.refunded)),
+        new Corrupted(
+            "points-returned-but-order-not-refunded",
+            "point.ledger",
+            (test, books) -> {
+              // As if the checkout had been purged.
+              books.removes("orchestrator.saga", test.refunded.sagaRow());
+              test.isNotRefunded(books, test.refunded);
+            }),
+        new Corrupted(
+            "refunded-but-points-not-returned",
+            "point.ledger",
+            (test, books) -> books.removes("point.ledger", test.refunded.refund())),
+        new Corrupted(
+            "refunded-but-points-not-returned",
+            "orders.orders",
+            (test, books) ->
+                books.changes("point.ledger", "amount = amount - 1", test.refunded.refund())),
+        new Corrupted(
+            "refunded-but-payment-not-reverted",
+            "payment.payment",
+            (test, books) ->
+                books.changes(
+                    "payment.payment",
+                    "status = 'COMPLETED', saga_id = " + test.refunded.bin(),
+                    test.refunded.payment())),
+        new Corrupted(
+            "refunded-but-payment-not-reverted",
+            "payment.payment_history",
+            (test, books) ->
+                books.removes(
+                    "payment.payment_history",
+                    "event = 'REVERTED' and " + test.refunded.history())),
+        new Corrupted(
+            "order-refunded-by-another",
+            "orders.orders",
+            (test, books) -> test.refundsAnother(books)),
+        new Corrupted(
+            "wrong-subject", "orders.orders", (test, books) -> test.refundsAnother(books)),
+        new Corrupted("wrong-buyer", "orders.orders", (test, books) -> test.refundsAnother(books)),
+        new Corrupted(
+            "order-without-saga",
+            "orders.orders",
+            (test, books) ->
+                books.changes(
+                    "orders.orders",
+                    "refunded_at = utc_timestamp() - interval 1 hour, refund_saga_id = "
+                        + Paid.bin(anHourAgo()),
+                    test.completed.row())),
+        new Corrupted(
+            "points-of-another-flow",
+            "point.ledger",
+            (test, books) ->
+                books.adds(
+                    "point.ledger", test.entry("REFUND", test.refund.bin()), test.refund.refund())),
+        new Corrupted(
+            "compensated-but-order-refunded",
+            "orders.orders",
+            (test, books) ->
+                books.changes(
+                    "orchestrator.saga",
+                    "status = 'COMPENSATED', active_key = null",
+                    test.refund.sagaRow())),
+        new Corrupted(
+            "resolved-with-effect",
+            "point.ledger",
+            (test, books) -> {
+              books.changes("orchestrator.saga", "status = 'RESOLVED'", test.refund.sagaRow());
+              books.removes("point.ledger", test.refunded.refund());
+            }),
+        new Corrupted(
+            "barred-do-with-effect",
+            "point.inbox",
+            (test, books) -> test.isBarred(books, "point.inbox", "return-points")),
+        new Corrupted(
+            "barred-do-with-effect",
+            "payment.inbox",
+            (test, books) -> test.isBarred(books, "payment.inbox", "refund-payment")));
+  }
+
   @ParameterizedTest
-  @MethodSource({"corruptions", "corruptionsOfReservations"})
+  @MethodSource({"corruptions", "corruptionsOfReservations", "corruptionsOfRefunds"})
   void names(Corrupted corrupted) {
     try (Corruption books = new Corruption(shop.books())) {
       corrupted.how().accept(this, books);
@@ -530,6 +635,22 @@ class AuditTest extends StoryTest {
   void findsAnOrderThatAForgedCommandPaidInTheNameOfAnotherSaga() {
     findsWhatIsForged(compensated, "compensated-but-order-paid", "wrong-buyer", "wrong-subject");
     findsWhatIsForged(reserved, "order-of-another-flow");
+  }
+
+  /** Nothing but that it is stuck, though what it gave back is half gone. */
+  @Test
+  void judgesNeitherAnOrderNorItsRefundWhileThatIsUnderWay() {
+    try (Corruption books = new Corruption(shop.books())) {
+      books.removes("payment.payment_history", "event = 'REVERTED' and " + refunded.history());
+      runs(books, refund);
+      assertThat(findings()).isEmpty();
+
+      books.changes("orchestrator.saga", "stuck_since = utc_timestamp()", refund.sagaRow());
+      assertThat(findings())
+          .extracting(finding -> finding.get("kind").asString())
+          .containsExactly("stuck");
+    }
+    assertThat(findings()).isEmpty();
   }
 
   private void findsWhatIsForged(Paid inTheNameOf, String... kinds) {
@@ -634,12 +755,17 @@ class AuditTest extends StoryTest {
     Buyer alice = shop.buyer().charges(50_000);
     Visitor carol = shop.visitor().charges(50_000).linesUp();
     long hold = carol.holds(shop.seat(PRICE));
+    Buyer fay = shop.buyer().charges(50_000);
+    long paid = fay.orders(PRICE);
+    fay.checksOut(paid).ends("COMPLETED").step("deliver-order", "DONE");
     shop.pointService().pause();
     Checkout checkout = alice.checksOut(alice.orders(PRICE)).step("use-point", "DOING");
+    Checkout refund = fay.refunds(paid).step("return-points", "DOING");
     Checkout reservation = carol.checksOut(hold).step("use-point", "DOING");
     shop.pointService().resume();
     JsonNode report = audit("");
     checkout.ends("COMPLETED");
+    refund.ends("COMPLETED");
     reservation.ends("COMPLETED");
 
     assertThat(report.get("findings")).isEmpty();
@@ -698,6 +824,27 @@ class AuditTest extends StoryTest {
         "orders.orders",
         "status = 'PAID', paid_at = utc_timestamp(), saga_id = " + saga.bin(),
         compensated.row());
+  }
+
+  private void isNotRefunded(Corruption books, Paid order) {
+    books.changes("orders.orders", "refund_saga_id = null, refunded_at = null", order.row());
+  }
+
+  /** Lets Fay's refund be that of Alice's order. */
+  private void refundsAnother(Corruption books) {
+    isNotRefunded(books, refunded);
+    books.changes(
+        "orders.orders",
+        "refunded_at = utc_timestamp(), refund_saga_id = " + refund.bin(),
+        completed.row());
+  }
+
+  /** Lets a step of Fay's refund be barred that is done. */
+  private void isBarred(Corruption books, String inbox, String step) {
+    books.changes(
+        inbox,
+        "reply_type = 'io.paysaga.barrier.barred.v1', reply = '{}'",
+        "step = '%s' and direction = 'DO' and saga_id = %s".formatted(step, refund.bin()));
   }
 
   /** Makes Dave's payment, an hour ago. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.paysaga.e2e.Http.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Somebody who places orders and checks them out. */
 final class Buyer extends Customer {
@@ -43,6 +44,21 @@ final class Buyer extends Customer {
   void cancels(long order) {
     assertThat(shop.http().post(shop.orders() + "/orders/" + order + "/cancel").status())
         .isEqualTo(200);
+  }
+
+  /** Wants the money back for an order, and is told that this was accepted. */
+  Checkout refunds(long order) {
+    Answer answer = triesToRefund(order, Map.of());
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
+    return new Checkout(shop, UUID.fromString(answer.body().get("id").asString()));
+  }
+
+  Answer triesToRefund(long order, Map<String, String> headers) {
+    return shop.http()
+        .post(
+            shop.orchestrator() + "/orders/" + order + "/refunds",
+            Map.of("buyerId", id(), "reason", "too small"),
+            headers);
   }
 
   @Override

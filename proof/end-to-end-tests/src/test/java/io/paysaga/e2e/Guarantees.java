@@ -26,6 +26,10 @@ public final class Guarantees {
       Map.of(
           "pay-order",
           Map.of("payments", 1L, "uses", 1L, "orders", 1L),
+          "pay-order, refunded",
+          Map.of("uses", 1L, "refunds", 1L, "orders", 1L),
+          "refund-order",
+          Map.of("refundedOrders", 1L),
           "reserve-seat",
           Map.of("payments", 1L, "uses", 1L, "seats", 1L, "reservations", 1L));
 
@@ -83,7 +87,12 @@ public final class Guarantees {
   private void moneyIsConserved() {
     long charged = sum("select sum(amount) from point.ledger where kind = 'CHARGE'");
     long balances = sum("select sum(balance) from point.account");
-    long orders = sum("select sum(total_price) from orders.orders where status = 'PAID'");
+    long orders =
+        sum(
+            """
+            select sum(total_price) from orders.orders
+            where status = 'PAID' and refund_saga_id is null
+            """);
     long reservations =
         sum("select sum(price) from reservation.reservation where status = 'CONFIRMED'");
     assertThat(balances + orders + reservations)
@@ -116,6 +125,10 @@ public final class Guarantees {
     count(effects, "uses", "point.ledger where kind = 'USE'");
     count(effects, "refunds", "point.ledger where kind = 'REFUND'");
     count(effects, "orders", "orders.orders where saga_id is not null");
+    count(
+        effects,
+        "refundedOrders",
+        "(select refund_saga_id saga_id from orders.orders) r where saga_id is not null");
     count(effects, "seats", "reservation.seat where saga_id is not null");
     count(effects, "reservations", "reservation.reservation where status <> 'CANCELLED'");
     List<Map<String, Object>> sagas =
@@ -124,12 +137,17 @@ public final class Guarantees {
         .as("EACH_EFFECT_ONCE: no effect without a saga")
         .extracting(saga -> (String) saga.get("saga"))
         .containsAll(effects.keySet());
+    List<String> refunded =
+        books.queryForList(
+            "select bin_to_uuid(saga_id) from orders.orders where refund_saga_id is not null",
+            String.class);
     for (Map<String, Object> saga : sagas) {
-      Map<String, Long> shown = effects.getOrDefault((String) saga.get("saga"), Map.of());
+      String id = (String) saga.get("saga");
+      Map<String, Long> shown = effects.getOrDefault(id, Map.of());
       if (saga.get("status").equals("COMPLETED")) {
         assertThat(shown)
             .as("EACH_EFFECT_ONCE: %s", saga)
-            .isEqualTo(EFFECTS.get((String) saga.get("type")));
+            .isEqualTo(EFFECTS.get(saga.get("type") + (refunded.contains(id) ? ", refunded" : "")));
       } else {
         assertThat(shown)
             .as("EACH_EFFECT_ONCE: %s, and its points are back", saga)

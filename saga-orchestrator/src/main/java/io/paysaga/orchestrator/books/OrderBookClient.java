@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** order-service's books. */
@@ -36,34 +38,54 @@ public final class OrderBookClient implements ParticipantBook {
 
   /**
    * @param totalPrice in won
+   * @param status as its owner calls it; a later build than this one may call it something new
+   * @param sagaId which paid it; it stays when the order is refunded
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record OrderRow(
       long orderId,
       long buyerId,
       long totalPrice,
-      Status status,
+      String status,
       @Nullable UUID sagaId,
       Instant placedAt,
-      @Nullable Instant paidAt) {
+      @Nullable Instant paidAt,
+      @Nullable UUID refundSagaId,
+      @Nullable Instant refundedAt) {
 
-    public enum Status {
-      PLACED,
-      PAID,
-      CANCELLED
-    }
+    public static final String PLACED = "PLACED";
+    public static final String PAID = "PAID";
+    public static final String CANCELLED = "CANCELLED";
+    public static final String REFUNDED = "REFUNDED";
 
     boolean isPaid() {
-      return status == Status.PAID;
+      return PAID.equals(status);
+    }
+
+    boolean isRefunded() {
+      return REFUNDED.equals(status);
+    }
+
+    boolean isSold() {
+      return isPaid() || isRefunded();
+    }
+
+    boolean isOfKnownStatus() {
+      return Set.of(PLACED, PAID, CANCELLED, REFUNDED).contains(status);
     }
 
     /** A saga writes nothing but the time of payment; without it, the row is of no known time. */
     Instant writtenAt() {
       return Objects.requireNonNullElse(paidAt, placedAt);
     }
+
+    /** When a saga refunded it; without it, when it was paid. */
+    Instant refundWrittenAt() {
+      return Objects.requireNonNullElseGet(refundedAt, this::writtenAt);
+    }
   }
 
-  /** Orders paid by these sagas, and these orders. */
+  /** Orders paid or refunded by these sagas, and these orders. */
   public Excerpt read(Collection<UUID> sagaIds, Collection<Long> orderIds) {
     return book.read(Map.of("sagaIds", sagaIds, "orderIds", orderIds), Excerpt.class, Excerpt::and);
   }
@@ -85,13 +107,21 @@ public final class OrderBookClient implements ParticipantBook {
 
   @Override
   public List<Effect> effects(Collection<UUID> sagaIds) {
-    return read(sagaIds, List.of()).orders().stream()
-        .map(
-            row ->
-                new Effect(
-                    Objects.requireNonNull(row.sagaId()),
-                    row.writtenAt(),
-                    new Finding.Evidence(ORDERS, row)))
+    List<OrderRow> orders = read(sagaIds, List.of()).orders();
+    return sagaIds.stream()
+        .flatMap(
+            id ->
+                Stream.concat(
+                    orders.stream()
+                        .filter(row -> id.equals(row.sagaId()))
+                        .map(row -> effect(id, row.writtenAt(), row)),
+                    orders.stream()
+                        .filter(row -> id.equals(row.refundSagaId()))
+                        .map(row -> effect(id, row.refundWrittenAt(), row))))
         .toList();
+  }
+
+  private static Effect effect(UUID saga, Instant at, OrderRow row) {
+    return new Effect(saga, at, new Finding.Evidence(ORDERS, row));
   }
 }

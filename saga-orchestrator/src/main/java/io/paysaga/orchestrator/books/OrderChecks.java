@@ -7,7 +7,7 @@ import io.paysaga.saga.audit.Finding.Rows;
 import io.paysaga.saga.audit.Findings;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** The order that a saga completed and reopened. */
 public final class OrderChecks implements BookChecks {
@@ -17,11 +17,10 @@ public final class OrderChecks implements BookChecks {
   private final AuditedSaga<?> saga;
   private final OrderBookClient.Excerpt book;
   private final long price;
+  private final OrdersOfSaga orders;
 
   /** The orders that say that this saga paid them. */
   private final List<OrderRow> paid;
-
-  private final List<OrderRow> theOrder;
 
   /**
    * @param price in won, what the order had to cost
@@ -30,17 +29,27 @@ public final class OrderChecks implements BookChecks {
     this.saga = saga;
     this.book = book;
     this.price = price;
+    this.orders = new OrdersOfSaga(saga, book, orderId);
     this.paid = book.orders().stream().filter(row -> saga.is(row.sagaId())).toList();
-    this.theOrder = book.orders().stream().filter(row -> row.orderId() == orderId).toList();
   }
 
-  /** The order is paid, by whichever saga. */
+  /** The order is paid and not refunded, by whichever saga. */
   public boolean isPaid() {
-    return theOrder.stream().anyMatch(OrderRow::isPaid);
+    return orders.its().stream().anyMatch(OrderRow::isPaid);
+  }
+
+  /** The order is paid, by whichever saga, whether it was refunded since or not. */
+  public boolean isSold() {
+    return orders.its().stream().anyMatch(OrderRow::isSold);
+  }
+
+  /** The order, if this saga paid it and it is refunded. */
+  public Optional<OrderRow> refunded() {
+    return paid.stream().filter(row -> row.isRefunded() && orders.its().contains(row)).findFirst();
   }
 
   public Rows theOrder() {
-    return rows(theOrder);
+    return OrdersOfSaga.rows(orders.its());
   }
 
   /** The saga was there before the order: it was for another one of this number. */
@@ -50,52 +59,50 @@ public final class OrderChecks implements BookChecks {
 
   @Override
   public void judgeCompleted(Findings findings) {
-    if (theOrder.stream().anyMatch(this::isYounger)) {
+    if (orders.its().stream().anyMatch(this::isYounger)) {
       findings.add(
           "order-id-reused",
           "The order that it paid is gone, and its number was given again.",
-          rows(theOrder));
+          theOrder());
     }
-    if (paid.stream().noneMatch(row -> row.isPaid() && theOrder.contains(row))) {
+    if (paid.stream().noneMatch(row -> row.isSold() && orders.its().contains(row))) {
       findings.add(
-          "completed-but-order-not-paid", saga.subject() + " is not paid by it.", rows(theOrder));
+          "completed-but-order-not-paid", saga.subject() + " is not paid by it.", theOrder());
     }
-    if (theOrder.stream().anyMatch(row -> row.totalPrice() != price)) {
+    if (orders.its().stream().anyMatch(row -> row.totalPrice() != price)) {
       findings.add(
           "order-price-differs",
           "It paid " + price + " won, which is not what the order costs.",
-          rows(theOrder));
+          theOrder());
     }
   }
 
   @Override
   public void judgeCompensated(Findings findings) {
     if (!paid.isEmpty()) {
-      findings.add("compensated-but-order-paid", "An order is still paid by it.", rows(paid));
+      findings.add(
+          "compensated-but-order-paid", "An order is still paid by it.", OrdersOfSaga.rows(paid));
     }
   }
 
   @Override
-  public void judgeAnyEnd(Findings findings) {}
+  public void judgeAnyEnd(Findings findings) {
+    orders.judgeStatus(findings);
+  }
 
   @Override
   public List<Rows> standing() {
-    return List.of(rows(paid));
+    return List.of(OrdersOfSaga.rows(paid));
   }
 
   @Override
   public List<Rows> ofOtherOwners() {
-    return List.of(
-        rows(
-            Stream.concat(theOrder.stream(), paid.stream())
-                .distinct()
-                .filter(row -> !saga.owner().equals(Long.toString(row.buyerId())))
-                .toList()));
+    return List.of(orders.ofOtherOwners());
   }
 
   @Override
   public List<Rows> ofOtherSubjects() {
-    return List.of(rows(paid.stream().filter(row -> !theOrder.contains(row)).toList()));
+    return List.of(orders.ofOtherSubjects());
   }
 
   @Override
@@ -107,9 +114,5 @@ public final class OrderChecks implements BookChecks {
             book.barred(),
             OrderBookClient.ORDERS,
             paid.stream().map(row -> new StepRow(row.writtenAt(), row, true)).toList()));
-  }
-
-  private static Rows rows(List<OrderRow> orders) {
-    return new Rows(OrderBookClient.ORDERS, orders);
   }
 }

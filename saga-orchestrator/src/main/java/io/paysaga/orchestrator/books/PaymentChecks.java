@@ -20,6 +20,7 @@ public final class PaymentChecks implements BookChecks {
   private final PaymentBookClient.Excerpt book;
   private final @Nullable Payable payable;
   private final long price;
+  private final boolean refunded;
 
   /** The payments that say that this saga made them. */
   private final List<PaymentRow> made;
@@ -29,13 +30,19 @@ public final class PaymentChecks implements BookChecks {
   /**
    * @param payable what the saga had to pay for; absent when it never knew
    * @param price in won, what it had to pay
+   * @param refunded whether what it completed is refunded: its payment is not missed then
    */
   public PaymentChecks(
-      AuditedSaga<?> saga, PaymentBookClient.Excerpt book, @Nullable Payable payable, long price) {
+      AuditedSaga<?> saga,
+      PaymentBookClient.Excerpt book,
+      @Nullable Payable payable,
+      long price,
+      boolean refunded) {
     this.saga = saga;
     this.book = book;
     this.payable = payable;
     this.price = price;
+    this.refunded = refunded;
     this.made = book.payments().stream().filter(row -> saga.is(row.sagaId())).toList();
     this.ofPayable = book.payments().stream().filter(row -> row.isOf(payable)).toList();
   }
@@ -52,7 +59,7 @@ public final class PaymentChecks implements BookChecks {
 
   @Override
   public void judgeCompleted(Findings findings) {
-    if (made.stream().noneMatch(row -> row.isCompleted() && row.isOf(payable))) {
+    if (!refunded && made.stream().noneMatch(row -> row.isCompleted() && row.isOf(payable))) {
       findings.add(
           "completed-but-payment-missing",
           "No payment of " + saga.subject() + " is made by it.",

@@ -5,7 +5,6 @@ import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookChecks;
 import io.paysaga.saga.audit.Finding.Rows;
 import io.paysaga.saga.audit.Findings;
-import io.paysaga.saga.audit.FlowAudit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -17,22 +16,26 @@ public final class PointChecks implements BookChecks {
   private final List<? extends AuditedSaga<?>> ofSubject;
   private final PointBookClient.Excerpt book;
   private final long price;
+  private final boolean refunded;
   private final List<EntryRow> uses;
   private final List<EntryRow> refunds;
 
   /**
-   * @param ofSubject see {@link FlowAudit#judge}
+   * @param ofSubject those of its flow and subject that are live, completed or resolved
    * @param price in won, what the saga had to take
+   * @param refunded whether what it completed is refunded: points may have been given back then
    */
   public PointChecks(
       AuditedSaga<?> saga,
       List<? extends AuditedSaga<?>> ofSubject,
       PointBookClient.Excerpt book,
-      long price) {
+      long price,
+      boolean refunded) {
     this.saga = saga;
     this.ofSubject = ofSubject;
     this.book = book;
     this.price = price;
+    this.refunded = refunded;
     this.uses = entries(saga.id(), EntryRow.Kind.USE);
     this.refunds = entries(saga.id(), EntryRow.Kind.REFUND);
   }
@@ -45,7 +48,7 @@ public final class PointChecks implements BookChecks {
           "It took no points of buyer " + saga.owner() + ".",
           rows(refunds));
     }
-    if (!refunds.isEmpty()) {
+    if (!refunded && !refunds.isEmpty()) {
       findings.add(
           "completed-with-refund",
           "It is completed and gave points back.",

@@ -8,6 +8,7 @@ import io.paysaga.orchestrator.books.PaymentBookClient;
 import io.paysaga.orchestrator.books.PaymentChecks;
 import io.paysaga.orchestrator.books.PointBookClient;
 import io.paysaga.orchestrator.books.PointChecks;
+import io.paysaga.orchestrator.books.SoldOrder;
 import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BookClients;
 import io.paysaga.saga.audit.Finding;
@@ -15,13 +16,16 @@ import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
 import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.audit.SubjectSagas;
 import io.paysaga.saga.audit.UnknownSaga;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
@@ -66,7 +70,10 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
   /** It was about the order that it made a payment of, or paid. */
   @Override
   public Optional<UnknownSaga<PayOrder>> unknown(UUID sagaId) {
-    List<OrderRow> paid = orders.read(List.of(sagaId), List.of()).orders();
+    List<OrderRow> paid =
+        orders.read(List.of(sagaId), List.of()).orders().stream()
+            .filter(row -> sagaId.equals(row.sagaId()))
+            .toList();
     List<PayOrder> told =
         Stream.concat(
                 payments.read(List.of(sagaId), List.of()).payments().stream()
@@ -94,12 +101,15 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
       implements Judge<PayOrder> {
 
     @Override
-    public List<Finding> judge(AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofSubject) {
-      PaymentChecks payment = payment(saga);
+    public List<Finding> judge(AuditedSaga<PayOrder> saga, SubjectSagas ofSubject) {
       OrderChecks order = order(saga);
-      Findings findings =
-          SagaChecks.judge(saga, "buyer", List.of(payment, taken(saga, ofSubject), order));
-      if (ofSubject.stream().allMatch(other -> other.status() == SagaStatus.COMPLETED)) {
+      Optional<OrderRow> refunded = order.refunded();
+      PaymentChecks payment = payment(saga, refunded.isPresent());
+      List<AuditedSaga<PayOrder>> ofFlow = ofSubject.of(PayTransactionSagaManager.FLOW);
+      PointChecks taken = taken(saga, ofFlow, refunded.isPresent());
+      Findings findings = SagaChecks.judge(saga, "buyer", List.of(payment, taken, order));
+      if (ofFlow.stream().allMatch(other -> other.status() == SagaStatus.COMPLETED)) {
+        refunded.ifPresent(row -> refunded(row, ofSubject, findings));
         paymentAndOrder(saga, payment, order, findings);
       }
       return findings.all();
@@ -108,20 +118,43 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
     @Override
     public List<Finding> judgeLive(AuditedSaga<PayOrder> saga) {
       return SagaChecks.judgeLive(
-              saga, "buyer", List.of(payment(saga), taken(saga, List.of()), order(saga)))
+              saga,
+              "buyer",
+              List.of(payment(saga, false), taken(saga, List.of(), false), order(saga)))
           .all();
     }
 
-    private PaymentChecks payment(AuditedSaga<PayOrder> saga) {
-      return new PaymentChecks(saga, payments, saga.data().payable(), saga.data().totalPrice());
+    private PaymentChecks payment(AuditedSaga<PayOrder> saga, boolean refunded) {
+      return new PaymentChecks(
+          saga, payments, saga.data().payable(), saga.data().totalPrice(), refunded);
     }
 
-    private PointChecks taken(AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofSubject) {
-      return new PointChecks(saga, ofSubject, points, saga.data().totalPrice());
+    private PointChecks taken(
+        AuditedSaga<PayOrder> saga, List<AuditedSaga<PayOrder>> ofFlow, boolean refunded) {
+      return new PointChecks(saga, ofFlow, points, saga.data().totalPrice(), refunded);
     }
 
     private OrderChecks order(AuditedSaga<PayOrder> saga) {
       return new OrderChecks(saga, orders, saga.data().orderId(), saga.data().totalPrice());
+    }
+
+    /** What a refund still owes that was settled by hand is named with that refund. */
+    private void refunded(OrderRow order, SubjectSagas ofSubject, Findings findings) {
+      SoldOrder sold = new SoldOrder(order, payments, points);
+      Optional<SagaSnapshot> refund =
+          Optional.ofNullable(order.refundSagaId())
+              .flatMap(ofSubject::find)
+              .filter(saga -> !saga.type().equals(PayTransactionSagaManager.FLOW.name()));
+      if (refund.isEmpty() && !mayBePurged(order.refundSagaId(), ofSubject)) {
+        sold.refundedByAnother(findings);
+      }
+      if (refund.filter(saga -> saga.status() == SagaStatus.RESOLVED).isEmpty()) {
+        sold.judgeRefunded(findings);
+      }
+    }
+
+    private static boolean mayBePurged(@Nullable UUID refund, SubjectSagas ofSubject) {
+      return refund != null && ofSubject.mayBePurged(refund);
     }
 
     /** Completed together, except while a saga is between them. */
@@ -135,7 +168,7 @@ class PayOrderAudit implements FlowAudit<PayOrder> {
             order.theOrder(),
             payment.ofPayable());
       }
-      if (payment.isPaid() && !order.isPaid()) {
+      if (payment.isPaid() && !order.isSold()) {
         findings.addOf(
             saga.subject(),
             "payment-without-paid-order",

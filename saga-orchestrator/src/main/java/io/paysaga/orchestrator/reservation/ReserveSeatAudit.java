@@ -18,6 +18,7 @@ import io.paysaga.saga.audit.Findings;
 import io.paysaga.saga.audit.FlowAudit;
 import io.paysaga.saga.audit.ParticipantBook;
 import io.paysaga.saga.audit.SagaChecks;
+import io.paysaga.saga.audit.SubjectSagas;
 import io.paysaga.saga.audit.UnknownSaga;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
@@ -146,12 +147,11 @@ class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
       implements Judge<ReserveSeat> {
 
     @Override
-    public List<Finding> judge(
-        AuditedSaga<ReserveSeat> saga, List<AuditedSaga<ReserveSeat>> ofSubject) {
+    public List<Finding> judge(AuditedSaga<ReserveSeat> saga, SubjectSagas ofSubject) {
       SeatChecks seat = seat(saga);
       PaymentChecks payment = payment(saga);
-      Findings findings =
-          SagaChecks.judge(saga, "buyer", List.of(seat, taken(saga, ofSubject), payment));
+      PointChecks taken = taken(saga, ofSubject.of(ReserveSeatSagaManager.FLOW));
+      Findings findings = SagaChecks.judge(saga, "buyer", List.of(seat, taken, payment));
       if (saga.status() != SagaStatus.RESOLVED) {
         paymentAndReservation(seat, payment, findings);
       }
@@ -178,11 +178,11 @@ class ReserveSeatAudit implements FlowAudit<ReserveSeat> {
 
     private PointChecks taken(
         AuditedSaga<ReserveSeat> saga, List<AuditedSaga<ReserveSeat>> ofSubject) {
-      return new PointChecks(saga, ofSubject, points, priceOf(saga.data()));
+      return new PointChecks(saga, ofSubject, points, priceOf(saga.data()), false);
     }
 
     private PaymentChecks payment(AuditedSaga<ReserveSeat> saga) {
-      return new PaymentChecks(saga, payments, payableOf(saga.data()), priceOf(saga.data()));
+      return new PaymentChecks(saga, payments, payableOf(saga.data()), priceOf(saga.data()), false);
     }
 
     private static long priceOf(ReserveSeat asked) {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,65 @@ class AuditDoorTest {
     stored(newId(), flow, "ORDER:", data, "COMPLETED");
 
     assertThat(kinds(audited())).containsExactly("data-not-readable");
+  }
+
+  @Test
+  void judgesAnOrderByTheSagasOfBothFlowsAndNeitherWhileItsRefundRuns() {
+    UUID saga = stored("COMPLETED");
+    UUID refund = newId();
+    storedForSubject(
+        refund,
+        "refund-order",
+        subjectOf(saga),
+        """
+        {"orderId": 100, "buyerId": 1, "reason": "too small", "paidBy": "%s"}
+        """
+            .formatted(saga),
+        "RUNNING");
+
+    JsonNode meanwhile = audited();
+
+    assertThat(meanwhile.path("judged").asInt()).isZero();
+    assertThat(meanwhile.path("skippedRunning").asInt()).isEqualTo(2);
+    assertThat(kinds(meanwhile)).isEmpty();
+
+    jdbc.update(
+        "update saga set status = 'COMPLETED' where id = uuid_to_bin(?)", refund.toString());
+    BOOKS.say("order", refundedOrder("REFUNDED", saga, refund));
+
+    JsonNode afterwards = audited();
+
+    assertThat(afterwards.path("judged").asInt()).isEqualTo(2);
+    assertThat(kinds(afterwards))
+        .as("what both tell of the subject counts once")
+        .containsExactlyInAnyOrder(
+            "completed-but-not-charged",
+            "refunded-but-payment-not-reverted",
+            "refunded-but-points-not-returned");
+  }
+
+  @Test
+  void findsARefundOfASagaThatDoesNotExist() {
+    UUID nobody = firstIdAt(minute.plusSeconds(1));
+    BOOKS.list("order", nobody);
+    BOOKS.say("order", refundedOrder("REFUNDED", null, nobody));
+
+    assertThat(kinds(audited())).containsExactly("order-without-saga");
+  }
+
+  @Test
+  void spoilsTheAuditOfOneOrderByAStatusThatItDoesNotKnow() {
+    UUID saga = stored("COMPENSATED");
+    stored("COMPENSATED");
+    BOOKS.say("order", refundedOrder("EXCHANGED", null, newId()));
+
+    JsonNode report = audited();
+
+    assertThat(report.path("judged").asInt()).isEqualTo(2);
+    assertThat(report.path("findings").values())
+        .extracting(
+            finding -> finding.path("kind").asString() + " " + finding.path("subject").asString())
+        .contains("order-status-not-known " + subjectOf(saga));
   }
 
   @Test
@@ -436,6 +496,20 @@ class AuditDoorTest {
         .formatted(saga, at);
   }
 
+  private String refundedOrder(String status, @Nullable UUID paidBy, UUID refundedBy) {
+    return """
+    {"orders": [{"orderId": 100, "buyerId": 1, "totalPrice": 24000, "status": "%s", "sagaId": %s,
+                 "placedAt": "2026-11-21T10:00:00Z", "paidAt": "2026-11-21T10:00:00Z",
+                 "refundSagaId": "%s", "refundedAt": "%s"}], "barred": []}
+    """
+        .formatted(status, paidBy == null ? "null" : "\"" + paidBy + "\"", refundedBy, minute);
+  }
+
+  private String subjectOf(UUID saga) {
+    return jdbc.queryForObject(
+        "select subject from saga where id = uuid_to_bin(?)", String.class, saga.toString());
+  }
+
   private UUID stored(String status) {
     UUID id = newId();
     stored(id, status);
@@ -475,7 +549,11 @@ class AuditDoorTest {
 
   /** Nothing is open, so nobody drives it. */
   private void stored(UUID id, String flow, String kind, String data, String status) {
-    String subject = kind + ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    storedForSubject(
+        id, flow, kind + ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE), data, status);
+  }
+
+  private void storedForSubject(UUID id, String flow, String subject, String data, String status) {
     LocalDateTime began = LocalDateTime.ofInstant(minute.plusSeconds(1), ZoneOffset.UTC);
     jdbc.update(
         """

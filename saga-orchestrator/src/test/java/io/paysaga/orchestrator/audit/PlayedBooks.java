@@ -29,7 +29,7 @@ final class PlayedBooks {
   private final HttpServer server;
   private final Map<String, Deque<String>> excerpts = new ConcurrentHashMap<>();
   private final Map<String, List<UUID>> sagas = new ConcurrentHashMap<>();
-  private final Map<UUID, String> askers = new ConcurrentHashMap<>();
+  private final Map<UUID, Asked> askers = new ConcurrentHashMap<>();
   private final List<String> away = new CopyOnWriteArrayList<>();
   private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
   private volatile Runnable whenAsked = () -> {};
@@ -88,9 +88,16 @@ final class PlayedBooks {
     sagas.put(participant, List.of(saga));
   }
 
+  private record Asked(String step, String source) {}
+
   /** Who asked for the points of a saga, as every inbox says. */
   void askedBy(UUID saga, String source) {
-    askers.put(saga, source);
+    askedBy(saga, "use-point", source);
+  }
+
+  /** Who asked for a step of a saga, as every inbox says. */
+  void askedBy(UUID saga, String step, String source) {
+    askers.put(saga, new Asked(step, source));
   }
 
   /** As an inbox from which they were purged. */
@@ -169,10 +176,10 @@ final class PlayedBooks {
         .map(
             saga ->
                 """
-                {"sagaId": "%s", "step": "use-point", "direction": "DO", "askedBy": "%s",
+                {"sagaId": "%s", "step": "%s", "direction": "DO", "askedBy": "%s",
                  "replyType": "io.paysaga.some.thing.v1", "at": "2026-11-21T10:00:00Z"}
                 """
-                    .formatted(saga.getKey(), saga.getValue()))
+                    .formatted(saga.getKey(), saga.getValue().step(), saga.getValue().source()))
         .toList();
   }
 

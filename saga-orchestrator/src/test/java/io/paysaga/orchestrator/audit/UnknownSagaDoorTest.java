@@ -294,6 +294,26 @@ class UnknownSagaDoorTest {
   }
 
   @Test
+  void refusesAnOrderThatWasRefundedSince() {
+    hasPaidAndTakenPoints(saga, US);
+    BOOKS.say("order", refunded(saga, began(Duration.ofMinutes(20))));
+    isRefused("409", "sold");
+  }
+
+  /** Before its pivot a refund leaves nothing in any book. */
+  @Test
+  void refusesARefundThatIsPastItsPivot() {
+    BOOKS.askedBy(saga, "refund-order", US);
+    BOOKS.say("order", refunded(began(Duration.ofHours(2)), saga));
+    isRefused("409", "sold");
+    assertThat(undo().body().path("detail").asString())
+        .isEqualTo(
+            "The books show its pivot as done: what it made of ORDER:"
+                + order
+                + " stands, and none of it is undone.");
+  }
+
+  @Test
   void refusesAReservationThatIsConfirmed() {
     hasClaimedAndTakenPoints(saga, "CONFIRMED");
     isRefused("409", "sold");
@@ -377,6 +397,16 @@ class UnknownSagaDoorTest {
         """
             .formatted(order, id));
     BOOKS.say("point", took(id, 1));
+  }
+
+  private String refunded(UUID paidBy, UUID refundedBy) {
+    return """
+    {"orders": [{"orderId": %d, "buyerId": 1, "totalPrice": 24000, "status": "REFUNDED",
+                 "sagaId": "%s", "placedAt": "2026-11-21T10:00:00Z",
+                 "paidAt": "2026-11-21T10:00:00Z", "refundSagaId": "%s",
+                 "refundedAt": "2026-11-21T11:00:00Z"}], "barred": []}
+    """
+        .formatted(order, paidBy, refundedBy);
   }
 
   private void hasClaimedAndTakenPoints(UUID id, String status) {

@@ -244,7 +244,8 @@ class PaymentChecksTest {
                     saga,
                     new PaymentBookClient.Excerpt(payments, history, barred),
                     Payable.order(100),
-                    PRICE)))
+                    PRICE,
+                    false)))
         .all();
   }
 

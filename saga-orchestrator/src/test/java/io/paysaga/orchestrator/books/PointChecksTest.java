@@ -194,7 +194,11 @@ class PointChecksTest {
             "buyer",
             List.of(
                 new PointChecks(
-                    saga, active, new PointBookClient.Excerpt(entries, List.of(), barred), PRICE)))
+                    saga,
+                    active,
+                    new PointBookClient.Excerpt(entries, List.of(), barred),
+                    PRICE,
+                    false)))
         .all();
   }
 

@@ -24,13 +24,17 @@ import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Finding.Evidence;
+import io.paysaga.saga.audit.SubjectSagas;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +46,7 @@ class PayOrderAuditTest {
   private static final Instant LATER = NOW.plusSeconds(1);
   private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
   private static final UUID OTHER = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
+  private static final UUID REFUNDER = UUID.fromString("019aa5b0-0000-7000-8000-000000000003");
   private static final long PRICE = 24_000;
 
   private final List<PaymentRow> payments = new ArrayList<>();
@@ -52,6 +57,8 @@ class PayOrderAuditTest {
   private final List<BarredStep> barredUses = new ArrayList<>();
   private final List<BarredStep> barredCompletions = new ArrayList<>();
   private final List<AuditedSaga<PayOrder>> ofSubject = new ArrayList<>();
+  private final List<SagaSnapshot> refunds = new ArrayList<>();
+  private final Set<UUID> purged = new HashSet<>();
 
   // What is as it should be.
 
@@ -69,7 +76,7 @@ class PayOrderAuditTest {
 
   @Test
   void findsNothingInASagaThatWasRefusedAtOnce() {
-    orders.add(order(OrderRow.Status.PLACED, null));
+    orders.add(order(OrderRow.PLACED, null));
     barredPays.add(new BarredStep(SAGA, "pay", NOW));
     assertThat(judged(COMPENSATED)).isEmpty();
   }
@@ -79,7 +86,7 @@ class PayOrderAuditTest {
     undoneBooks();
     history.add(new HistoryRow(3, 7, PAID, OTHER, PRICE, LATER));
     payments.set(0, payment(PaymentRow.Status.COMPLETED, OTHER));
-    orders.set(0, order(OrderRow.Status.PAID, OTHER));
+    orders.set(0, order(OrderRow.PAID, OTHER));
     entries.add(entry(3, USE, PRICE, OTHER));
     ofSubject.add(saga(OTHER, COMPLETED));
     assertThat(judged(COMPENSATED)).isEmpty();
@@ -98,6 +105,30 @@ class PayOrderAuditTest {
   void findsNothingInAResolvedSagaThatIsSettled() {
     undoneBooks();
     assertThat(judged(RESOLVED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInACompletedSagaWhoseOrderIsRefunded() {
+    refundedBooks();
+    refunds.add(refund(COMPLETED));
+    assertThat(judged(COMPLETED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingWhenTheRefundMayBePurged() {
+    refundedBooks();
+    purged.add(REFUNDER);
+    assertThat(judged(COMPLETED)).isEmpty();
+  }
+
+  @Test
+  void findsNothingInAnUndoneSagaWhoseOrderWasPaidAndRefundedByOthers() {
+    undoneBooks();
+    orders.set(0, refunded(order(OrderRow.PAID, OTHER), REFUNDER));
+    assertThat(judged(COMPENSATED)).isEmpty();
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, OTHER));
+    history.add(new HistoryRow(3, 7, PAID, OTHER, PRICE, LATER));
+    assertThat(judged(COMPENSATED)).as("while their refund is under way").isEmpty();
   }
 
   @Test
@@ -130,7 +161,7 @@ class PayOrderAuditTest {
   @Test
   void missesThatTheOrderIsPaid() {
     completedBooks();
-    orders.set(0, order(OrderRow.Status.PLACED, null));
+    orders.set(0, order(OrderRow.PLACED, null));
     assertThat(kinds(COMPLETED))
         .containsExactly("completed-but-order-not-paid", "payment-without-paid-order");
   }
@@ -141,10 +172,10 @@ class PayOrderAuditTest {
     orders.set(
         0,
         new OrderRow(
-            100, 2, PRICE, OrderRow.Status.PLACED, null, NOW.plus(Duration.ofDays(1)), null));
+            100, 2, PRICE, OrderRow.PLACED, null, NOW.plus(Duration.ofDays(1)), null, null, null));
     assertThat(kinds(COMPLETED)).contains("order-id-reused", "completed-but-order-not-paid");
     orders.set(
-        0, new OrderRow(100, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW.plusSeconds(30), NOW));
+        0, new OrderRow(100, 1, PRICE, OrderRow.PAID, SAGA, NOW.plusSeconds(30), NOW, null, null));
     assertThat(judged(COMPLETED)).isEmpty();
   }
 
@@ -176,8 +207,90 @@ class PayOrderAuditTest {
   @Test
   void findsAnOrderThatCostsSomethingElse() {
     completedBooks();
-    orders.set(0, new OrderRow(100, 1, PRICE + 1, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.set(0, new OrderRow(100, 1, PRICE + 1, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     assertThat(kinds(COMPLETED)).containsExactly("order-price-differs");
+  }
+
+  // Refunded.
+
+  @Test
+  void findsPointsThatAreBackThoughTheOrderIsNotRefunded() {
+    completedBooks();
+    entries.add(entry(2, REFUND, PRICE, SAGA));
+    for (SagaStatus status : List.of(COMPLETED, RESOLVED)) {
+      refunds.clear();
+      refunds.add(refund(status));
+      assertThat(kinds(COMPLETED)).containsExactly("completed-with-refund");
+    }
+  }
+
+  @Test
+  void findsAnOrderThatIsRefundedAndWhosePointsAreNotBack() {
+    refundedBooks();
+    refunds.add(refund(COMPLETED));
+    entries.remove(1);
+    assertThat(judged(COMPLETED))
+        .containsExactly(
+            new Finding(
+                "refunded-but-points-not-returned",
+                null,
+                "ORDER:100",
+                "ORDER:100 is refunded: 24000 won were taken for it, and 0 given back.",
+                List.of(
+                    new Evidence("orders.orders", orders.get(0)),
+                    new Evidence("point.ledger", entries.get(0)))));
+    entries.add(entry(2, REFUND, PRICE - 1, SAGA));
+    assertThat(kinds(COMPLETED))
+        .containsExactly("refund-differs-from-use", "refunded-but-points-not-returned");
+    entries.set(1, new EntryRow(2, 2, REFUND, PRICE, 0, SAGA, NOW));
+    assertThat(kinds(COMPLETED)).containsExactly("wrong-buyer", "refunded-but-points-not-returned");
+  }
+
+  @Test
+  void findsAnOrderThatIsRefundedAndWhosePaymentIsNotReverted() {
+    refundedBooks();
+    refunds.add(refund(COMPLETED));
+    payments.set(0, payment(PaymentRow.Status.COMPLETED, SAGA));
+    history.remove(1);
+    assertThat(kinds(COMPLETED)).containsExactly("refunded-but-payment-not-reverted");
+    payments.clear();
+    history.clear();
+    assertThat(kinds(COMPLETED)).containsExactly("refunded-but-payment-not-reverted");
+  }
+
+  @Test
+  void findsAnOrderThatIsRefundedByNoRefundOfIt() {
+    refundedBooks();
+    assertThat(kinds(COMPLETED))
+        .as("by another order's")
+        .containsExactly("order-refunded-by-another");
+    orders.set(0, refunded(order(OrderRow.PAID, SAGA), SAGA));
+    assertThat(kinds(COMPLETED)).as("by itself").containsExactly("order-refunded-by-another");
+    orders.set(0, refunded(order(OrderRow.PAID, SAGA), null));
+    assertThat(kinds(COMPLETED)).as("by nobody").containsExactly("order-refunded-by-another");
+  }
+
+  @Test
+  void findsAnotherOrderThatSaysThatThisSagaRefundedIt() {
+    completedBooks();
+    orders.add(new OrderRow(101, 1, PRICE, OrderRow.REFUNDED, OTHER, NOW, NOW, SAGA, LATER));
+    assertThat(kinds(COMPLETED)).containsExactly("wrong-subject");
+    assertThat(judgedLive(RUNNING)).extracting(Finding::kind).containsExactly("wrong-subject");
+  }
+
+  @Test
+  void leavesWhatAResolvedRefundOwesToThatRefund() {
+    completedBooks();
+    orders.set(0, refunded(orders.get(0), REFUNDER));
+    refunds.add(refund(RESOLVED));
+    assertThat(judged(COMPLETED)).isEmpty();
+  }
+
+  @Test
+  void findsAStatusThatThisBuildDoesNotKnow() {
+    completedBooks();
+    orders.set(0, order("EXCHANGED", SAGA));
+    assertThat(kinds(COMPLETED)).contains("order-status-not-known");
   }
 
   // Whatever the end, and whatever comes next.
@@ -190,7 +303,7 @@ class PayOrderAuditTest {
         new PaymentRow(7, "ORDER", 100, 1, PRICE - 1, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
     history.set(0, new HistoryRow(1, 7, PAID, SAGA, PRICE - 1, NOW));
     entries.set(0, entry(1, USE, 2 * PRICE, SAGA));
-    orders.set(0, new OrderRow(100, 1, PRICE + 1, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.set(0, new OrderRow(100, 1, PRICE + 1, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     assertThat(kinds(COMPLETED))
         .containsExactly("order-price-differs", "payment-amount-differs", "charged-amount-differs");
   }
@@ -201,7 +314,7 @@ class PayOrderAuditTest {
     payments.set(
         0, new PaymentRow(7, "ORDER", 100, 2, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
     entries.set(0, new EntryRow(1, 2, USE, PRICE, 0, SAGA, NOW));
-    orders.set(0, new OrderRow(100, 2, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.set(0, new OrderRow(100, 2, PRICE, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     assertThat(judged(COMPLETED))
         .singleElement()
         .satisfies(
@@ -217,7 +330,7 @@ class PayOrderAuditTest {
   @Test
   void findsAnotherOrderThatSaysThatThisSagaPaidIt() {
     completedBooks();
-    orders.add(new OrderRow(101, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.add(new OrderRow(101, 1, PRICE, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     assertThat(judged(COMPLETED))
         .containsExactly(
             new Finding(
@@ -233,7 +346,7 @@ class PayOrderAuditTest {
   @Test
   void findsTheOrderOfAnotherBuyerThatSaysThatThisSagaPaidIt() {
     completedBooks();
-    orders.add(new OrderRow(101, 2, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.add(new OrderRow(101, 2, PRICE, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     assertThat(kinds(COMPLETED)).containsExactly("wrong-buyer", "wrong-subject");
   }
 
@@ -242,11 +355,11 @@ class PayOrderAuditTest {
   @Test
   void findsNothingInASagaThatRunsHoweverFarItsBooksAre() {
     assertThat(judgedLive(RUNNING)).isEmpty();
-    orders.add(order(OrderRow.Status.PLACED, null));
+    orders.add(order(OrderRow.PLACED, null));
     payments.add(payment(PaymentRow.Status.COMPLETED, SAGA));
     assertThat(judgedLive(RUNNING)).isEmpty();
     entries.add(entry(1, USE, PRICE, SAGA));
-    orders.set(0, order(OrderRow.Status.PAID, SAGA));
+    orders.set(0, order(OrderRow.PAID, SAGA));
     assertThat(judgedLive(RUNNING)).isEmpty();
     entries.add(entry(2, REFUND, PRICE, SAGA));
     assertThat(judgedLive(COMPENSATING)).isEmpty();
@@ -255,7 +368,7 @@ class PayOrderAuditTest {
   @Test
   void findsWhatIsNotOfASagaThatRuns() {
     entries.add(new EntryRow(1, 2, USE, 1, 0, SAGA, NOW));
-    orders.add(new OrderRow(101, 1, PRICE, OrderRow.Status.PAID, SAGA, NOW, NOW));
+    orders.add(new OrderRow(101, 1, PRICE, OrderRow.PAID, SAGA, NOW, NOW, null, null));
     payments.add(
         new PaymentRow(7, "ORDER", 101, 1, PRICE, PaymentRow.Status.COMPLETED, SAGA, NOW, NOW));
     for (SagaStatus status : List.of(RUNNING, COMPENSATING)) {
@@ -302,7 +415,7 @@ class PayOrderAuditTest {
   @Test
   void findsAnOrderThatIsStillPaid() {
     undoneBooks();
-    orders.set(0, order(OrderRow.Status.PAID, SAGA));
+    orders.set(0, order(OrderRow.PAID, SAGA));
     assertThat(kinds(COMPENSATED))
         .containsExactly("compensated-but-order-paid", "order-paid-without-payment");
   }
@@ -328,7 +441,7 @@ class PayOrderAuditTest {
     payments.add(payment(PaymentRow.Status.COMPLETED, SAGA));
     history.add(new HistoryRow(1, 7, PAID, SAGA, PRICE, NOW));
     entries.add(entry(1, USE, PRICE, SAGA));
-    orders.add(order(OrderRow.Status.PAID, SAGA));
+    orders.add(order(OrderRow.PAID, SAGA));
   }
 
   private void undoneBooks() {
@@ -337,7 +450,41 @@ class PayOrderAuditTest {
     history.add(new HistoryRow(2, 7, REVERTED, SAGA, PRICE, NOW));
     entries.add(entry(1, USE, PRICE, SAGA));
     entries.add(entry(2, REFUND, PRICE, SAGA));
-    orders.add(order(OrderRow.Status.PLACED, null));
+    orders.add(order(OrderRow.PLACED, null));
+  }
+
+  private void refundedBooks() {
+    undoneBooks();
+    orders.set(0, refunded(order(OrderRow.PAID, SAGA), REFUNDER));
+  }
+
+  private static OrderRow refunded(OrderRow order, @Nullable UUID refunder) {
+    return new OrderRow(
+        order.orderId(),
+        order.buyerId(),
+        order.totalPrice(),
+        OrderRow.REFUNDED,
+        order.sagaId(),
+        order.placedAt(),
+        order.paidAt(),
+        refunder,
+        LATER);
+  }
+
+  /** What another flow remembers is nothing that this one reads. */
+  private static SagaSnapshot refund(SagaStatus status) {
+    return new SagaSnapshot(
+        REFUNDER,
+        "refund-order",
+        Subject.of("ORDER", 100),
+        "1",
+        "refund-order/ORDER:100",
+        status,
+        null,
+        null,
+        JsonMapper.shared().readTree("{}"),
+        5,
+        LATER);
   }
 
   private static PaymentRow payment(PaymentRow.Status status, @Nullable UUID saga) {
@@ -348,8 +495,8 @@ class PayOrderAuditTest {
     return new EntryRow(id, 1, kind, amount, 0, saga, NOW);
   }
 
-  private static OrderRow order(OrderRow.Status status, @Nullable UUID saga) {
-    return new OrderRow(100, 1, PRICE, status, saga, NOW, saga == null ? null : NOW);
+  private static OrderRow order(String status, @Nullable UUID saga) {
+    return new OrderRow(100, 1, PRICE, status, saga, NOW, saga == null ? null : NOW, null, null);
   }
 
   private static AuditedSaga<PayOrder> saga(UUID id, SagaStatus status) {
@@ -378,7 +525,12 @@ class PayOrderAuditTest {
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
-    return books().judge(saga, active);
+    return books()
+        .judge(
+            saga,
+            new SubjectSagas(
+                Stream.concat(active.stream().map(AuditedSaga::row), refunds.stream()).toList(),
+                purged::contains));
   }
 
   private List<Finding> judgedLive(SagaStatus status) {

@@ -32,6 +32,7 @@ import io.paysaga.saga.audit.AuditedSaga;
 import io.paysaga.saga.audit.BarredStep;
 import io.paysaga.saga.audit.Finding;
 import io.paysaga.saga.audit.Finding.Evidence;
+import io.paysaga.saga.audit.SubjectSagas;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import java.time.Instant;
@@ -680,7 +681,8 @@ class ReserveSeatAuditTest {
     if (status != COMPENSATED) {
       active.add(0, saga);
     }
-    return books().judge(saga, active);
+    return books()
+        .judge(saga, new SubjectSagas(active.stream().map(AuditedSaga::row).toList(), id -> false));
   }
 
   private List<Finding> judgedLive(SagaStatus status) {

@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Compares the participants' books with the sagas, a page of sagas at a time, and changes nothing.
  *
  * <p>It does not cry wolf while sagas run. What an ended saga has to show is compared, of one that
- * runs only what is wrong whatever comes next; and only when its row is the same before and after
- * the books were read. What is found is looked at once more, from the saga's row on, and reported
- * when it is found again.
+ * runs only what is wrong whatever comes next; and only when its row, and that of every saga that
+ * holds its subject, is the same before and after the books were read. Sagas of flows that are
+ * judged together are judged when none of the other flow runs; of one that runs is told besides
+ * that it is stuck or overdue. What is found is looked at once more, from the sagas' rows on, and
+ * reported when it is found again.
  */
 final class Audit {
 
@@ -50,14 +52,31 @@ final class Audit {
 
   private final SagaQueries sagas;
   private final Map<String, FlowAudit<?>> flows;
+
+  /** By flow, the others that it is judged together with. */
+  private final Map<String, Set<String>> together;
+
   private final List<ParticipantBook> books;
   private final Clock clock;
 
   Audit(SagaQueries sagas, List<FlowAudit<?>> flows, List<ParticipantBook> books, Clock clock) {
     this.sagas = sagas;
     this.flows = flows.stream().collect(toMap(audit -> audit.flow().name(), Function.identity()));
+    this.together = together(flows);
     this.books = books;
     this.clock = clock;
+  }
+
+  private static Map<String, Set<String>> together(List<FlowAudit<?>> flows) {
+    Map<String, Set<String>> together = new HashMap<>();
+    for (FlowAudit<?> audit : flows) {
+      String flow = audit.flow().name();
+      for (SagaFlow<?> other : audit.judgedTogetherWith()) {
+        together.computeIfAbsent(flow, name -> new HashSet<>()).add(other.name());
+        together.computeIfAbsent(other.name(), name -> new HashSet<>()).add(flow);
+      }
+    }
+    return together;
   }
 
   /**
@@ -112,25 +131,24 @@ final class Audit {
   /**
    * One look at some sagas and their books.
    *
-   * @param judged how many had ended and did not change meanwhile
+   * @param judged how many had ended and did not change meanwhile, nor did what holds their subject
    * @param suspects those of whom something was found
    */
   private record Look(int judged, List<SagaSnapshot> suspects, List<Finding> findings) {}
 
   private Look look(List<SagaSnapshot> rows) {
-    Map<Subject, List<SagaSnapshot>> active =
-        sagas.notUndoneOf(rows.stream().map(SagaSnapshot::subject).collect(toSet())).stream()
-            .collect(groupingBy(SagaSnapshot::subject));
+    Map<Subject, List<SagaSnapshot>> before = holders(rows);
     Map<String, Judging<?>> judging =
         rows.stream().collect(groupingBy(SagaSnapshot::type)).entrySet().stream()
             .filter(entry -> flows.containsKey(entry.getKey()))
             .collect(
                 toMap(
                     Map.Entry::getKey,
-                    entry -> judging(flows.get(entry.getKey()), entry.getValue(), active)));
+                    entry -> judging(flows.get(entry.getKey()), entry.getValue(), before)));
     Map<UUID, SagaSnapshot> afterwards =
         sagas.snapshots(rows.stream().map(SagaSnapshot::id).toList()).stream()
             .collect(toMap(SagaSnapshot::id, Function.identity()));
+    Map<Subject, List<SagaSnapshot>> after = holders(rows);
     int judged = 0;
     List<SagaSnapshot> suspects = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
@@ -138,10 +156,17 @@ final class Audit {
       if (!saga.equals(afterwards.get(saga.id()))) {
         continue;
       }
-      if (saga.status().isEnded()) {
-        judged++;
+      List<Finding> ofSaga = new ArrayList<>();
+      if (!saga.status().isEnded()) {
+        ofSaga.addAll(SagaChecks.live(saga, clock.instant()));
       }
-      List<Finding> ofSaga = judge(saga, active, judging.get(saga.type()));
+      List<SagaSnapshot> ofSubject = together(saga, before);
+      if (ofSubject.equals(together(saga, after)) && !isBetween(saga, ofSubject)) {
+        if (saga.status().isEnded()) {
+          judged++;
+        }
+        ofSaga.addAll(judge(saga, ofSubject, judging.get(saga.type())));
+      }
       if (!ofSaga.isEmpty()) {
         suspects.add(saga);
         findings.addAll(ofSaga);
@@ -150,37 +175,52 @@ final class Audit {
     return new Look(judged, suspects, findings);
   }
 
+  /** The sagas that are live, completed or resolved for the subjects of these. */
+  private Map<Subject, List<SagaSnapshot>> holders(List<SagaSnapshot> rows) {
+    return sagas.notUndoneOf(rows.stream().map(SagaSnapshot::subject).collect(toSet())).stream()
+        .collect(groupingBy(SagaSnapshot::subject));
+  }
+
+  /** Of these, those of a saga's subject that are judged together with it, as is its own flow. */
+  private List<SagaSnapshot> together(SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> holders) {
+    Set<String> others = together.getOrDefault(saga.type(), Set.of());
+    return holders.getOrDefault(saga.subject(), List.of()).stream()
+        .filter(other -> isOfSameFlow(other, saga) || others.contains(other.type()))
+        .toList();
+  }
+
+  private static boolean isOfSameFlow(SagaSnapshot other, SagaSnapshot saga) {
+    return other.type().equals(saga.type());
+  }
+
+  /** What the books show of the subject is between two flows while another one's saga runs. */
+  private static boolean isBetween(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
+    return ofSubject.stream()
+        .anyMatch(other -> !isOfSameFlow(other, saga) && !other.status().isEnded());
+  }
+
   private List<Finding> judge(
-      SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> active, @Nullable Judging<?> judging) {
+      SagaSnapshot saga, List<SagaSnapshot> ofSubject, @Nullable Judging<?> judging) {
     if (!saga.status().isEnded()) {
-      List<Finding> findings = new ArrayList<>(SagaChecks.live(saga, clock.instant()));
-      if (judging != null) {
-        findings.addAll(judging.judgeLive(saga));
-      }
-      return findings;
+      return judging == null ? List.of() : judging.judgeLive(saga);
     }
     if (judging == null) {
       return List.of(
           Finding.ofSaga(
               "flow-not-audited", saga, "Nobody knows what a " + saga.type() + " has to show."));
     }
-    List<SagaSnapshot> ofSubject = sameFlow(saga, active);
     return Stream.concat(
-            SagaChecks.ended(saga, ofSubject).stream(), judging.judge(saga, ofSubject).stream())
-        .toList();
-  }
-
-  private static List<SagaSnapshot> sameFlow(
-      SagaSnapshot saga, Map<Subject, List<SagaSnapshot>> active) {
-    return active.getOrDefault(saga.subject(), List.of()).stream()
-        .filter(other -> other.type().equals(saga.type()))
+            SagaChecks.ended(
+                saga, ofSubject.stream().filter(other -> isOfSameFlow(other, saga)).toList())
+                .stream(),
+            judging.judge(saga, new SubjectSagas(ofSubject, this::mayBePurged)).stream())
         .toList();
   }
 
   private <D> Judging<D> judging(
-      FlowAudit<D> audit, List<SagaSnapshot> rows, Map<Subject, List<SagaSnapshot>> active) {
+      FlowAudit<D> audit, List<SagaSnapshot> rows, Map<Subject, List<SagaSnapshot>> holders) {
     Set<SagaSnapshot> asked = new LinkedHashSet<>(rows);
-    rows.forEach(saga -> asked.addAll(sameFlow(saga, active)));
+    rows.forEach(saga -> asked.addAll(together(saga, holders)));
     List<UUID> ids = rows.stream().map(SagaSnapshot::id).toList();
     return new Judging<>(
         audit.flow(),
@@ -200,10 +240,10 @@ final class Audit {
       FlowAudit.Judge<D> books,
       Map<String, List<ParticipantBook.Effect>> elsewhere) {
 
-    List<Finding> judge(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
+    List<Finding> judge(SagaSnapshot saga, SubjectSagas ofSubject) {
       List<Finding> findings =
           AuditedSaga.of(flow, saga)
-              .map(read -> books.judge(read, AuditedSaga.of(flow, ofSubject)))
+              .map(read -> books.judge(read, ofSubject))
               .orElseGet(
                   () ->
                       List.of(

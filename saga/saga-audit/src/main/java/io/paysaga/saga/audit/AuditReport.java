@@ -10,7 +10,8 @@ import java.util.Map;
  * @param from when the first of the sagas may have begun
  * @param to before when the last of them began
  * @param sagas begun in that time
- * @param judged of these, the ones that had ended and did not change while the books were read
+ * @param judged of these, the ones that had ended and did not change while the books were read, nor
+ *     did those that they are judged together with, of which none ran
  * @param skippedRunning the others
  * @param unknownFrom from when on a saga that stands in a book and does not exist is found,
  *     whatever time was asked for; what is older cannot be told from what was purged

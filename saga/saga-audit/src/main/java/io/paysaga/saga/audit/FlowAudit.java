@@ -3,6 +3,7 @@ package io.paysaga.saga.audit;
 import io.paysaga.saga.engine.SagaFlow;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,15 @@ import java.util.UUID;
 public interface FlowAudit<D> {
 
   SagaFlow<D> flow();
+
+  /**
+   * Flows of the same subjects whose sagas change what this one's have done, or the other way
+   * round; said by one of two it holds for both. While a saga of one runs, none of the other is
+   * judged, and each is judged knowing the sagas of all.
+   */
+  default Set<SagaFlow<?>> judgedTogetherWith() {
+    return Set.of();
+  }
 
   /**
    * Whether sagas of this flow write this book: an effect that another book shows of one of them is
@@ -48,9 +58,9 @@ public interface FlowAudit<D> {
 
     /**
      * @param saga has ended
-     * @param ofSubject every saga of its flow and subject that is live, completed or resolved
+     * @param ofSubject the sagas of its subject, itself included unless it is compensated
      */
-    List<Finding> judge(AuditedSaga<D> saga, List<AuditedSaga<D>> ofSubject);
+    List<Finding> judge(AuditedSaga<D> saga, SubjectSagas ofSubject);
 
     /**
      * What is wrong whatever comes next.

@@ -42,7 +42,7 @@ public final class SagaChecks {
 
   /**
    * @param saga has ended
-   * @param ofSubject every saga of its subject that is live, completed or resolved
+   * @param ofSubject every saga of its flow and subject that is live, completed or resolved
    */
   static List<Finding> ended(SagaSnapshot saga, List<SagaSnapshot> ofSubject) {
     List<Finding> findings = new ArrayList<>();

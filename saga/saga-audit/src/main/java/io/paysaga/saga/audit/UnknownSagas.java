@@ -127,9 +127,9 @@ final class UnknownSagas {
       throw new Refused(
           id,
           Objection.SOLD,
-          "The books show its last step as done: "
+          "The books show its pivot as done: what it made of "
               + told.saga().subject()
-              + " is a sale, and stays one.");
+              + " stands, and none of it is undone.");
     }
     refuseATakenSubject(told.newSaga(id));
     return new Undoable<>(

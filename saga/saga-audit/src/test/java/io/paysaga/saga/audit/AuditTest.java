@@ -1,12 +1,12 @@
 package io.paysaga.saga.audit;
 
+import static io.paysaga.saga.engine.SagaStatus.COMPENSATED;
 import static io.paysaga.saga.engine.SagaStatus.COMPLETED;
 import static io.paysaga.saga.engine.SagaStatus.RUNNING;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ class AuditTest {
   private static final Instant UNKNOWN_FROM =
       NOW.minus(Duration.ofDays(30)).plus(Audit.NO_SAGA_YET);
   private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
+  private static final UUID OTHER = UUID.fromString("019aa5b0-0000-7000-8000-000000000003");
   private static final UUID NOBODY = UUID.fromString("019aa5b0-0000-7000-8000-000000000002");
 
   record Jump(int height) {}
@@ -55,18 +58,27 @@ class AuditTest {
     }
   }
 
-  private static final SagaFlow<Jump> SOMERSAULT =
-      SagaFlow.named("somersault", Jump.class)
-          .step("leap")
-          .answerWithin(ofSeconds(5))
-          .attempts(4)
-          .send(jump -> new Leap())
-          .undo(jump -> new Leap())
-          .end();
+  private static final SagaFlow<Jump> SOMERSAULT = flow("somersault");
+
+  /** It lets who landed on a mat leave it. */
+  private static final SagaFlow<Jump> DISMOUNT = flow("dismount");
+
+  private static SagaFlow<Jump> flow(String name) {
+    return SagaFlow.named(name, Jump.class)
+        .step("leap")
+        .answerWithin(ofSeconds(5))
+        .attempts(4)
+        .send(jump -> new Leap())
+        .undo(jump -> new Leap())
+        .end();
+  }
 
   private final SagaQueries sagas = mock(SagaQueries.class);
   private final Mats mats = new Mats();
   private List<ParticipantBook> books = List.of(mats);
+  private List<FlowAudit<?>> flows = List.of(new Landings(SOMERSAULT, Set.of()));
+  private final Map<UUID, SubjectSagas> handed = new HashMap<>();
+  private Runnable whenJudged = () -> {};
   private Runnable whenRead = () -> {};
   private String missing = "not-landed";
   private List<SagaSnapshot> table = List.of();
@@ -120,9 +132,22 @@ class AuditTest {
   /** Finds that a saga did not land. */
   private final class Landings implements FlowAudit<Jump> {
 
+    private final SagaFlow<Jump> flow;
+    private final Set<SagaFlow<?>> together;
+
+    Landings(SagaFlow<Jump> flow, Set<SagaFlow<?>> together) {
+      this.flow = flow;
+      this.together = together;
+    }
+
     @Override
     public SagaFlow<Jump> flow() {
-      return SOMERSAULT;
+      return flow;
+    }
+
+    @Override
+    public Set<SagaFlow<?>> judgedTogetherWith() {
+      return together;
     }
 
     @Override
@@ -132,7 +157,9 @@ class AuditTest {
       whenRead.run();
       return new Judge<>() {
         @Override
-        public List<Finding> judge(AuditedSaga<Jump> saga, List<AuditedSaga<Jump>> ofSubject) {
+        public List<Finding> judge(AuditedSaga<Jump> saga, SubjectSagas ofSubject) {
+          handed.put(saga.id(), ofSubject);
+          whenJudged.run();
           return landed.contains(saga.id())
               ? List.of()
               : List.of(Finding.ofSaga(kind, saga, "From a height of " + saga.data().height()));
@@ -162,8 +189,15 @@ class AuditTest {
               Collection<UUID> ids = asked.getArgument(0);
               return table.stream().filter(row -> ids.contains(row.id())).toList();
             });
-    when(sagas.existing(any())).thenReturn(Set.of());
-    when(sagas.existing(eq(List.of(SAGA)))).thenReturn(Set.of(SAGA));
+    when(sagas.notUndoneOf(any()))
+        .thenAnswer(asked -> table.stream().filter(row -> row.status() != COMPENSATED).toList());
+    when(sagas.existing(any()))
+        .thenAnswer(
+            asked -> {
+              Set<UUID> existing = new HashSet<>(asked.<Collection<UUID>>getArgument(0));
+              existing.retainAll(table.stream().map(SagaSnapshot::id).toList());
+              return existing;
+            });
     when(sagas.retention()).thenReturn(Duration.ofDays(30));
     when(sagas.source()).thenReturn("/trampoline");
   }
@@ -323,6 +357,94 @@ class AuditTest {
     assertThat(kinds()).containsExactly("too-high");
   }
 
+  // Flows that are judged together.
+
+  @Test
+  void judgesNoneOfTwoFlowsWhileTheOnesSagaRunsWhicheverSaysThatTheyAreJudgedTogether() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"), dismount(RUNNING, 1));
+    for (boolean theFirstSaysIt : List.of(true, false)) {
+      flows =
+          List.of(
+              new Landings(SOMERSAULT, theFirstSaysIt ? Set.of(DISMOUNT) : Set.of()),
+              new Landings(DISMOUNT, theFirstSaysIt ? Set.of() : Set.of(SOMERSAULT)));
+      assertThat(audited()).isEqualTo(report(2, 0, 2));
+    }
+  }
+
+  @Test
+  void tellsThatASagaIsStuckWhileNeitherIsJudged() {
+    judgedTogether();
+    SagaSnapshot stuck = stuck(dismount(RUNNING, 1));
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"), stuck);
+    assertThat(audited().findings())
+        .extracting(finding -> finding.kind() + " " + finding.sagaId())
+        .containsExactly("stuck " + OTHER);
+  }
+
+  @Test
+  void judgesBothWhenBothHaveEndedAndEachKnowsTheOther() {
+    judgedTogether();
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"), dismount(COMPLETED, 1));
+    assertThat(audited().judged()).isEqualTo(2);
+    assertThat(kinds()).containsExactly("not-landed", "not-landed");
+    for (UUID each : List.of(SAGA, OTHER)) {
+      assertThat(handed.get(each).of(SOMERSAULT)).extracting(AuditedSaga::id).containsOnly(SAGA);
+      assertThat(handed.get(each).of(DISMOUNT)).extracting(AuditedSaga::id).containsOnly(OTHER);
+      assertThat(handed.get(each).find(OTHER)).contains(table.get(1));
+      assertThat(handed.get(each).find(NOBODY)).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsAFlowWhichSagasMayBePurged() {
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    audited();
+    assertThat(handed.get(SAGA).mayBePurged(idAt(UNKNOWN_FROM.minusMillis(1)))).isTrue();
+    assertThat(handed.get(SAGA).mayBePurged(idAt(UNKNOWN_FROM))).isFalse();
+  }
+
+  @Test
+  void judgesNoneWhenTheOthersSagaBeginsOrEndsOrMovesMeanwhile() {
+    judgedTogether();
+    SagaSnapshot landed = saga("somersault", COMPLETED, 1, "{\"height\": 3}");
+    when(sagas.begunBetween(any(), any(), isNull(), anyInt())).thenReturn(List.of(landed));
+    for (List<List<SagaSnapshot>> meanwhile :
+        List.of(
+            List.of(List.of(landed), List.of(landed, dismount(RUNNING, 1))),
+            List.of(
+                List.of(landed, dismount(RUNNING, 1)), List.of(landed, dismount(COMPENSATED, 2))),
+            List.of(
+                List.of(landed, dismount(COMPLETED, 2)),
+                List.of(landed, dismount(COMPLETED, 3))))) {
+      table = meanwhile.get(0);
+      whenRead = () -> table = meanwhile.get(1);
+      assertThat(audited()).as("%s", meanwhile).isEqualTo(report(1, 0, 1));
+    }
+  }
+
+  @Test
+  void looksAgainAtAllThatAreJudgedTogether() {
+    judgedTogether();
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"));
+    whenJudged =
+        () ->
+            table =
+                List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"), dismount(RUNNING, 1));
+    assertThat(audited()).isEqualTo(report(1, 1, 0));
+  }
+
+  @Test
+  void letsAFlowThatIsJudgedAloneHoldNobodyBack() {
+    flows = List.of(new Landings(SOMERSAULT, Set.of()), new Landings(DISMOUNT, Set.of()));
+    table = List.of(saga("somersault", COMPLETED, 1, "{\"height\": 3}"), dismount(RUNNING, 1));
+    assertThat(kinds()).containsExactly("not-landed");
+    assertThat(handed.get(SAGA).rows()).containsExactly(table.get(0));
+  }
+
+  private void judgedTogether() {
+    flows = List.of(new Landings(SOMERSAULT, Set.of()), new Landings(DISMOUNT, Set.of(SOMERSAULT)));
+  }
+
   @Test
   void checksWholeBooksOnDemand() {
     assertThat(audit().run(FROM, NOW, true).findings())
@@ -343,7 +465,7 @@ class AuditTest {
   }
 
   private Audit audit() {
-    return new Audit(sagas, List.of(new Landings()), books, Clock.fixed(NOW, ZoneOffset.UTC));
+    return new Audit(sagas, flows, books, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private AuditReport audited() {
@@ -359,8 +481,32 @@ class AuditTest {
   }
 
   private static SagaSnapshot saga(String flow, SagaStatus status, int version, String data) {
+    return saga(SAGA, flow, status, version, data);
+  }
+
+  private static SagaSnapshot dismount(SagaStatus status, int version) {
+    return saga(OTHER, "dismount", status, version, "{\"height\": 3}");
+  }
+
+  private static SagaSnapshot stuck(SagaSnapshot saga) {
     return new SagaSnapshot(
-        SAGA,
+        saga.id(),
+        saga.type(),
+        saga.subject(),
+        saga.owner(),
+        saga.activeKey(),
+        saga.status(),
+        NOW,
+        saga.dueAt(),
+        saga.data(),
+        saga.version(),
+        saga.createdAt());
+  }
+
+  private static SagaSnapshot saga(
+      UUID id, String flow, SagaStatus status, int version, String data) {
+    return new SagaSnapshot(
+        id,
         flow,
         Subject.of("MAT", 1),
         "1",
