@@ -270,12 +270,12 @@ class DeadLetterVerdictTest {
         null,
         (name.equals(RETURN) ? PayAndReturn.FLOW : PayFlow.FLOW)
             .stepNames().stream()
-            .map(
-                each ->
-                    each.equals(name)
-                        ? new StepState(each, step, 2, 1, 2, null, null, null)
-                        : new StepState(each, StepStatus.DONE, 1, 0, 0, null, null, null))
-            .toList(),
+                .map(
+                    each ->
+                        each.equals(name)
+                            ? new StepState(each, step, 2, 1, 2, null, null, null)
+                            : new StepState(each, StepStatus.DONE, 1, 0, 0, null, null, null))
+                .toList(),
         null,
         Instant.EPOCH,
         Instant.EPOCH);
