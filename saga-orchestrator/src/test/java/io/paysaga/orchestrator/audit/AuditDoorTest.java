@@ -498,9 +498,9 @@ class AuditDoorTest {
 
   private String refundedOrder(String status, @Nullable UUID paidBy, UUID refundedBy) {
     return """
-    {"orders": [{"orderId": 100, "buyerId": 1, "totalPrice": 24000, "status": "%s", "sagaId": %s,
-                 "placedAt": "2026-11-21T10:00:00Z", "paidAt": "2026-11-21T10:00:00Z",
-                 "refundSagaId": "%s", "refundedAt": "%s"}], "barred": []}
+    {"orders": [{"orderId": 100, "buyerId": 1, "totalPrice": 24000, "status": "%1$s", "sagaId": %2$s,
+                 "placedAt": "%4$s", "paidAt": "%4$s",
+                 "refundSagaId": "%3$s", "refundedAt": "%4$s"}], "barred": []}
     """
         .formatted(status, paidBy == null ? "null" : "\"" + paidBy + "\"", refundedBy, minute);
   }
