@@ -143,6 +143,15 @@ class CrashTest {
                 die(
                     List.of(new Death(POINT, POLL_BEFORE_SEND)),
                     List.of(POLL_BEFORE_ACKNOWLEDGE))));
+    AT_EACH_POLL.forEach(
+        edge -> {
+          tests.add(
+              refund(ofARefund(ORDER, edge), ofARefund(PAYMENT, edge), ofARefund(POINT, edge)));
+          for (int reply = 1; reply <= 3; reply++) {
+            tests.add(refund(new Death(ORCHESTRATOR, edge, reply, true)));
+          }
+        });
+    tests.add(refund(ofARefund(ORDER, OUTSIDE_BEFORE_INBOX)));
     tests.add(dynamicTest("no edge is left out", this::noEdgeIsLeftOut));
     return tests.stream();
   }
@@ -150,6 +159,19 @@ class CrashTest {
   @AfterAll
   static void showTheTable() {
     System.out.println(table);
+  }
+
+  /** At the one command that a refund sends there. */
+  private static Death ofARefund(Service service, CrashPoint edge) {
+    return new Death(service, edge, 1, true);
+  }
+
+  private DynamicTest refund(Death... deaths) {
+    String who = Stream.of(deaths).map(death -> death.service().module()).collect(joining(", "));
+    Death first = deaths[0];
+    return test(
+        who + " die at " + first.edge() + " " + first.passing() + " of a refund",
+        () -> refundAndDieInTurn(List.of(deaths)));
   }
 
   private DynamicTest test(Death death) {
@@ -269,6 +291,30 @@ class CrashTest {
       String others = deaths.size() > 1 ? ", another at the same time" : "";
       table.add(death.service().module(), where + others, underWay, untilReady.get(i), endings);
     }
+  }
+
+  /** Each dies when the refund comes to it, and is started again before the next one's turn. */
+  private void refundAndDieInTurn(List<Death> deaths) {
+    Buyer buyer = shop.buyer().charges(1_000);
+    long order = buyer.orders(1_000);
+    buyer.checksOut(order).ends("COMPLETED").step("deliver-order", "DONE");
+    deaths.forEach(this::tell);
+    Checkout refund = buyer.refunds(order);
+    for (Death death : deaths) {
+      serviceOf(death).dies();
+      Duration untilReady = serviceOf(death).starts();
+      table.add(
+          death.service().module(),
+          death.edge() + ", passing " + death.passing() + " of a refund",
+          1,
+          untilReady,
+          Map.of("COMPLETED", 1L));
+    }
+    refund.ends("COMPLETED").step("deliver-refund", "DONE");
+    shop.guarantees().hold();
+    assertThat(shop.deadLetters()).as("dead letters").isZero();
+    buyer.hasPoints(1_000);
+    assertThat(shop.statusOfOrder(order)).isEqualTo("REFUNDED");
   }
 
   /** Who checked out until these were dead, which they are now, and by no other cause. */

@@ -112,6 +112,9 @@ public final class Shop {
           List.of("claim-seat", "use-point", "pay", "confirm-reservation"),
           4);
       policies(stack, "reserve-seat", List.of("delete-token", "send-reservation"), 3);
+      policies(
+          stack, "refund-order", List.of("refund-order", "refund-payment", "return-points"), 4);
+      policies(stack, "refund-order", List.of("deliver-refund"), 3);
       properties.forEach(stack::property);
       languages.forEach(stack::furtherJvmOptions);
       return stack.start();
@@ -350,9 +353,37 @@ public final class Shop {
   }
 
   private Stream<JsonNode> deliveries(Checkout checkout) {
-    return Stream.of("/deliveries", "/reservations")
-        .flatMap(kind -> http.get(stack.dataPlatformUrl() + kind).body().valueStream())
-        .filter(delivery -> delivery.get("key").asString().contains(checkout.sagaId().toString()));
+    return Stream.of("/deliveries", "/reservations").flatMap(kind -> told(kind, checkout));
+  }
+
+  /** How many notices of a refund the platform keeps for this saga. */
+  long refundsToldBy(Checkout refund) {
+    return told("/refunds", refund).count();
+  }
+
+  private Stream<JsonNode> told(String kind, Checkout saga) {
+    return http.get(stack.dataPlatformUrl() + kind)
+        .body()
+        .valueStream()
+        .filter(notice -> notice.get("key").asString().contains(saga.sagaId().toString()));
+  }
+
+  /** Somebody in charge asks for this act. */
+  Answer operatorAsks(Checkout saga, String act) {
+    return http.post(
+        orchestrator() + "/sagas/" + saga.sagaId() + "/" + act,
+        Map.of("by", "kim", "reason", "a story"),
+        Map.of());
+  }
+
+  /** Somebody in charge has all that was given up tried again. */
+  void operatorBackfills() {
+    Answer answer =
+        http.post(
+            orchestrator() + "/best-effort/backfill",
+            Map.of("by", "kim", "reason", "a story"),
+            Map.of());
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
   }
 
   /** Sends every command that this saga ever sent once more, and waits until each is answered. */

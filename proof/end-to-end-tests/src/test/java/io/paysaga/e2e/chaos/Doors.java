@@ -67,7 +67,7 @@ final class Doors {
 
   /** Perhaps its own, which was sent while the service was frozen. */
   private static boolean isBeingAccepted(Answer answer) {
-    return answer.status() == 409 && reasonOf(answer).equals("checkout-in-progress");
+    return answer.status() == 409 && reasonOf(answer).endsWith("-in-progress");
   }
 
   static String reasonOf(Answer refusal) {

@@ -6,15 +6,15 @@ import java.util.Optional;
 /** What one buyer is up to; all chance in it is drawn. */
 interface Errand {
 
-  /** Where it checks out, as {@code /checkouts}. */
+  /** Where it asks, once it is prepared, as {@code /checkouts}. */
   String door();
 
-  /** Gets something to pay for; returns what the door is asked, or nothing, which is told. */
-  Optional<Map<String, Long>> prepare();
+  /** Gets something to ask for; returns what the door is asked, or nothing, which is told. */
+  Optional<Map<String, Object>> prepare();
 
-  /** Whether such a refusal of the checkout is as it should be. */
+  /** Whether such a refusal is as it should be. */
   boolean mayBeRefused(String reason);
 
   /** It has its saga. */
-  default void wasAccepted(Map<String, Long> checkout) {}
+  default void wasAccepted(Map<String, Object> asked) {}
 }

@@ -14,7 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Buyers who check out at a steady rate, every third of them a seat, whatever dies. */
+/**
+ * Buyers who ask at a steady rate, every third of them for a seat, some of the others for their
+ * money back, whatever dies.
+ */
 final class Load {
 
   private static final int THREADS = 64;
@@ -27,7 +30,7 @@ final class Load {
 
   private static final Duration TO_HEAL = Duration.ofMinutes(10);
 
-  private record Asked(String key, String door, Map<String, Long> what) {}
+  private record Asked(String key, String door, Map<String, Object> what) {}
 
   private final Shop shop;
   private final Random random;
@@ -81,7 +84,7 @@ final class Load {
   }
 
   private void checkOut(Errand errand, boolean twice) {
-    Optional<Map<String, Long>> wanted = errand.prepare();
+    Optional<Map<String, Object>> wanted = errand.prepare();
     if (wanted.isEmpty()) {
       return;
     }

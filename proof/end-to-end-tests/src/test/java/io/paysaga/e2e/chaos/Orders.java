@@ -1,13 +1,19 @@
 package io.paysaga.e2e.chaos;
 
+import static java.util.Objects.requireNonNull;
+
 import io.paysaga.e2e.Shop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Those who pay orders. */
+/** Those who pay orders, and some who want their money back. */
 final class Orders {
 
   /** What a buyer is up to, and so where its saga should end. */
@@ -19,15 +25,20 @@ final class Orders {
     /** Refused at use-point. One order each, checked out again and again. */
     TO_PAY_WITHOUT_POINTS,
     /** Refused at complete-order, or completed if it was quicker. */
-    TO_CANCEL_AT_ONCE;
+    TO_CANCEL_AT_ONCE,
+    /** Of an order that somebody wanted to pay; the saga completes, unless that one has not. */
+    TO_BE_REFUNDED;
 
     static Wish of(int percent) {
-      if (percent < 55) {
+      if (percent < 50) {
         return TO_PAY;
       }
-      return percent < 65
+      if (percent < 65) {
+        return TO_BE_REFUNDED;
+      }
+      return percent < 73
           ? TO_PAY_TOO_MUCH
-          : percent < 80 ? TO_PAY_WITHOUT_POINTS : TO_CANCEL_AT_ONCE;
+          : percent < 86 ? TO_PAY_WITHOUT_POINTS : TO_CANCEL_AT_ONCE;
     }
   }
 
@@ -36,6 +47,11 @@ final class Orders {
   private final Tally tally;
   private final Buyers buyers;
   private final List<Long> ordersOfThePoor;
+
+  /** Those that were wanted, the oldest first: the longer ago, the likelier they are paid. */
+  private final Queue<Bought> bought = new ConcurrentLinkedQueue<>();
+
+  private record Bought(long buyer, long order) {}
 
   /** The poor place their orders; nothing is broken yet. */
   Orders(Shop shop, Doors doors, Tally tally, Buyers buyers) {
@@ -53,6 +69,9 @@ final class Orders {
       int one = random.nextInt(ordersOfThePoor.size());
       long order = ordersOfThePoor.get(one);
       return new Payment(wish, buyers.poor().get(one), () -> Optional.of(order));
+    }
+    if (wish == Wish.TO_BE_REFUNDED) {
+      return new Refund();
     }
     long buyer = buyers.oneOfTheRich(random);
     long price =
@@ -87,7 +106,7 @@ final class Orders {
     }
 
     @Override
-    public Optional<Map<String, Long>> prepare() {
+    public Optional<Map<String, Object>> prepare() {
       Optional<Long> placed = order.get();
       if (placed.isEmpty()) {
         tally.isUnanswered();
@@ -102,10 +121,40 @@ final class Orders {
     }
 
     @Override
-    public void wasAccepted(Map<String, Long> checkout) {
+    public void wasAccepted(Map<String, Object> asked) {
       if (wish == Wish.TO_CANCEL_AT_ONCE) {
-        doors.post(shop.orders() + "/orders/" + checkout.get("orderId") + "/cancel");
+        doors.post(shop.orders() + "/orders/" + asked.get("orderId") + "/cancel");
       }
+      if (wish == Wish.TO_PAY) {
+        bought.add(new Bought(buyer, (Long) asked.get("orderId")));
+      }
+    }
+  }
+
+  /** Of the oldest order that is left; nobody comes when there is none. */
+  private final class Refund implements Errand {
+
+    /** The checkout has not ended, or not well, or its delivery has not. */
+    private static final Set<String> NOT_YET =
+        Set.of("checkout-running", "delivery-open", "order-not-paid");
+
+    private @Nullable Bought wanted;
+
+    @Override
+    public String door() {
+      return "/orders/" + requireNonNull(wanted).order() + "/refunds";
+    }
+
+    @Override
+    public Optional<Map<String, Object>> prepare() {
+      wanted = bought.poll();
+      return Optional.ofNullable(wanted)
+          .map(each -> Map.of("buyerId", each.buyer(), "reason", "too small"));
+    }
+
+    @Override
+    public boolean mayBeRefused(String reason) {
+      return NOT_YET.contains(reason);
     }
   }
 }

@@ -124,7 +124,7 @@ final class Seats {
     }
 
     @Override
-    public Optional<Map<String, Long>> prepare() {
+    public Optional<Map<String, Object>> prepare() {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<Answer> hold = activeToken().flatMap(this::hold);
         if (hold.isEmpty()) {
