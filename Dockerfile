@@ -1,23 +1,26 @@
-# Every service, and the stand-in for the external platforms. They share the first stage, so Maven runs once:
+# Every service, the issuer of tokens, and the stand-in for the external platforms. They share the first stage, so Maven runs once:
 #   docker build --target service --build-arg SERVICE=payment-service .
+#   docker build --target service --build-arg SERVICE=issuer .
 #   docker build --target data-platform .
 
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
-ARG SERVICES="payment-service point-service order-service reservation-service saga-orchestrator"
+ARG SERVICES="payment-service point-service order-service reservation-service saga-orchestrator local/issuer"
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
     mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ','),local/platform-stub" package -DskipTests \
  && mvn -B -ntp -pl local/platform-stub dependency:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory=/built/data-platform/lib
 RUN for service in $SERVICES; do \
-      cp $service/target/$service-[0-9]*.jar /tmp/application.jar \
-   && java -Djarmode=tools -jar /tmp/application.jar extract --layers --destination /built/$service || exit 1; \
+      name=${service##*/} \
+   && cp $service/target/$name-[0-9]*.jar /tmp/application.jar \
+   && java -Djarmode=tools -jar /tmp/application.jar extract --layers --destination /built/$name || exit 1; \
     done \
  && cp local/platform-stub/target/platform-stub-[0-9]*.jar /built/data-platform/application.jar
 
 FROM eclipse-temurin:25-jre AS runtime
-RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin paysaga
+RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin paysaga \
+ && install -d -m 700 -o 10001 -g 10001 /data
 WORKDIR /app
 USER 10001:10001
 

@@ -21,8 +21,8 @@ public sealed interface OrderDeliveryCommand extends Command {
 
   /**
    * Delivers the paid order's data. Answered by {@link OrderDeliveryReply.Delivered}, {@link
-   * OrderDeliveryReply.NoLongerWanted} when the order is refunded, or {@link
-   * OrderDeliveryReply.Failed}.
+   * OrderDeliveryReply.NoLongerWanted} when the order is refunded for good, or {@link
+   * OrderDeliveryReply.Failed}, also while its refund may still be withdrawn.
    */
   @WireName("io.paysaga.order.deliver.v1")
   @AnsweredBy({
@@ -39,8 +39,8 @@ public sealed interface OrderDeliveryCommand extends Command {
   }
 
   /**
-   * Delivers that this saga refunded the order. Answered by {@link OrderDeliveryReply.Delivered} or
-   * {@link OrderDeliveryReply.Failed}.
+   * Delivers that this saga refunded the order, and that for good: it is past its pivot. Answered
+   * by {@link OrderDeliveryReply.Delivered} or {@link OrderDeliveryReply.Failed}.
    *
    * @param deliveryKey under which the order's data were delivered, or would still be: the id of
    *     that {@link DeliverOrder}, as text

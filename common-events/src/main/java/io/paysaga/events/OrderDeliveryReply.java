@@ -9,7 +9,7 @@ public sealed interface OrderDeliveryReply extends Reply {
   @WireName("io.paysaga.order.delivered.v1")
   record Delivered() implements OrderDeliveryReply, Reply.Accepted {}
 
-  /** The order is refunded, and so nobody was told that it is paid. */
+  /** The order is refunded for good, and so nobody was told that it is paid. */
   @WireName("io.paysaga.order.no-longer-wanted.v1")
   record NoLongerWanted() implements OrderDeliveryReply, Reply.Accepted {}
 

@@ -24,11 +24,26 @@ public sealed interface PointReply extends Reply {
   @WireName("io.paysaga.point.returned.v1")
   record Returned(long amount) implements PointReply, Reply.Accepted {}
 
+  /**
+   * More people read a refusal than may see the account, so it says what was asked for.
+   *
+   * @param balance always 0; builds before 1.4.0 want it to be there
+   * @param required in won
+   */
   @WireName("io.paysaga.point.not-enough-points.v1")
   record NotEnoughPoints(long balance, long required) implements PointReply, Reply.Refusal {
+
+    public NotEnoughPoints {
+      balance = 0;
+    }
+
+    public NotEnoughPoints(long required) {
+      this(0, required);
+    }
+
     @Override
     public String message() {
-      return "The balance is " + balance + " won; " + required + " are needed.";
+      return required + " won are needed, and the balance is smaller.";
     }
   }
 }

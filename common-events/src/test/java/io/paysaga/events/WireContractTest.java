@@ -63,7 +63,7 @@ class WireContractTest {
         new PointReply.Used(26_000),
         new PointReply.Refunded(24_000),
         new PointReply.Returned(24_000),
-        new PointReply.NotEnoughPoints(10, 24_000),
+        new PointReply.NotEnoughPoints(24_000),
         new OrderCommand.CompleteOrder(100, 24_000),
         new OrderCommand.ReopenOrder(100),
         new OrderCommand.RefundOrder(100, 1),
@@ -150,9 +150,18 @@ class WireContractTest {
         .isEqualTo("SEAT:70");
   }
 
+  /** As a build before 1.4.0 wrote it, to whom the balance was no secret. */
+  @Test
+  void tellsNobodyHowMuchIsLeft() throws IOException {
+    PointReply.NotEnoughPoints refusal =
+        json.readValue("{\"balance\":7654,\"required\":24000}", PointReply.NotEnoughPoints.class);
+    assertThat(refusal.message()).contains("24000").doesNotContain("7654");
+    assertThat(json.writeValueAsString(refusal)).doesNotContain("7654");
+  }
+
   @Test
   void namesARefusalForProgramsAsTheWireDoes() {
-    assertThat(new PointReply.NotEnoughPoints(10, 24_000).code()).isEqualTo("not-enough-points");
+    assertThat(new PointReply.NotEnoughPoints(24_000).code()).isEqualTo("not-enough-points");
   }
 
   @Test

@@ -78,7 +78,6 @@ class TripStoriesTest {
     java.environment()
         .put("SPRING_KAFKA_BOOTSTRAP_SERVERS", RealServers.infrastructure().kafka().address());
     java.environment().put("SERVER_PORT", Integer.toString(port));
-    java.environment().put("SERVER_ADDRESS", "127.0.0.1");
     STARTED.add(
         java.redirectErrorStream(true).redirectOutput(new File("target", service + ".log")).start());
   }

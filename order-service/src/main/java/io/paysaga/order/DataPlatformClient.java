@@ -4,6 +4,7 @@ import io.paysaga.events.OrderDeliveryReply;
 import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.http.BoundedAnswers;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.OutsideDelivery;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
@@ -23,6 +25,8 @@ import org.springframework.web.service.registry.ImportHttpServices;
 @Component
 @ImportHttpServices(group = "data-platform", types = DataPlatformClient.DataPlatform.class)
 class DataPlatformClient {
+
+  private static final int LARGEST_ANSWER = 64 * 1024;
 
   private static final OutsideDelivery DELIVERY =
       new OutsideDelivery(
@@ -83,5 +87,11 @@ class DataPlatformClient {
   static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
     return clients ->
         clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
+  }
+
+  /** Its status is all that is wanted; of an answer that says more, not all is read. */
+  @Bean
+  static RestClientHttpServiceGroupConfigurer boundedAnswers() {
+    return BoundedAnswers.ofEachService(LARGEST_ANSWER);
   }
 }

@@ -17,6 +17,7 @@ import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
 import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -52,6 +53,9 @@ class Order {
     REFUNDED
   }
 
+  /** In place of a name that nobody is to know any more. */
+  static final String ERASED = "erased";
+
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -60,7 +64,11 @@ class Order {
   private long id;
 
   private long buyerId;
+
+  /** Only an {@linkplain BuyerErasures erasure} changes it, whoever has read the order before. */
+  @Column(updatable = false)
   private String buyerName;
+
   private long totalPrice;
 
   @Enumerated(EnumType.STRING)
@@ -72,6 +80,7 @@ class Order {
   private @Nullable Instant cancelledAt;
   private @Nullable UUID refundSagaId;
   private @Nullable Instant refundedAt;
+  private boolean refundFinal;
 
   @ElementCollection
   @CollectionTable(name = "order_item", joinColumns = @JoinColumn(name = "order_id"))
@@ -145,6 +154,13 @@ class Order {
     return new Refunded(requireNonNull(sagaId), buyerId, totalPrice, Payable.order(id));
   }
 
+  /** That saga is past its pivot: if it refunded this order, it withdraws that no more. */
+  void refundIsFinal(UUID saga) {
+    if (isRefundedBy(saga)) {
+      this.refundFinal = true;
+    }
+  }
+
   /** REFUNDED -> PAID, if this saga refunded it. */
   Reply withdrawRefund(UUID saga) {
     if (!isRefundedBy(saga)) {
@@ -152,6 +168,7 @@ class Order {
     }
     this.refundSagaId = null;
     this.refundedAt = null;
+    this.refundFinal = false;
     return new RefundWithdrawn();
   }
 
@@ -189,6 +206,11 @@ class Order {
     return buyerName;
   }
 
+  /** The name for whoever need not know whose it is: its first letter. */
+  String maskedBuyerName() {
+    return buyerName.substring(0, buyerName.offsetByCodePoints(0, 1)) + "***";
+  }
+
   long totalPrice() {
     return totalPrice;
   }
@@ -204,6 +226,11 @@ class Order {
 
   @Nullable Instant refundedAt() {
     return refundedAt;
+  }
+
+  /** Whether its refund is known to stay; until then it may be withdrawn. */
+  boolean isRefundFinal() {
+    return refundFinal;
   }
 
   Instant placedAt() {

@@ -15,7 +15,11 @@ import io.paysaga.saga.participant.ExternalCommands;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** order-service's door from Kafka, for what the external data platform is told. */
 @Component
@@ -23,12 +27,17 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
 
   private final OrderRepository orders;
   private final DataPlatformClient platform;
+  private final TransactionOperations transaction;
 
   OrderDeliveryCommands(
-      OrderRepository orders, DataPlatformClient platform, DataPlatformProperties settings) {
+      OrderRepository orders,
+      DataPlatformClient platform,
+      DataPlatformProperties settings,
+      PlatformTransactionManager transactions) {
     super(OrderDeliveryCommand.class, "paysaga.data-platform.timeout", settings.timeout());
     this.orders = orders;
     this.platform = platform;
+    this.transaction = new TransactionTemplate(transactions);
   }
 
   @Override
@@ -49,26 +58,42 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
         : tellOfThePayment(order, (DeliverOrder) command, id);
   }
 
-  /** An order that is refunded only now is told as paid, and as refunded afterwards. */
+  /**
+   * An order that is refunded only now is told as paid, and as refunded afterwards. A refund that
+   * may be withdrawn ends no debt: nobody would deliver the order that is paid again.
+   */
   private OrderDeliveryReply tellOfThePayment(Order order, DeliverOrder deliver, CommandId id) {
-    return order.status() == Order.Status.REFUNDED
-        ? new NoLongerWanted()
-        : platform.take(
-            new DataPlatformClient.Delivery(
-                order.number(),
-                order.buyerName(),
-                order.totalPrice(),
-                deliver.paymentId(),
-                deliver.paidAt()),
-            id);
+    if (order.status() == Order.Status.REFUNDED) {
+      return order.isRefundFinal()
+          ? new NoLongerWanted()
+          : new Failed("The refund of order " + order.id() + " may still be withdrawn.");
+    }
+    return platform.take(
+        new DataPlatformClient.Delivery(
+            order.number(),
+            order.buyerName(),
+            order.totalPrice(),
+            deliver.paymentId(),
+            deliver.paidAt()),
+        id);
   }
 
   private OrderDeliveryReply tellOfTheRefund(Order order, DeliverRefund deliver, CommandId id) {
-    return order.isRefundedBy(id.sagaId())
-        ? platform.take(
-            new DataPlatformClient.Refund(
-                order.number(), deliver.deliveryKey(), requireNonNull(order.refundedAt())),
-            id)
-        : new Failed("Order " + order.id() + " is not refunded by this saga.");
+    if (!order.isRefundedBy(id.sagaId())) {
+      return new Failed("Order " + order.id() + " is not refunded by this saga.");
+    }
+    if (!order.isRefundFinal()) {
+      keepAsFinal(order.id(), id.sagaId());
+    }
+    return platform.take(
+        new DataPlatformClient.Refund(
+            order.number(), deliver.deliveryKey(), requireNonNull(order.refundedAt())),
+        id);
+  }
+
+  /** A saga that tells of its refund is past its pivot, whether the platform takes it or not. */
+  private void keepAsFinal(long orderId, UUID saga) {
+    transaction.executeWithoutResult(
+        status -> orders.lock(List.of(orderId)).forEach(order -> order.refundIsFinal(saga)));
   }
 }

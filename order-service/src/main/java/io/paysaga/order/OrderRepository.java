@@ -1,5 +1,6 @@
 package io.paysaga.order;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
@@ -15,6 +16,12 @@ interface OrderRepository extends JpaRepository<Order, Long> {
   /** The same, or nothing at all when one of them is locked. */
   @NativeQuery("select * from orders where id in (:ids) order by id for update nowait")
   List<Order> lockWithoutWaiting(Collection<Long> ids);
+
+  /** Counts so many at most: the buyer's last orders, which is what the key gives. */
+  @NativeQuery(
+      "select count(*) from (select placed_at from orders where buyer_id = :buyerId"
+          + " order by id desc limit :most) last_ones where placed_at > :since")
+  long countPlacedSince(long buyerId, Instant since, int most);
 
   @NativeQuery("select * from orders where id in (:ids)")
   List<Order> read(Collection<Long> ids);

@@ -1,6 +1,7 @@
 package io.paysaga.order;
 
 import io.paysaga.saga.messaging.PatientMigration;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -18,6 +19,9 @@ public class OrderServiceApplication {
   }
 
   public static void main(String[] args) {
+    // With other digits than these no password fits: Kafka's SCRAM client writes them as the
+    // machine.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     SpringApplication.run(OrderServiceApplication.class, args);
   }
 }

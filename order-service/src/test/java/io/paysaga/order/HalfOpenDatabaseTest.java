@@ -69,8 +69,7 @@ class HalfOpenDatabaseTest {
     List<CompletableFuture<HttpResponse<String>>> asked =
         IntStream.range(0, 100).mapToObj(n -> n % 2 == 0 ? place() : get("/orders/1")).toList();
     while (!asked.stream().allMatch(CompletableFuture::isDone)) {
-      HttpResponse<String> alive =
-          get("/actuator/health/liveness").orTimeout(1, TimeUnit.SECONDS).join();
+      HttpResponse<String> alive = get("/livez").orTimeout(1, TimeUnit.SECONDS).join();
       assertThat(alive.statusCode()).isEqualTo(200);
     }
     assertThat(asked)

@@ -8,6 +8,7 @@ import io.paysaga.events.OrderDeliveryCommand.DeliverRefund;
 import io.paysaga.events.OrderDeliveryReply.Delivered;
 import io.paysaga.events.OrderDeliveryReply.Failed;
 import io.paysaga.events.OrderDeliveryReply.NoLongerWanted;
+import io.paysaga.events.OrderReply.RefundWithdrawn;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -19,8 +20,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** What a delivery is made of. */
 @SpringBootTest(
@@ -36,6 +40,8 @@ class OrderDeliveryCommandsTest {
   private static final String DELIVERY = "019aa5b0-0000-7000-8000-000000000001:deliver-order:do";
 
   @Autowired private OrderRepository orders;
+  @Autowired private BuyerErasures erasures;
+  @Autowired private PlatformTransactionManager transactions;
   private final UUID saga = UUID.randomUUID();
 
   @Test
@@ -54,11 +60,47 @@ class OrderDeliveryCommandsTest {
   }
 
   @Test
-  void tellsNobodyThatARefundedOrderIsPaid() throws IOException {
+  void deliversNoNameThatWasErasedMeanwhile() throws IOException {
+    Order order = orders.save(order());
+    erasures.eraseName(order.buyerId());
+    // Whoever had read the order before does not bring the name back.
+    order.complete(saga, order.totalPrice(), PAID);
+    orders.save(order);
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(delivered(platform, order.id())).isEqualTo(new Delivered());
+      assertThat(platform.heard())
+          .extracting(ListeningPlatform.Heard::body)
+          .singleElement()
+          .asString()
+          .contains("\"buyerName\":\"erased\"", "\"paymentPrice\":24000");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 503})
+  void tellsNobodyThatAnOrderIsPaidOnceItIsRefundedForGood(int platformAnswers) throws IOException {
     Order order = refunded();
+    try (ListeningPlatform platform = new ListeningPlatform(platformAnswers)) {
+      told(platform, new DeliverRefund(order.id(), DELIVERY));
+    }
     try (ListeningPlatform platform = new ListeningPlatform(200)) {
       assertThat(delivered(platform, order.id())).isEqualTo(new NoLongerWanted());
       assertThat(platform.heard()).isEmpty();
+    }
+  }
+
+  /** Else the order would be paid again, and nobody would deliver it. */
+  @Test
+  void owesTheDeliveryForAsLongAsTheRefundMayBeWithdrawn() throws IOException {
+    Order order = refunded();
+    try (ListeningPlatform platform = new ListeningPlatform(200)) {
+      assertThat(delivered(platform, order.id()))
+          .isEqualTo(new Failed("The refund of order " + order.id() + " may still be withdrawn."));
+      assertThat(platform.heard()).isEmpty();
+
+      assertThat(order.withdrawRefund(saga)).isEqualTo(new RefundWithdrawn());
+      orders.save(order);
+      assertThat(delivered(platform, order.id())).isEqualTo(new Delivered());
     }
   }
 
@@ -110,7 +152,8 @@ class OrderDeliveryCommandsTest {
     return new OrderDeliveryCommands(
             orders,
             new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)),
-            new DataPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)))
+            new DataPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)),
+            transactions)
         .prepare(List.of(command))
         .call(command, new CommandId(saga, "deliver", Direction.DO));
   }

@@ -70,6 +70,39 @@ class OrderDoorTest extends AskedOverHttp {
   }
 
   @Test
+  void erasesTheNameOfABuyerOnceAndKeepsWhoAsked() {
+    Order one = stored();
+    stored();
+    String first = erased(one.buyerId(), "kim");
+    assertThat(first).contains("\"orders\":2", "\"askedBy\":\"kim\"");
+    assertThat(erased(one.buyerId(), "lee")).isEqualTo(first);
+    Order forgotten = orders.findById(one.id()).orElseThrow();
+    assertThat(forgotten.buyerName()).isEqualTo("erased");
+    assertThat(forgotten.totalPrice()).isEqualTo(one.totalPrice());
+
+    stored();
+    assertThat(erased(one.buyerId(), "lee")).contains("\"orders\":1", "\"askedBy\":\"lee\"");
+    expectProblem(erase(Long.MAX_VALUE, "kim"), 404, "no-such-buyer");
+  }
+
+  private String erased(long buyer, String by) {
+    return erase(buyer, by)
+        .expectStatus()
+        .isOk()
+        .expectBody(String.class)
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private RestTestClient.ResponseSpec erase(long buyer, String by) {
+    return http.post()
+        .uri("/buyers/" + buyer + "/erasure")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body("{\"by\": \"%s\", \"reason\": \"asked to be forgotten\"}".formatted(by))
+        .exchange();
+  }
+
+  @Test
   void listsThoseOfTheOrdersThatExist() {
     Order one = stored();
     Order other = stored();

@@ -208,6 +208,24 @@ class OrderTest {
   }
 
   @Test
+  void isRefundedForGoodWhenTheSagaThatRefundedItSaysSo() {
+    Order order = refundedBy(refund);
+    order.refundIsFinal(another);
+    assertUnchanged(order, refundedBy(refund));
+    order.refundIsFinal(refund);
+    assertThat(order.isRefundFinal()).isTrue();
+    assertThat(order.status()).isEqualTo(REFUNDED);
+  }
+
+  @Test
+  void remembersNothingOfARefundThatIsWithdrawn() {
+    Order order = refundedBy(refund);
+    order.refundIsFinal(refund);
+    order.withdrawRefund(refund);
+    assertUnchanged(order, paidBy(saga));
+  }
+
+  @Test
   void isNotPaidAgainWhenAnotherWithdrawsItsRefund() {
     Order order = refundedBy(refund);
     assertThat(order.withdrawRefund(another)).isEqualTo(new NothingToUndo());

@@ -3,6 +3,9 @@ package io.paysaga.payment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.events.Payable;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import jakarta.validation.constraints.Positive;
 import java.time.Instant;
 import java.util.List;
@@ -24,10 +27,12 @@ class PaymentController {
   }
 
   @GetMapping("/payments")
-  PaymentOfOrder ofOrder(@RequestParam @Positive long orderId) {
+  @AllowedTo({Role.BUYER, Role.VIEWER})
+  PaymentOfOrder ofOrder(@RequestParam @Positive long orderId, Caller caller) {
     Payment payment =
         payments
             .findByKindAndSubjectId(Payable.ORDER, orderId)
+            .filter(found -> caller.sees(found.buyerId()))
             .orElseThrow(
                 () ->
                     Problem.notFound(

@@ -1,6 +1,7 @@
 package io.paysaga.payment;
 
 import io.paysaga.saga.messaging.PatientMigration;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,6 +26,9 @@ public class PaymentServiceApplication {
   }
 
   public static void main(String[] args) {
+    // With other digits than these no password fits: Kafka's SCRAM client writes them as the
+    // machine.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     SpringApplication.run(PaymentServiceApplication.class, args);
   }
 }

@@ -5,6 +5,7 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 import io.paysaga.events.Payable;
 import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,8 +33,7 @@ class PaymentDoorTest extends AskedOverHttp {
 
   @BeforeEach
   void startEmpty() {
-    jdbc.update("delete from payment_history");
-    jdbc.update("delete from payment");
+    RealServers.empty("payment", "payment_history", "payment");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.paysaga.payment;
 
 import io.paysaga.saga.test.contract.WireContract;
+import io.paysaga.saga.test.contract.WireKey;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.annotation.Value;
@@ -16,10 +18,16 @@ import org.springframework.test.context.ContextConfiguration;
 /** The running service, judged by nothing but its topics and its book's door. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "paysaga.test.database=payment")
+    properties = {
+      "paysaga.test.database=payment",
+      "paysaga.signatures=require",
+      "paysaga.signature-keys.saga-orchestrator.secrets.k1=" + PaymentOnTheWireTest.SECRET
+    })
 @OnRealServers
 @ContextConfiguration(initializers = RealServers.class)
 class PaymentOnTheWireTest extends WireContract {
+
+  static final String SECRET = "ZXZlcnkga2V5IGhhcyBhdCBsZWFzdCAzMiBieXRlcyE=";
 
   private static final AtomicLong ORDERS = new AtomicLong(9_000_000);
 
@@ -36,6 +44,11 @@ class PaymentOnTheWireTest extends WireContract {
   @Override
   protected String commands() {
     return "payment.commands";
+  }
+
+  @Override
+  protected Optional<WireKey> key() {
+    return Optional.of(new WireKey("saga-orchestrator", "k1", SECRET));
   }
 
   @Override

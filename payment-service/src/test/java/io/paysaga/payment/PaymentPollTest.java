@@ -15,6 +15,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.saga.test.contract.OnePoll;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -40,8 +41,7 @@ class PaymentPollTest extends OnePoll<PaymentCommand, LockedPayments> {
 
   @BeforeEach
   void startEmpty() {
-    jdbc.update("delete from payment_history");
-    jdbc.update("delete from payment");
+    RealServers.empty("payment", "payment_history", "payment");
   }
 
   @Test

@@ -17,14 +17,22 @@ import org.springframework.stereotype.Repository;
 class Ledger {
 
   private static final String SELECT =
-      "select buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, idempotency_key, at"
+      "select buyer_id, kind, amount, balance, bin_to_uuid(saga_id) saga_id, idempotency_key, reference, at"
           + " from ledger ";
 
   private static final RowMapper<LedgerEntry> ENTRY = RecordRowMapper.of(LedgerEntry.class);
 
   private static final MultiRowInsert INSERT =
       MultiRowInsert.into(
-          "ledger", "buyer_id", "kind", "amount", "balance", "saga_id", "idempotency_key", "at");
+          "ledger",
+          "buyer_id",
+          "kind",
+          "amount",
+          "balance",
+          "saga_id",
+          "idempotency_key",
+          "reference",
+          "at");
 
   private final JdbcTemplate jdbc;
 
@@ -32,7 +40,11 @@ class Ledger {
     this.jdbc = jdbc;
   }
 
-  /** Writes what happened to these accounts since they were loaded. */
+  /**
+   * Writes what happened to these accounts since they were loaded.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when the books hold one of it already
+   */
   void append(Collection<PointAccount> accounts) {
     INSERT.run(
         jdbc,
@@ -45,6 +57,7 @@ class Ledger {
               entry.balance(),
               entry.sagaId(),
               entry.idempotencyKey(),
+              entry.reference(),
               entry.at()
             });
   }
@@ -59,6 +72,10 @@ class Ledger {
         SELECT + "where saga_id in (" + ids + ") order by id",
         ENTRY,
         sagaIds.stream().map(UUID::toString).toArray());
+  }
+
+  Optional<LedgerEntry> charge(String reference) {
+    return jdbc.query(SELECT + "where reference = ?", ENTRY, reference).stream().findFirst();
   }
 
   Optional<LedgerEntry> charge(long buyerId, String idempotencyKey) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param balance what it was afterwards
  * @param sagaId of a use and of its refund
  * @param idempotencyKey of a charge
+ * @param reference of a charge: the payment outside that it was paid with; none in rows of earlier
+ *     builds
  */
 record LedgerEntry(
     long buyerId,
@@ -19,6 +21,7 @@ record LedgerEntry(
     long balance,
     @Nullable UUID sagaId,
     @Nullable String idempotencyKey,
+    @Nullable String reference,
     Instant at) {
 
   enum Kind {

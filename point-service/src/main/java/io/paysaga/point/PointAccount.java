@@ -65,19 +65,19 @@ class PointAccount {
    *
    * @throws IllegalStateException when the account {@linkplain #canReceive cannot receive} it
    */
-  LedgerEntry charge(long amount, String idempotencyKey, Instant now) {
+  LedgerEntry charge(long amount, String idempotencyKey, String reference, Instant now) {
     if (!canReceive(amount)) {
       throw new IllegalStateException("The balance would be above " + MAX_BALANCE + " won.");
     }
-    return change(amount, LedgerEntry.Kind.CHARGE, null, idempotencyKey, now);
+    return change(amount, LedgerEntry.Kind.CHARGE, null, idempotencyKey, reference, now);
   }
 
   /** Takes the amount out, or refuses when the balance is smaller. */
   PointReply use(UUID saga, long amount, Instant now) {
     if (balance < amount) {
-      return new NotEnoughPoints(balance, amount);
+      return new NotEnoughPoints(amount);
     }
-    change(-amount, LedgerEntry.Kind.USE, saga, null, now);
+    change(-amount, LedgerEntry.Kind.USE, saga, null, null, now);
     takenBy.put(saga, amount);
     return new Used(balance);
   }
@@ -88,7 +88,7 @@ class PointAccount {
     if (taken == null) {
       return new NothingToUndo();
     }
-    change(taken, LedgerEntry.Kind.REFUND, saga, null, now);
+    change(taken, LedgerEntry.Kind.REFUND, saga, null, null, now);
     givenBack(saga, taken);
     return new Refunded(taken);
   }
@@ -108,10 +108,12 @@ class PointAccount {
       LedgerEntry.Kind kind,
       @Nullable UUID saga,
       @Nullable String idempotencyKey,
+      @Nullable String reference,
       Instant now) {
     balance += difference;
     LedgerEntry entry =
-        new LedgerEntry(buyerId, kind, Math.abs(difference), balance, saga, idempotencyKey, now);
+        new LedgerEntry(
+            buyerId, kind, Math.abs(difference), balance, saga, idempotencyKey, reference, now);
     unwritten.add(entry);
     return entry;
   }

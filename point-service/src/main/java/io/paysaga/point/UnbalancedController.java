@@ -1,5 +1,6 @@
 package io.paysaga.point;
 
+import io.paysaga.saga.http.security.AllowedTo;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +19,7 @@ class UnbalancedController {
 
   /** A page of all buyers; those whose ledger does not add up to the balance. */
   @GetMapping("/book/unbalanced")
+  @AllowedTo(service = AllowedTo.AUDITOR)
   PointBook.Unbalanced unbalanced(
       @RequestParam(defaultValue = "0") @Min(0) long after,
       @RequestParam(defaultValue = "1000") @Min(1) @Max(1000) int limit) {

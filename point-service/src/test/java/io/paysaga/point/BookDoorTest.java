@@ -91,7 +91,7 @@ class BookDoorTest extends BookContract<PointCommand> {
 
   private static PointAccount charged(long buyer, long amount) {
     PointAccount account = new PointAccount(buyer);
-    account.charge(amount, "key", USED);
+    account.charge(amount, "key", "paid-" + buyer, USED);
     return account;
   }
 

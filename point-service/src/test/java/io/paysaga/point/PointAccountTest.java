@@ -23,9 +23,10 @@ class PointAccountTest {
   @Test
   void takesACharge() {
     PointAccount account = new PointAccount(1);
-    LedgerEntry entry = account.charge(50_000, "key", NOW);
+    LedgerEntry entry = account.charge(50_000, "key", "paid", NOW);
     assertThat(entry)
-        .isEqualTo(new LedgerEntry(1, LedgerEntry.Kind.CHARGE, 50_000, 50_000, null, "key", NOW));
+        .isEqualTo(
+            new LedgerEntry(1, LedgerEntry.Kind.CHARGE, 50_000, 50_000, null, "key", "paid", NOW));
     assertThat(account.unwritten()).containsExactly(entry);
     assertThat(account.balance()).isEqualTo(50_000);
   }
@@ -34,10 +35,12 @@ class PointAccountTest {
   void takesChargesUpToItsLimit() {
     PointAccount account = charged(PointAccount.MAX_BALANCE - 1);
     assertThat(account.canReceive(2)).isFalse();
-    assertThatIllegalStateException().isThrownBy(() -> account.charge(2, "another key", NOW));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> account.charge(2, "another key", "paid too", NOW));
     assertUnchanged(account, charged(PointAccount.MAX_BALANCE - 1));
     assertThat(account.canReceive(1)).isTrue();
-    assertThat(account.charge(1, "another key", NOW).balance()).isEqualTo(PointAccount.MAX_BALANCE);
+    assertThat(account.charge(1, "another key", "paid too", NOW).balance())
+        .isEqualTo(PointAccount.MAX_BALANCE);
   }
 
   @Test
@@ -45,20 +48,20 @@ class PointAccountTest {
     PointAccount account = charged(50_000);
     assertThat(account.use(saga, 50_000, NOW)).isEqualTo(new Used(0));
     assertThat(account.unwritten())
-        .endsWith(new LedgerEntry(1, LedgerEntry.Kind.USE, 50_000, 0, saga, null, NOW));
+        .endsWith(new LedgerEntry(1, LedgerEntry.Kind.USE, 50_000, 0, saga, null, null, NOW));
   }
 
   @Test
   void refusesMoreThanItHas() {
     PointAccount account = charged(50_000);
-    assertThat(account.use(saga, 50_001, NOW)).isEqualTo(new NotEnoughPoints(50_000, 50_001));
+    assertThat(account.use(saga, 50_001, NOW)).isEqualTo(new NotEnoughPoints(50_001));
     assertUnchanged(account, charged(50_000));
   }
 
   @Test
   void refusesAnyUseWhenNeverCharged() {
     PointAccount account = new PointAccount(1);
-    assertThat(account.use(saga, 1, NOW)).isEqualTo(new NotEnoughPoints(0, 1));
+    assertThat(account.use(saga, 1, NOW)).isEqualTo(new NotEnoughPoints(1));
     assertUnchanged(account, new PointAccount(1));
   }
 
@@ -70,13 +73,15 @@ class PointAccountTest {
     assertThat(account.refund(saga, NOW)).isEqualTo(new Refunded(24_000));
     assertThat(account.balance()).isEqualTo(44_000);
     assertThat(account.unwritten())
-        .endsWith(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 44_000, saga, null, NOW));
+        .endsWith(
+            new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 44_000, saga, null, null, NOW));
   }
 
   @Test
   void givesBackWhatTheBooksRemember() {
     PointAccount account = charged(26_000);
-    account.remember(new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, NOW));
+    account.remember(
+        new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, null, NOW));
     assertThat(account.refund(saga, NOW)).isEqualTo(new Refunded(24_000));
     assertThat(account.balance()).isEqualTo(50_000);
   }
@@ -93,8 +98,10 @@ class PointAccountTest {
   @Test
   void givesBackNothingThatTheBooksSayIsGivenBack() {
     PointAccount account = new PointAccount(1);
-    account.remember(new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, NOW));
-    account.remember(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, NOW));
+    account.remember(
+        new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, null, NOW));
+    account.remember(
+        new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, null, NOW));
     assertThat(account.refund(saga, NOW)).isEqualTo(new NothingToUndo());
     assertThat(account.unwritten()).isEmpty();
     assertThat(account.balance()).isZero();
@@ -112,7 +119,7 @@ class PointAccountTest {
   void givesBackWhateverWasChargedMeanwhile() {
     PointAccount account = charged(PointAccount.MAX_BALANCE);
     account.use(saga, 24_000, NOW);
-    account.charge(24_000, "another key", NOW);
+    account.charge(24_000, "another key", "paid too", NOW);
     assertThat(account.refund(saga, NOW)).isEqualTo(new Refunded(24_000));
     assertThat(account.balance()).isEqualTo(PointAccount.MAX_BALANCE + 24_000);
     assertThat(account.canReceive(1)).isFalse();
@@ -126,7 +133,8 @@ class PointAccountTest {
     assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
     assertThat(account.balance()).isEqualTo(44_000);
     assertThat(account.unwritten())
-        .endsWith(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 44_000, saga, null, NOW));
+        .endsWith(
+            new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 44_000, saga, null, null, NOW));
   }
 
   @Test
@@ -152,8 +160,10 @@ class PointAccountTest {
   @Test
   void tellsWhatTheBooksSayIsGivenBack() {
     PointAccount account = new PointAccount(1);
-    account.remember(new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, NOW));
-    account.remember(new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, NOW));
+    account.remember(
+        new LedgerEntry(1, LedgerEntry.Kind.USE, 24_000, 26_000, saga, null, null, NOW));
+    account.remember(
+        new LedgerEntry(1, LedgerEntry.Kind.REFUND, 24_000, 50_000, saga, null, null, NOW));
     assertThat(account.giveBack(saga, NOW)).contains(new Returned(24_000));
     assertThat(account.unwritten()).isEmpty();
   }
@@ -169,7 +179,7 @@ class PointAccountTest {
 
   private static PointAccount charged(long amount) {
     PointAccount account = new PointAccount(1);
-    account.charge(amount, "key", NOW);
+    account.charge(amount, "key", "paid", NOW);
     return account;
   }
 

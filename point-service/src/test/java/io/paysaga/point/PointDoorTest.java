@@ -7,8 +7,10 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -35,18 +37,17 @@ class PointDoorTest extends AskedOverHttp {
 
   @BeforeEach
   void startEmpty() {
-    jdbc.update("delete from ledger");
-    jdbc.update("delete from account");
+    RealServers.empty("point", "ledger", "account");
   }
 
   @Test
   void charges() {
-    charge(1, "first", "{\"amount\": 50000}")
+    charge(1, "first", 50_000)
         .expectStatus()
         .isCreated()
         .expectBody()
         .json("{\"buyerId\": 1, \"amount\": 50000, \"balance\": 50000}", LENIENT);
-    charge(1, "second", "{\"amount\": 1}")
+    charge(1, "second", 1)
         .expectStatus()
         .isCreated()
         .expectBody()
@@ -56,24 +57,25 @@ class PointDoorTest extends AskedOverHttp {
 
   @Test
   void givesTheSameAnswerToTheSameKeyWithoutChargingTwice() {
-    String first = answer(charge(1, "key", "{\"amount\": 50000}"));
-    charge(1, "another", "{\"amount\": 1}").expectStatus().isCreated();
-    assertThat(answer(charge(1, "key", "{\"amount\": 50000}"))).isEqualTo(first);
+    String first = answer(charge(1, "key", 50_000));
+    charge(1, "another", 1).expectStatus().isCreated();
+    assertThat(answer(charge(1, "key", 50_000))).isEqualTo(first);
     assertThat(balance(1)).isEqualTo(50_001);
   }
 
   @Test
   void keepsTheKeysOfTwoBuyersApart() {
-    charge(1, "key", "{\"amount\": 50000}").expectStatus().isCreated();
-    charge(2, "key", "{\"amount\": 24000}").expectStatus().isCreated();
+    charge(1, "key", 50_000).expectStatus().isCreated();
+    charge(2, "key", 24_000).expectStatus().isCreated();
     assertThat(balance(1)).isEqualTo(50_000);
     assertThat(balance(2)).isEqualTo(24_000);
   }
 
   @Test
-  void refusesAKeyThatChargedAnotherAmount() {
-    charge(1, "key", "{\"amount\": 50000}").expectStatus().isCreated();
-    expectProblem(charge(1, "key", "{\"amount\": 50001}"), 422, "idempotency-key-reused");
+  void refusesAKeyThatChargedAnotherAmountOrPayment() {
+    charge(1, "key", 50_000).expectStatus().isCreated();
+    expectProblem(charge(1, "key", body(50_001, "paid")), 422, "idempotency-key-reused");
+    expectProblem(charge(1, "key", body(50_000, "paid")), 422, "idempotency-key-reused");
     assertThat(balance(1)).isEqualTo(50_000);
     assertThat(count("ledger")).isOne();
   }
@@ -81,14 +83,14 @@ class PointDoorTest extends AskedOverHttp {
   @Test
   void refusesABalanceAboveTheLimit() {
     jdbc.update("insert into account (buyer_id, balance) values (1, ?)", PointAccount.MAX_BALANCE);
-    expectProblem(charge(1, "key", "{\"amount\": 1}"), 422, "balance-above-limit");
+    expectProblem(charge(1, "key", 1), 422, "balance-above-limit");
     assertThat(balance(1)).isEqualTo(PointAccount.MAX_BALANCE);
     assertThat(count("ledger")).isZero();
   }
 
   @Test
   void chargesOnceWhenManyFirstChargesOfOneKeyComeAtOnce() {
-    List<String> answers = atOnce(20, i -> answer(charge(1, "key", "{\"amount\": 50000}")));
+    List<String> answers = atOnce(20, i -> answer(charge(1, "key", 50_000)));
     assertThat(answers).containsOnly(answers.get(0));
     assertThat(balance(1)).isEqualTo(50_000);
     assertThat(count("ledger")).isOne();
@@ -96,22 +98,17 @@ class PointDoorTest extends AskedOverHttp {
 
   @Test
   void chargesEachWhenManyFirstChargesOfABuyerComeAtOnce() {
-    atOnce(20, i -> answer(charge(1, "key" + i, "{\"amount\": 1000}")));
+    atOnce(20, i -> answer(charge(1, "key" + i, 1000)));
     assertThat(balance(1)).isEqualTo(20_000);
     assertThat(count("ledger")).isEqualTo(20);
   }
 
   @Test
   void asksForAnIdempotencyKey() {
+    expectProblem(charge(1, null, 50_000), 400, "malformed-request", IdempotencyKey.HEADER);
+    expectProblem(charge(1, "a key", 50_000), 400, "malformed-request", IdempotencyKey.HEADER);
     expectProblem(
-        charge(1, null, "{\"amount\": 50000}"), 400, "malformed-request", IdempotencyKey.HEADER);
-    expectProblem(
-        charge(1, "a key", "{\"amount\": 50000}"), 400, "malformed-request", IdempotencyKey.HEADER);
-    expectProblem(
-        charge(1, "x".repeat(201), "{\"amount\": 50000}"),
-        400,
-        "malformed-request",
-        IdempotencyKey.HEADER);
+        charge(1, "x".repeat(201), 50_000), 400, "malformed-request", IdempotencyKey.HEADER);
     assertNothingStored();
   }
 
@@ -141,15 +138,78 @@ class PointDoorTest extends AskedOverHttp {
   }
 
   @Test
+  void chargesOnceWhateverTheKeyWhenThePaymentIsTheSame() {
+    String first = answer(charge(1, "key", body(50_000, "paid")));
+    charge(1, "between", body(1, "paid-too")).expectStatus().isCreated();
+    assertThat(answer(charge(1, "another", body(50_000, "paid")))).isEqualTo(first);
+    assertThat(balance(1)).isEqualTo(50_001);
+  }
+
+  @Test
+  void refusesAPaymentThatChargedAnotherAmountOrAccount() {
+    charge(1, "key", body(50_000, "paid")).expectStatus().isCreated();
+    expectProblem(charge(1, "key", body(50_001, "paid")), 409, "reference-reused");
+    expectProblem(charge(2, "another", body(50_000, "paid")), 409, "reference-reused");
+    assertThat(count("account")).isOne();
+    assertThat(count("ledger")).isOne();
+  }
+
+  @Test
+  void tellsPaymentsApartByTheCaseOfTheirReferences() {
+    charge(1, "key", body(1, "paid")).expectStatus().isCreated();
+    charge(1, "another", body(1, "PAID")).expectStatus().isCreated();
+    assertThat(balance(1)).isEqualTo(2);
+  }
+
+  @Test
+  void chargesOneAccountWhenChargesOfOnePaymentToManyComeAtOnce() {
+    List<Integer> answers =
+        atOnce(
+            10,
+            i ->
+                charge(1 + i, "key", body(50_000, "paid"))
+                    .returnResult(Void.class)
+                    .getStatus()
+                    .value());
+    assertThat(answers).containsOnlyOnce(201).containsOnly(201, 409);
+    assertThat(count("account")).isOne();
+    assertThat(count("ledger")).isOne();
+  }
+
+  @Test
+  void takesTheKeysWordForAChargeThatAnEarlierBuildMade() {
+    jdbc.update("insert into account (buyer_id, balance) values (1, 50000)");
+    jdbc.update(
+        "insert into ledger (buyer_id, kind, amount, balance, idempotency_key, at)"
+            + " values (1, 'CHARGE', 50000, 50000, 'key', '2026-11-21 10:00:00')");
+    assertThat(answer(charge(1, "key", body(50_000, "paid")))).contains("\"2026-11-21T10:00:00Z\"");
+    assertThat(balance(1)).isEqualTo(50_000);
+  }
+
+  @Test
+  void namesWhatIsWrongWithAReference() {
+    for (String reference :
+        List.of("\"\"", "\"a b\"", "\"\u00e9\"", "\"" + "x".repeat(65) + "\"", "null", "1")) {
+      expectProblem(
+          charge(1, "key", "{\"amount\": 1, \"reference\": " + reference + "}"),
+          400,
+          "malformed-request",
+          "reference");
+    }
+    expectProblem(charge(1, "key", "{\"amount\": 1}"), 400, "malformed-request", "reference");
+    charge(1, "key", body(1, "x".repeat(64))).expectStatus().isCreated();
+  }
+
+  @Test
   void takesTheLargestAmount() {
-    charge(1, "key", "{\"amount\": 1000000000000}").expectStatus().isCreated();
+    charge(1, "key", 1_000_000_000_000L).expectStatus().isCreated();
     assertThat(balance(1)).isEqualTo(1_000_000_000_000L);
   }
 
   @Test
   void namesWhatIsWrongWithABuyer() {
     for (String buyer : List.of("0", "-1", "kim", "1.5", "9223372036854775808")) {
-      expectProblem(charge(buyer, "key", "{\"amount\": 1}"), 400, "malformed-request", "buyerId");
+      expectProblem(charge(buyer, "key", 1), 400, "malformed-request", "buyerId");
       expectProblem(
           http.get().uri("/points/" + buyer).exchange(), 400, "malformed-request", "buyerId");
     }
@@ -186,7 +246,7 @@ class PointDoorTest extends AskedOverHttp {
   void showsTheBalanceAndHowItCameAbout() {
     UUID saga = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
     PointAccount account = new PointAccount(1);
-    account.charge(50_000, "key", Instant.parse("2026-11-21T10:00:00.123456Z"));
+    account.charge(50_000, "key", "paid", Instant.parse("2026-11-21T10:00:00.123456Z"));
     account.use(saga, 24_000, Instant.parse("2026-11-21T10:00:05Z"));
     account.refund(saga, Instant.parse("2026-11-21T10:00:10Z"));
     jdbc.update("insert into account (buyer_id, balance) values (1, ?)", account.balance());
@@ -213,7 +273,8 @@ class PointDoorTest extends AskedOverHttp {
   void showsTheLastTwentyEntries() {
     PointAccount account = new PointAccount(1);
     IntStream.rangeClosed(1, 21)
-        .forEach(i -> account.charge(i, "key" + i, Instant.parse("2026-11-21T10:00:00Z")));
+        .forEach(
+            i -> account.charge(i, "key" + i, "paid" + i, Instant.parse("2026-11-21T10:00:00Z")));
     jdbc.update("insert into account (buyer_id, balance) values (1, ?)", account.balance());
     ledger.append(List.of(account));
     http.get()
@@ -226,6 +287,16 @@ class PointDoorTest extends AskedOverHttp {
         .isEqualTo(21)
         .jsonPath("$.entries[19].amount")
         .isEqualTo(2);
+  }
+
+  /** A payment of its own for each buyer and key. */
+  private RestTestClient.ResponseSpec charge(Object buyerId, @Nullable String key, long amount) {
+    return charge(
+        buyerId.toString(), key, body(amount, "payment" + Objects.hash(buyerId.toString(), key)));
+  }
+
+  private static String body(long amount, String reference) {
+    return "{\"amount\": " + amount + ", \"reference\": \"" + reference + "\"}";
   }
 
   private RestTestClient.ResponseSpec charge(long buyerId, @Nullable String key, String body) {
@@ -255,9 +326,9 @@ class PointDoorTest extends AskedOverHttp {
         .getResponseBody();
   }
 
-  private static List<String> atOnce(int many, IntFunction<String> call) {
+  private static <T> List<T> atOnce(int many, IntFunction<T> call) {
     Executor threadEach = task -> new Thread(task).start();
-    List<CompletableFuture<String>> calls =
+    List<CompletableFuture<T>> calls =
         IntStream.range(0, many)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> call.apply(i), threadEach))
             .toList();

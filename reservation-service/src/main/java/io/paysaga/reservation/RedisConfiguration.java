@@ -1,8 +1,12 @@
 package io.paysaga.reservation;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.paysaga.saga.messaging.PasswordFile;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
+import org.redisson.config.Credentials;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +29,11 @@ class RedisConfiguration {
         .setTimeout(ANSWER_MILLIS)
         .setConnectTimeout(CONNECT_MILLIS)
         .setRetryAttempts(0);
+    PasswordFile password = settings.passwordFile();
+    if (password != null) {
+      config.setCredentialsResolver(
+          server -> completedFuture(new Credentials(settings.user(), password.read())));
+    }
     return Redisson.create(config);
   }
 

@@ -2,6 +2,9 @@ package io.paysaga.reservation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import jakarta.validation.constraints.Positive;
 import java.time.Instant;
 import java.util.List;
@@ -23,16 +26,21 @@ class ReservationController {
 
   /** The last hundred, newest first. */
   @GetMapping("/reservations")
-  List<ReservationShown> ofBuyer(@RequestParam @Positive long buyerId) {
-    return reservations.findTop100ByBuyerIdOrderByIdDesc(buyerId).stream()
+  @AllowedTo({Role.BUYER, Role.VIEWER})
+  List<ReservationShown> ofBuyer(
+      @RequestParam(required = false) @Nullable @Positive Long buyerId, Caller caller) {
+    long buyer = caller.listing(buyerId, "buyerId");
+    return reservations.findTop100ByBuyerIdOrderByIdDesc(buyer).stream()
         .map(ReservationShown::of)
         .toList();
   }
 
   @GetMapping("/reservations/{id}")
-  ReservationShown get(@PathVariable long id) {
+  @AllowedTo({Role.BUYER, Role.VIEWER})
+  ReservationShown get(@PathVariable long id, Caller caller) {
     return reservations
         .findById(id)
+        .filter(found -> caller.sees(found.buyerId()))
         .map(ReservationShown::of)
         .orElseThrow(
             () -> Problem.notFound("no-such-reservation", "There is no reservation " + id + "."));

@@ -4,6 +4,7 @@ import io.paysaga.events.ReservationDeliveryReply;
 import io.paysaga.events.ReservationDeliveryReply.Failed;
 import io.paysaga.events.ReservationDeliveryReply.Sent;
 import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.http.BoundedAnswers;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.OutsideDelivery;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
@@ -23,6 +25,8 @@ import org.springframework.web.service.registry.ImportHttpServices;
     group = "reservation-platform",
     types = ReservationPlatformClient.ReservationPlatform.class)
 class ReservationPlatformClient {
+
+  private static final int LARGEST_ANSWER = 64 * 1024;
 
   private static final OutsideDelivery DELIVERY =
       new OutsideDelivery(
@@ -58,5 +62,11 @@ class ReservationPlatformClient {
   static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
     return clients ->
         clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
+  }
+
+  /** Its status is all that is wanted; of an answer that says more, not all is read. */
+  @Bean
+  static RestClientHttpServiceGroupConfigurer boundedAnswers() {
+    return BoundedAnswers.ofEachService(LARGEST_ANSWER);
   }
 }

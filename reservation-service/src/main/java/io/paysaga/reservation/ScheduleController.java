@@ -3,6 +3,8 @@ package io.paysaga.reservation;
 import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Role;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -40,6 +42,7 @@ class ScheduleController {
   }
 
   @PostMapping("/schedules")
+  @AllowedTo(Role.ORGANISER)
   @Transactional
   ResponseEntity<Scheduled> schedule(@RequestBody @Valid NewSchedule wanted) {
     Instant now = clock.instant();
@@ -57,6 +60,7 @@ class ScheduleController {
   }
 
   @GetMapping("/schedules/{id}/seats")
+  @AllowedTo({Role.BUYER, Role.ORGANISER, Role.VIEWER})
   List<SeatShown> seats(@PathVariable long id) {
     List<Seat> found = seats.findByScheduleIdOrderByNumber(id);
     if (found.isEmpty()) {

@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.toMap;
 import io.paysaga.reservation.WaitingQueue.Place;
 import io.paysaga.reservation.WaitingQueue.Status;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
@@ -58,46 +61,63 @@ class SeatHoldController {
     this.clock = clock;
   }
 
-  /** Who holds the seat already gets the same hold, which lasts no longer. */
+  /**
+   * Who holds the seat already gets the same hold, which lasts no longer. A token is its buyer's,
+   * and so is the number of seats: what was held with an earlier one counts.
+   */
   @PostMapping("/seat-holds")
+  @AllowedTo(Role.BUYER)
   ResponseEntity<Held> hold(
       @RequestHeader(name = QUEUE_TOKEN, required = false) @Nullable String token,
-      @RequestBody @Valid Wish wish) {
+      @RequestBody @Valid Wish wish,
+      Caller caller) {
+    long buyerId = caller.actingFor(wish.buyerId(), "buyerId");
     // Redis is asked before the transaction begins: no connection waits for it.
-    if (token == null || queue.find(token).filter(place -> isActive(place, wish)).isEmpty()) {
+    if (token == null || queue.find(token).filter(place -> isActive(place, buyerId)).isEmpty()) {
       throw Problem.forbidden(
-          "no-active-token", QUEUE_TOKEN + " is no active token of buyer " + wish.buyerId() + ".");
+          "no-active-token", QUEUE_TOKEN + " is no active token of buyer " + buyerId + ".");
     }
-    Held held = transaction.execute(status -> held(wish));
+    Held held = transaction.execute(status -> held(buyerId, wish.seatId()));
     return ResponseEntity.created(URI.create("/seat-holds/" + held.seatHoldId())).body(held);
   }
 
-  private static boolean isActive(Place place, Wish wish) {
-    return place.status() == Status.ACTIVE && place.buyerId() == wish.buyerId();
+  private static boolean isActive(Place place, long buyerId) {
+    return place.status() == Status.ACTIVE && place.buyerId() == buyerId;
   }
 
-  private Held held(Wish wish) {
+  private Held held(long buyerId, long seatId) {
+    seats.lockHolder(buyerId);
     Seat seat =
-        seats.lock(Set.of(wish.seatId())).stream()
+        seats.lock(Set.of(seatId)).stream()
             .findFirst()
             .orElseThrow(
-                () -> Problem.notFound("no-such-seat", "There is no seat " + wish.seatId() + "."));
-    if (!seat.hold(wish.buyerId(), clock.instant(), settings.time(), holds::save)) {
-      throw Problem.conflict("seat-taken", "Seat " + wish.seatId() + " is taken.");
+                () -> Problem.notFound("no-such-seat", "There is no seat " + seatId + "."));
+    Instant now = clock.instant();
+    if (seat.status(now) == Seat.Status.AVAILABLE
+        && seats.heldBy(buyerId, now) >= settings.perToken()) {
+      throw Problem.conflict(
+          "too-many-seats",
+          "Buyer " + buyerId + " holds " + settings.perToken() + " seats, and that is the most.");
+    }
+    if (!seat.hold(buyerId, now, settings.time(), holds::save)) {
+      throw Problem.conflict("seat-taken", "Seat " + seatId + " is taken.");
     }
     return new Held(seat.holdId(), seat.heldUntil());
   }
 
   @GetMapping("/seat-holds/{id}")
+  @AllowedTo({Role.BUYER, Role.VIEWER})
   @Transactional
-  HoldShown get(@PathVariable long id) {
+  HoldShown get(@PathVariable long id, Caller caller) {
     return show(Set.of(id)).stream()
+        .filter(hold -> caller.sees(hold.buyerId()))
         .findFirst()
         .orElseThrow(() -> Problem.notFound("no-such-seat-hold", "There is no hold " + id + "."));
   }
 
   /** Those that exist. */
   @GetMapping("/seat-holds")
+  @AllowedTo(service = "saga-orchestrator")
   @Transactional
   List<HoldShown> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
     return show(ids);
@@ -112,7 +132,10 @@ class SeatHoldController {
     return found.stream().map(hold -> HoldShown.of(hold, held.get(hold.seatId()), now)).toList();
   }
 
-  record Wish(@Positive long buyerId, @Positive long seatId) {}
+  /**
+   * @param buyerId need not be given with a buyer's token, which tells it
+   */
+  record Wish(@Nullable @Positive Long buyerId, @Positive long seatId) {}
 
   record Held(long seatHoldId, Instant expiresAt) {}
 

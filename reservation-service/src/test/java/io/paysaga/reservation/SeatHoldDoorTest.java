@@ -5,20 +5,22 @@ import static org.springframework.test.json.JsonCompareMode.STRICT;
 
 import io.paysaga.saga.test.contract.AskedOverHttp;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +38,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SeatHoldDoorTest extends AskedOverHttp {
 
   private static final Duration LONG = Duration.ofHours(1);
+
+  /** {@code paysaga.seat-hold.per-token}, by default. */
+  private static final int MOST = 10;
+
   private static final UUID SAGA = UUID.fromString("019aa5b0-0000-7000-8000-000000000001");
 
   @Autowired private ScheduleRepository schedules;
@@ -50,7 +56,7 @@ class SeatHoldDoorTest extends AskedOverHttp {
 
   @BeforeEach
   void startEmpty() {
-    redis.getKeys().flushdb();
+    RealServers.emptyRedis();
     for (String book : List.of("reservation", "seat_hold", "seat", "schedule")) {
       jdbc.update("delete from " + book);
     }
@@ -131,6 +137,45 @@ class SeatHoldDoorTest extends AskedOverHttp {
   }
 
   @Test
+  void holdsSoManySeatsAsTheSettingSays() {
+    String token = token(1);
+    long first = held.seat();
+    hold(token, 1, first).expectStatus().isCreated();
+    for (int i = 1; i < MOST; i++) {
+      hold(token, 1, held.seat()).expectStatus().isCreated();
+    }
+    long oneMore = held.seat();
+    expectProblem(hold(token, 1, oneMore), 409, "too-many-seats");
+    hold(token, 1, first).expectStatus().isCreated();
+    hold(token(2), 2, oneMore).expectStatus().isCreated();
+    assertThat(holds.count()).isEqualTo(MOST + 1);
+  }
+
+  @Test
+  void countsWhatIsBeingPaidForButNotWhatIsReservedOrHasRunOut() {
+    long paidFor = held.seat();
+    claim(held.hold(paidFor));
+    held.hold(held.seat(), 1, Instant.now().minusSeconds(9), Duration.ofSeconds(5));
+    String token = token(1);
+    for (int i = 1; i < MOST; i++) {
+      hold(token, 1, held.seat()).expectStatus().isCreated();
+    }
+    expectProblem(hold(token, 1, held.seat()), 409, "too-many-seats");
+    confirm(paidFor);
+    hold(token, 1, held.seat()).expectStatus().isCreated();
+  }
+
+  @Test
+  void holdsNoMoreWhenABuyersHoldsComeAtOnce() {
+    String token = token(1);
+    List<Long> many = LongStream.range(0, 2 * MOST).map(i -> held.seat()).boxed().toList();
+    assertThat(atOnce(many, seat -> status(hold(token, 1, seat))))
+        .filteredOn(status -> status == 201)
+        .hasSize(MOST);
+    assertThat(holds.count()).isEqualTo(MOST);
+  }
+
+  @Test
   void wantsAnActiveTokenOfThisBuyer() {
     long seat = held.seat();
     String token = token(1);
@@ -146,9 +191,9 @@ class SeatHoldDoorTest extends AskedOverHttp {
   void wantsATokenThatWaitsNoMore() {
     long seat = held.seat();
     // As after a rush: it takes hours until the next one is activated.
-    redis
-        .getMap("{reservation-queue}:pace", StringCodec.INSTANCE)
-        .putAll(Map.of("left", "-1000000", "at", "" + System.currentTimeMillis()));
+    RMap<String, String> pace = redis.getMap("{reservation-queue}:pace", StringCodec.INSTANCE);
+    pace.fastPut("left", "-1000000");
+    pace.fastPut("at", Long.toString(System.currentTimeMillis()));
     String waiting = token(2);
     expectProblem(hold(waiting, 2, seat), 403, "no-active-token");
   }
@@ -342,15 +387,18 @@ class SeatHoldDoorTest extends AskedOverHttp {
 
   /** The answers to fifty buyers. */
   private List<Integer> atOnce(long seat) {
-    ExecutorService threads = Executors.newFixedThreadPool(50);
+    List<String> tokens = LongStream.rangeClosed(1, 50).mapToObj(this::token).toList();
+    return atOnce(
+        LongStream.rangeClosed(1, 50).boxed().toList(),
+        buyer -> status(hold(tokens.get((int) (buyer - 1)), buyer, seat)));
+  }
+
+  private static List<Integer> atOnce(List<Long> all, Function<Long, Integer> ask) {
+    ExecutorService threads = Executors.newFixedThreadPool(all.size());
     try {
-      List<String> tokens = LongStream.rangeClosed(1, 50).mapToObj(this::token).toList();
       List<CompletableFuture<Integer>> asked =
-          LongStream.rangeClosed(1, 50)
-              .mapToObj(
-                  buyer ->
-                      CompletableFuture.supplyAsync(
-                          () -> status(hold(tokens.get((int) buyer - 1), buyer, seat)), threads))
+          all.stream()
+              .map(one -> CompletableFuture.supplyAsync(() -> ask.apply(one), threads))
               .toList();
       return asked.stream().map(CompletableFuture::join).toList();
     } finally {

@@ -47,7 +47,7 @@ class WaitingQueueTest {
     Config config = new Config();
     config
         .useSingleServer()
-        .setAddress("redis://" + RealServers.infrastructure().redis().address())
+        .setAddress(RealServers.infrastructure().redisAdministrator())
         .setDatabase(1);
     redis = Redisson.create(config);
   }

@@ -25,6 +25,7 @@ import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.test.contract.ListeningPlatform;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -67,7 +67,6 @@ class WholeSagaTest {
   @Autowired private ReservationRepository reservations;
   @Autowired private TransactionTemplate transaction;
   @Autowired private WaitingQueue queue;
-  @Autowired private RedissonClient redis;
   @Autowired private JdbcTemplate jdbc;
 
   @Autowired
@@ -99,7 +98,7 @@ class WholeSagaTest {
 
   @BeforeEach
   void holdASeat() {
-    redis.getKeys().flushdb();
+    RealServers.emptyRedis();
     consumer = consumers.createConsumer("replies", "replies-" + saga);
     List<TopicPartition> partitions =
         kafka.partitionsFor(Reply.TOPIC).stream()

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -30,18 +30,20 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 /** What reservation-service does when its Redis is away. */
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "paysaga.test.database=reservation")
+    properties = {
+      "paysaga.test.database=reservation",
+      "management.endpoint.health.show-details=always"
+    })
 @OnRealServers
 class WithoutRedisTest extends AskedOverHttp {
 
   @Autowired private WaitingQueue queue;
   @Autowired private TokenCommands tokens;
-  @Autowired private RedissonClient client;
   private final Server redis = RealServers.infrastructure().redis();
 
   @BeforeEach
   void startEmpty() {
-    client.getKeys().flushdb();
+    RealServers.emptyRedis();
   }
 
   @AfterEach
@@ -76,22 +78,13 @@ class WithoutRedisTest extends AskedOverHttp {
   }
 
   @Test
-  void staysReadyAndShowsRedisApart() {
+  void staysReadyAndShowsRedisApart(@LocalManagementPort int management) {
+    String health = "http://127.0.0.1:" + management + "/actuator/health/redis";
     redis.kill();
-    http.get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
-    http.get()
-        .uri("/actuator/health/redis")
-        .exchange()
-        .expectBody()
-        .jsonPath("$.status")
-        .isEqualTo("DOWN");
+    http.get().uri("/readyz").exchange().expectStatus().isOk();
+    http.get().uri(health).exchange().expectBody().jsonPath("$.status").isEqualTo("DOWN");
     mendRedis();
-    http.get()
-        .uri("/actuator/health/redis")
-        .exchange()
-        .expectBody()
-        .jsonPath("$.status")
-        .isEqualTo("UP");
+    http.get().uri(health).exchange().expectBody().jsonPath("$.status").isEqualTo("UP");
   }
 
   private void breakRedis(boolean frozen) {

@@ -22,7 +22,8 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The data, logs and process ids of a set of servers, owned by one program at a time: the lock ends
  * with its owner, so processes noted in a folder that can be locked are left over from an owner
- * that was killed. They end by themselves then, unless their {@link Reaper} was killed too.
+ * that was killed. They end by themselves then, unless their {@link Reaper} was killed too. Nobody
+ * else of this machine may look into it.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -67,6 +68,7 @@ public final class DataFolder implements AutoCloseable {
 
   private static @Nullable DataFolder tryClaim(Path root) {
     try {
+      Secrets.ownersAlone(root);
       Files.createDirectories(root.resolve("run"));
       Files.createDirectories(root.resolve("logs"));
       FileChannel channel =
@@ -119,6 +121,11 @@ public final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new ServerFailure("The folder " + root + " cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Those that its servers and their clients share. */
+  public Secrets secrets() {
+    return Secrets.in(root);
   }
 
   Path data(String server) {

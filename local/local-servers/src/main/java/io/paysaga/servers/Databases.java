@@ -7,44 +7,89 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of one MySQL server, each with a user of the same name that sees no other. On a
- * server that is somebody else's all their names begin alike, as nobody else's do.
+ * The databases of one MySQL server, each with three users that see no other. On a server that is
+ * somebody else's all their names begin alike, as nobody else's do.
  */
 public final class Databases {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*");
 
-  /** As many as MySQL allows in the name of a user. */
-  private static final int MOST_CHARACTERS = 32;
+  /** MySQL allows so many in the name of a user. */
+  private static final int MOST_CHARACTERS = 32 - DatabaseUser.MIGRATING.of("").length();
 
   private final String address;
   private final String prefix;
-  private final DatabaseAccess admin;
+  private final Secrets secrets;
+  private final @Nullable DatabaseAccess admin;
 
-  Databases(String address, String adminUser, String adminPassword) {
-    this(address, "", adminUser, adminPassword);
+  private Databases(
+      String address, String prefix, Secrets secrets, @Nullable DatabaseAccess admin) {
+    this.address = address;
+    this.prefix = prefix;
+    this.secrets = secrets;
+    this.admin = admin;
+  }
+
+  /** Of a server that makes them as it starts, and whose administrator does not come over TCP. */
+  static Databases without(String address, Secrets secrets) {
+    return new Databases(address, "", secrets, null);
   }
 
   /**
+   * Of a server that lets an administrator in.
+   *
    * @param prefix what their names begin with
    */
-  Databases(String address, String prefix, String adminUser, String adminPassword) {
-    this.address = address;
-    this.prefix = prefix;
-    this.admin = DatabaseAccess.of(address, "", adminUser, adminPassword);
+  static Databases of(
+      String address, String prefix, Secrets secrets, String adminUser, String adminPassword) {
+    return new Databases(
+        address, prefix, secrets, DatabaseAccess.of(address, "", adminUser, adminPassword));
   }
 
-  /** May read and write everything. For set-up, and for tests that look into the books. */
+  /**
+   * May read and write everything. For set-up, and for tests that look into the books.
+   *
+   * @throws IllegalStateException when the server lets no administrator in
+   */
   public DatabaseAccess admin() {
+    if (admin == null) {
+      throw new IllegalStateException("MySQL's administrator comes over its socket only.");
+    }
     return admin;
   }
 
+  /** May do everything with this database: who migrates. */
   public DatabaseAccess access(String name) {
+    return access(name, DatabaseUser.MIGRATING);
+  }
+
+  public DatabaseAccess access(String name, DatabaseUser user) {
     String full = full(name);
-    return DatabaseAccess.of(address, full, full, password(full));
+    return DatabaseAccess.of(address, full, user.of(full), secrets.get(user.of(full)));
+  }
+
+  /** The properties by which a service knows its database and the three users. */
+  public Map<String, String> settings(String name) {
+    String full = full(name);
+    return Map.of(
+        "spring.datasource.url", access(name).url(),
+        "spring.datasource.username", DatabaseUser.SERVING.of(full),
+        "paysaga.database.serving.password-file", file(full, DatabaseUser.SERVING),
+        "paysaga.database.migrating.user", DatabaseUser.MIGRATING.of(full),
+        "paysaga.database.migrating.password-file", file(full, DatabaseUser.MIGRATING),
+        "paysaga.database.purging.user", DatabaseUser.PURGING.of(full),
+        "paysaga.database.purging.password-file", file(full, DatabaseUser.PURGING));
+  }
+
+  private String file(String full, DatabaseUser user) {
+    secrets.get(user.of(full));
+    return secrets.file(user.of(full)).toString();
   }
 
   /** Creates what is missing and keeps what is there. */
@@ -52,10 +97,32 @@ public final class Databases {
     execute(
         "The databases " + names + " cannot be created",
         sql -> {
-          for (String name : names) {
-            create(sql, full(name));
+          for (String statement : statements(names)) {
+            sql.execute(statement);
           }
         });
+  }
+
+  /** What makes these databases and their users; each bears to run again. */
+  List<String> statements(List<String> names) {
+    return names.stream().map(this::full).flatMap(this::statements).toList();
+  }
+
+  private Stream<String> statements(String full) {
+    return Stream.concat(
+        Stream.of(
+            "CREATE DATABASE IF NOT EXISTS " + full + " CHARACTER SET utf8mb4",
+            // Of the builds before, which had one user for everything.
+            "DROP USER IF EXISTS '" + full + "'@'%'"),
+        Stream.of(DatabaseUser.values()).flatMap(user -> statements(full, user)));
+  }
+
+  private Stream<String> statements(String full, DatabaseUser user) {
+    String account =
+        String.format(
+            Locale.ROOT, "'%s'@'%%' IDENTIFIED BY '%s'", user.of(full), secrets.get(user.of(full)));
+    return Stream.of(
+        "CREATE USER IF NOT EXISTS " + account, "ALTER USER " + account, user.grant(full));
   }
 
   /** Drops all that it made, now or in an earlier run, and its users. */
@@ -93,7 +160,7 @@ public final class Databases {
   }
 
   private void execute(String failure, Work work) {
-    try (Connection connection = admin.connect();
+    try (Connection connection = admin().connect();
         Statement sql = connection.createStatement()) {
       work.on(sql);
     } catch (SQLException e) {
@@ -101,24 +168,8 @@ public final class Databases {
     }
   }
 
-  private static void create(Statement sql, String name) throws SQLException {
-    sql.execute("CREATE DATABASE IF NOT EXISTS " + name + " CHARACTER SET utf8mb4");
-    sql.execute(
-        String.format(
-            Locale.ROOT,
-            "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s'",
-            name,
-            password(name)));
-    sql.execute(
-        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON "
-            + String.format(Locale.ROOT, "%s.* TO '%s'@'%%'", name, name));
-  }
-
-  private static String password(String name) {
-    return name + "-secret";
-  }
-
-  private String full(String name) {
+  /** What this server calls this database. */
+  String full(String name) {
     if (!NAME.matcher(name).matches() || prefix.length() + name.length() > MOST_CHARACTERS) {
       throw new IllegalArgumentException(
           String.format(

@@ -4,12 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
 
@@ -55,14 +59,29 @@ public final class Infrastructure implements AutoCloseable {
     }
   }
 
+  /** The administrator of a MySQL that is not a process of ours. */
+  private static final String ROOT = "root";
+
+  private static final String REDIS_USERS = "/etc/redis-users.acl";
+
   private static final Pattern MYSQL_URL = Pattern.compile("jdbc:mysql://(?<address>[^/?@]+)/?");
 
   private final Server mysql;
   private final Databases databases;
   private final Server kafka;
+  private final Function<String, Map<String, Object>> kafkaClients;
   private final Server redis;
+  private final Secrets secrets;
 
-  private Infrastructure(Server mysql, Databases databases, Server kafka, Server redis) {
+  private Infrastructure(
+      Server mysql,
+      Databases databases,
+      Server kafka,
+      Function<String, Map<String, Object>> kafkaClients,
+      Server redis,
+      Secrets secrets) {
+    this.kafkaClients = kafkaClients;
+    this.secrets = secrets;
     this.mysql = mysql;
     this.databases = databases;
     this.kafka = kafka;
@@ -70,19 +89,34 @@ public final class Infrastructure implements AutoCloseable {
   }
 
   /**
-   * Servers on free ports.
+   * Servers on free ports, of which Kafka lets in whoever comes.
    *
    * @param folder where processes keep data and logs
    */
   public static Infrastructure of(Kind kind, DataFolder folder) {
     return switch (kind) {
       case PROCESSES ->
-          processes(
-              new MySqlServer(folder, LoopbackPort.free()),
-              new KafkaServer(folder, LoopbackPort.free(), LoopbackPort.free()),
-              new RedisServer(folder, LoopbackPort.free()));
-      case CONTAINERS -> containers();
+          onFreePorts(folder, new KafkaServer(folder, LoopbackPort.free(), LoopbackPort.free()));
+      case CONTAINERS -> containers(folder.secrets(), false);
     };
+  }
+
+  /** The same, but Kafka has its users. */
+  public static Infrastructure withKafkaUsers(Kind kind, DataFolder folder) {
+    return switch (kind) {
+      case PROCESSES ->
+          onFreePorts(
+              folder, KafkaServer.withUsers(folder, LoopbackPort.free(), LoopbackPort.free()));
+      case CONTAINERS -> containers(folder.secrets(), true);
+    };
+  }
+
+  private static Infrastructure onFreePorts(DataFolder folder, KafkaServer kafka) {
+    return processes(
+        folder,
+        MySqlServer.withAdministrator(folder, LoopbackPort.free()),
+        kafka,
+        new RedisServer(folder, LoopbackPort.free()));
   }
 
   /**
@@ -95,32 +129,64 @@ public final class Infrastructure implements AutoCloseable {
     return setting("paysaga.mysql.url").map(url -> withMySqlAt(url, folder)).orElse(this);
   }
 
-  public static Infrastructure processes(MySqlServer mysql, KafkaServer kafka, RedisServer redis) {
-    return new Infrastructure(mysql, mysql.databases(), kafka, redis);
+  /** These servers, whose data and secrets are in this folder. */
+  public static Infrastructure processes(
+      DataFolder folder, MySqlServer mysql, KafkaServer kafka, RedisServer redis) {
+    return new Infrastructure(
+        mysql, mysql.databases(), kafka, kafka::client, redis, folder.secrets());
   }
 
-  private static Infrastructure containers() {
+  private static Infrastructure containers(Secrets secrets, boolean kafkaUsers) {
+    String password = secrets.get(ROOT);
     ServerContainer mysql =
         new ServerContainer(
             "mysql",
-            new MySQLContainer("mysql:8.4")
-                .withUsername(MySqlServer.ADMIN)
-                .withPassword(MySqlServer.ADMIN_PASSWORD),
+            new MySQLContainer("mysql:8.4").withUsername(ROOT).withPassword(password),
             3306,
-            (host, port) -> Probe.mysql(admin(host + ":" + port).admin()));
+            (host, port) -> Probe.mysql(DatabaseAccess.of(host + ":" + port, "", ROOT, password)));
+    BiFunction<String, String, Map<String, Object>> clients =
+        (address, user) ->
+            kafkaUsers
+                ? KafkaUsers.settings(address, user, secrets)
+                : Map.of("bootstrap.servers", address);
     ServerContainer kafka =
         new ServerContainer(
             "kafka",
-            new KafkaContainer("apache/kafka:4.2.1")
-                .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-                .withEnv(
-                    "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS",
-                    Long.toString(KafkaServer.SHORTEST_SESSION.toMillis())),
+            kafkaContainer(kafkaUsers ? KafkaUsers.ofAContainer(secrets) : Map.of()),
             9092,
-            Probe::kafka);
+            (host, port) ->
+                Probe.kafka(host, port, clients.apply(host + ":" + port, KafkaUsers.ADMIN)),
+            address -> {
+              if (kafkaUsers) {
+                KafkaUsers.apply(clients.apply(address, KafkaUsers.ADMIN), secrets);
+              }
+            });
     ServerContainer redis =
-        new ServerContainer("redis", new GenericContainer<>("redis:8"), 6379, Probe::redis);
-    return new Infrastructure(mysql, admin(mysql.address()), kafka, redis);
+        new ServerContainer(
+            "redis",
+            new GenericContainer<>("redis:8")
+                .withCopyToContainer(Transferable.of(RedisUsers.lines(secrets)), REDIS_USERS)
+                .withCommand("redis-server", "--appendonly", "yes", "--aclfile", REDIS_USERS),
+            6379,
+            Probe::redis);
+    return new Infrastructure(
+        mysql,
+        Databases.of(mysql.address(), "", secrets, ROOT, password),
+        kafka,
+        user -> clients.apply(kafka.address(), user),
+        redis,
+        secrets);
+  }
+
+  private static KafkaContainer kafkaContainer(Map<String, String> further) {
+    return new KafkaContainer("apache/kafka:4.2.2")
+        .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+        .withEnv(
+            "KAFKA_MAX_DECOMPRESSED_MESSAGE_BYTES", Integer.toString(KafkaServer.LARGEST_UNPACKED))
+        .withEnv(
+            "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS",
+            Long.toString(KafkaServer.SHORTEST_SESSION.toMillis()))
+        .withEnv(further);
   }
 
   private Infrastructure withMySqlAt(String url, DataFolder folder) {
@@ -130,18 +196,15 @@ public final class Infrastructure implements AutoCloseable {
     }
     String address = form.group("address");
     Databases external =
-        new Databases(
+        Databases.of(
             address,
-            "paysaga" + folder.token(),
-            setting("paysaga.mysql.user").orElse(MySqlServer.ADMIN),
+            "ps" + folder.token(),
+            folder.secrets(),
+            setting("paysaga.mysql.user").orElse(ROOT),
             setting("paysaga.mysql.password").orElse(""));
     Server server =
         new ExternalServer("mysql", address, Probe.mysql(external.admin()), external::dropAll);
-    return new Infrastructure(server, external, kafka, redis);
-  }
-
-  private static Databases admin(String address) {
-    return new Databases(address, MySqlServer.ADMIN, MySqlServer.ADMIN_PASSWORD);
+    return new Infrastructure(server, external, kafka, kafkaClients, redis, secrets);
   }
 
   public Server mysql() {
@@ -156,8 +219,31 @@ public final class Infrastructure implements AutoCloseable {
     return kafka;
   }
 
+  /**
+   * With which settings a client of Kafka comes in as this user, {@code admin} for one who may do
+   * everything; as anybody where Kafka has no users.
+   */
+  public Map<String, Object> kafkaClient(String user) {
+    return kafkaClients.apply(user);
+  }
+
   public Server redis() {
     return redis;
+  }
+
+  /** Where Redis lets in who may do everything, as {@code redis://user:password@host:port}. */
+  public String redisAdministrator() {
+    return String.format(
+        Locale.ROOT,
+        "redis://%s:%s@%s",
+        RedisUsers.ADMIN,
+        secrets.get(RedisUsers.secretOf(RedisUsers.ADMIN)),
+        redis.address());
+  }
+
+  /** What lets clients in. */
+  public Secrets secrets() {
+    return secrets;
   }
 
   public List<Server> servers() {

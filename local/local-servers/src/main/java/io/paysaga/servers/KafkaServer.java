@@ -11,25 +11,47 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/** Kafka 4.2 as a process: one node that is broker and controller. */
+/**
+ * Kafka 4.2 as a process: one node that is broker and controller. Either whoever comes may do
+ * everything, or who comes has a name and a password, and may do what the list of users says.
+ */
 public final class KafkaServer extends ServerProcess {
 
   /** Below the broker's own limit, so that a test need not wait for long until a member is out. */
   static final Duration SHORTEST_SESSION = Duration.ofSeconds(2);
 
+  /** A dead letter's topic takes batches of twice Kafka's usual size; no record unpacks to more. */
+  static final int LARGEST_UNPACKED = 2 * 1_048_588;
+
   private final DataFolder folder;
   private final int controllerPort;
   private final Path settings;
+  private final boolean withUsers;
   private final List<String> further;
 
   /**
+   * For whoever comes.
+   *
    * @param further lines of the broker's settings
    */
   public KafkaServer(DataFolder folder, int port, int controllerPort, String... further) {
+    this(folder, port, controllerPort, false, further);
+  }
+
+  /** For the users of {@code deploy/kafka} alone, who are given to it at each start. */
+  public static KafkaServer withUsers(DataFolder folder, int port, int controllerPort) {
+    return new KafkaServer(folder, port, controllerPort, true);
+  }
+
+  private KafkaServer(
+      DataFolder folder, int port, int controllerPort, boolean withUsers, String... further) {
     super("kafka", folder, port);
+    this.withUsers = withUsers;
     this.folder = folder;
     this.controllerPort = controllerPort;
     this.settings = folder.data(name()).resolve("server.properties");
@@ -52,6 +74,11 @@ public final class KafkaServer extends ServerProcess {
     }
   }
 
+  /** With which a person's tools come in to read the topics. */
+  public Path reader() {
+    return folder.data("kafka-reader.properties");
+  }
+
   @Override
   protected List<Integer> ports() {
     return List.of(port(), controllerPort);
@@ -61,6 +88,12 @@ public final class KafkaServer extends ServerProcess {
   protected void prepare() throws IOException {
     Path data = folder.data(name());
     Files.createDirectories(data);
+    if (withUsers) {
+      Secrets secrets = folder.secrets();
+      secrets.get(KafkaUsers.secretOf(KafkaUsers.ADMIN));
+      secrets.get(KafkaUsers.secretOf(KafkaUsers.BROKER));
+      Secrets.write(reader(), KafkaUsers.properties(address(), KafkaUsers.READER, secrets));
+    }
     Files.writeString(settings, settings());
     if (!Files.exists(data.resolve("log/meta.properties"))) {
       FileSystemUtils.deleteRecursively(data.resolve("log"));
@@ -88,7 +121,21 @@ public final class KafkaServer extends ServerProcess {
 
   @Override
   protected Probe probe() {
-    return Probe.kafka("127.0.0.1", port());
+    return Probe.kafka("127.0.0.1", port(), client(KafkaUsers.ADMIN));
+  }
+
+  @Override
+  protected void complete() {
+    if (withUsers) {
+      KafkaUsers.apply(client(KafkaUsers.ADMIN), folder.secrets());
+    }
+  }
+
+  /** With which settings a client comes in as this user, or as anybody where there are no users. */
+  public Map<String, Object> client(String user) {
+    return withUsers
+        ? KafkaUsers.settings(address(), user, folder.secrets())
+        : Map.of("bootstrap.servers", address());
   }
 
   /** Brokers' jars, which are on nobody else's class path. */
@@ -136,10 +183,10 @@ public final class KafkaServer extends ServerProcess {
         advertised.listeners=BROKER://127.0.0.1:%1$d
         inter.broker.listener.name=BROKER
         controller.listener.names=CONTROLLER
-        listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
         controller.quorum.bootstrap.servers=127.0.0.1:%2$d
         log.dirs=%3$s
         auto.create.topics.enable=false
+        max.decompressed.message.bytes=%7$d
         default.replication.factor=1
         offsets.topic.replication.factor=1
         offsets.topic.num.partitions=10
@@ -151,11 +198,58 @@ public final class KafkaServer extends ServerProcess {
         group.initial.rebalance.delay.ms=0
         group.min.session.timeout.ms=%4$d
         %5$s
+        %6$s
         """,
         port(),
         controllerPort,
         folder.data(name()).resolve("log"),
         SHORTEST_SESSION.toMillis(),
-        String.join("\n", further));
+        withUsers
+            ? users()
+            : "listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        String.join("\n", further),
+        LARGEST_UNPACKED);
+  }
+
+  /**
+   * The broker itself and the administrator have passwords that it knows from a file: without them
+   * nobody could give it the others.
+   */
+  private String users() {
+    String passwords =
+        Stream.of(KafkaUsers.ADMIN, KafkaUsers.BROKER)
+            .map(user -> "user_" + user + "=\"" + password(user) + "\"")
+            .collect(Collectors.joining(" "));
+    return String.format(
+        Locale.ROOT,
+        """
+        authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+        allow.everyone.if.no.acl.found=false
+        super.users=User:%1$s;User:%2$s
+        listener.security.protocol.map=BROKER:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+        sasl.mechanism.inter.broker.protocol=PLAIN
+        sasl.mechanism.controller.protocol=PLAIN
+        listener.name.broker.sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
+        listener.name.controller.sasl.enabled.mechanisms=PLAIN
+        listener.name.broker.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+        listener.name.broker.plain.sasl.jaas.config=%3$s
+        listener.name.controller.plain.sasl.jaas.config=%3$s
+        config.providers=secrets
+        config.providers.secrets.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+        """,
+        KafkaUsers.ADMIN,
+        KafkaUsers.BROKER,
+        String.format(
+            Locale.ROOT,
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
+                + " password=\"%s\" %s;",
+            KafkaUsers.BROKER,
+            password(KafkaUsers.BROKER),
+            passwords));
+  }
+
+  /** Read from its file by the broker, so that no other file holds it. */
+  private String password(String user) {
+    return "${secrets:" + folder.secrets().folder() + ":" + KafkaUsers.secretOf(user) + "}";
   }
 }

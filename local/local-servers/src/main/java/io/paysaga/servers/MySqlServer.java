@@ -1,5 +1,6 @@
 package io.paysaga.servers;
 
+import io.paysaga.servers.ServerProgram.Delivered;
 import io.paysaga.servers.ServerProgram.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -20,8 +23,8 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class MySqlServer extends ServerProcess {
 
-  static final String ADMIN = "root";
-  static final String ADMIN_PASSWORD = "root-secret";
+  /** Whom it lets in over TCP where it is told to; its root comes over its socket alone. */
+  static final String ADMIN = "admin";
 
   static final ServerProgram PROGRAM =
       new ServerProgram(
@@ -31,30 +34,78 @@ public final class MySqlServer extends ServerProcess {
           Pattern.compile("^(?!.*MariaDB).*Ver (?<version>(?<major>\\d+)\\.(?<minor>\\d+)\\.\\d+)"),
           8,
           Map.of(
-              "Linux amd64", "/mysql-Linux-amd64.tar.gz",
-              "Mac OS X amd64", "/mysql-Mac_OS_X-x86_64.tar.gz"));
+              "Linux amd64",
+              new Delivered(
+                  "/mysql-Linux-amd64.tar.gz",
+                  "150bd734755f6e1d2596df9cba19854ae83b4084b4b7a6ed08eb1778a1256f2e"),
+              "Mac OS X amd64",
+              new Delivered(
+                  "/mysql-Mac_OS_X-x86_64.tar.gz",
+                  "3549f0f8aeaffded691775a707f5e9bade252853880777f6711943d9fda64b95")));
 
   private static final String DELIVERED = "8.0.15";
 
   /** Those that have a stand-in among the resources. */
   private static final Set<String> REPLACEABLE = Set.of("libaio.so.1", "libnuma.so.1");
 
+  /** Of the builds before, which let root in over TCP. */
+  private static final String NO_ROOT_OVER_TCP = "DROP USER IF EXISTS 'root'@'127.0.0.1'";
+
   private final DataFolder folder;
+  private final Databases databases;
+  private final DatabaseAccess known;
+  private final List<String> firstStatements;
 
   /** The program with what it needs to find its own files. */
   private List<String> mysqld = List.of();
 
-  private String version = DELIVERED;
+  private String told = "MySQL " + DELIVERED;
   private Path data;
 
-  public MySqlServer(DataFolder folder, int port) {
+  private MySqlServer(
+      DataFolder folder, int port, Databases databases, DatabaseAccess known, List<String> first) {
     super("mysql", folder, port);
     this.folder = folder;
+    this.databases = databases;
+    this.known = known;
+    this.firstStatements = first;
     this.data = folder.data(name());
   }
 
+  /** One that makes these databases as it starts, and lets no administrator in over TCP. */
+  public static MySqlServer with(List<String> names, DataFolder folder, int port) {
+    Databases databases = Databases.without(addressOf(port), folder.secrets());
+    return new MySqlServer(
+        folder,
+        port,
+        databases,
+        databases.access(names.get(0), DatabaseUser.SERVING),
+        databases.statements(names));
+  }
+
+  /** One whose databases are made when they are asked for. */
+  static MySqlServer withAdministrator(DataFolder folder, int port) {
+    String password = folder.secrets().get(ADMIN);
+    Databases databases = Databases.of(addressOf(port), "", folder.secrets(), ADMIN, password);
+    String account = "'" + ADMIN + "'@'127.0.0.1'";
+    return new MySqlServer(
+        folder,
+        port,
+        databases,
+        databases.admin(),
+        List.of(
+            "CREATE USER IF NOT EXISTS " + account,
+            "ALTER USER " + account + " IDENTIFIED BY '" + password + "'",
+            "GRANT ALL PRIVILEGES ON *.* TO " + account + " WITH GRANT OPTION"));
+  }
+
   public Databases databases() {
-    return new Databases(address(), ADMIN, ADMIN_PASSWORD);
+    return databases;
+  }
+
+  /** By which its root comes in, without a password: who may look into the folder is its owner. */
+  public Path socket() {
+    return data.resolve("mysql.sock");
   }
 
   @Override
@@ -63,13 +114,16 @@ public final class MySqlServer extends ServerProcess {
     Optional<Installed> installed = PROGRAM.installed();
     if (installed.isPresent()) {
       mysqld = List.of(installed.get().file().toString(), "--no-defaults");
-      version = installed.get().version();
+      told = installed.get().told("MySQL");
       // One series does not read what another has written.
       data = folder.data(name() + "-" + installed.get().series());
-      made = Programs.once("mysql-data-" + version, home -> initialise(mysqld, home));
+      made =
+          Programs.once(
+              "mysql-data-" + installed.get().version(), home -> initialise(mysqld, home));
     } else {
-      made = Programs.once("mysql-" + DELIVERED, MySqlServer::install);
+      made = Programs.once(PROGRAM.artifact().folder("mysql-" + DELIVERED), MySqlServer::install);
       mysqld = delivered(made);
+      told = "MySQL " + DELIVERED + ", " + mysqld.get(0);
     }
     if (!Files.isDirectory(data)) {
       Path draft = Path.of(data + ".draft");
@@ -79,11 +133,25 @@ public final class MySqlServer extends ServerProcess {
     }
     // Names the killed owner's process id, which a stranger may have by now; MySQL would give way.
     Files.deleteIfExists(data.resolve("mysql.sock.lock"));
+    writeFirstStatements();
+  }
+
+  /** One a line, as mysqld wants them. */
+  private void writeFirstStatements() throws IOException {
+    Secrets.write(
+        firstFile(),
+        Stream.concat(Stream.of(NO_ROOT_OVER_TCP), firstStatements.stream())
+            .map(statement -> statement + ";\n")
+            .collect(Collectors.joining()));
+  }
+
+  private Path firstFile() {
+    return folder.data(name() + "-first.sql");
   }
 
   @Override
   public String program() {
-    return "MySQL " + version + ", " + (mysqld.isEmpty() ? "" : mysqld.get(0));
+    return told;
   }
 
   @Override
@@ -95,6 +163,7 @@ public final class MySqlServer extends ServerProcess {
             "--port=" + port(),
             "--socket=mysql.sock",
             "--pid-file=mysql.pid",
+            "--init-file=" + firstFile(),
             "--mysqlx=OFF",
             "--skip-name-resolve",
             "--skip-log-bin",
@@ -108,13 +177,13 @@ public final class MySqlServer extends ServerProcess {
 
   @Override
   protected Probe probe() {
-    return Probe.mysql(databases().admin());
+    return Probe.mysql(known);
   }
 
   /** Unpacks the program and makes its data. */
   private static void install(Path home) throws IOException {
     Path archive = home.resolve("mysql.tar.gz");
-    Programs.copyResource(PROGRAM.artifact(), archive);
+    PROGRAM.artifact().copyTo(archive);
     Programs.run(home, List.of("tar", "-xzf", archive.toString()));
     Files.delete(archive);
     standInForMissingLibraries(home);
@@ -123,19 +192,9 @@ public final class MySqlServer extends ServerProcess {
 
   /** Makes the data that every new server starts with. */
   private static void initialise(List<String> mysqld, Path home) throws IOException {
-    Path firstStatements =
-        Files.writeString(
-            home.resolve("first.sql"),
-            String.format(
-                Locale.ROOT,
-                """
-            CREATE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
-            GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
-            """,
-                ADMIN,
-                ADMIN_PASSWORD));
     List<String> initialise = on(home.resolve("data"), mysqld);
-    initialise.addAll(List.of("--initialize-insecure", "--init-file=" + firstStatements));
+    // Its root has no password, and comes over the socket only, which is in its owner's folder.
+    initialise.add("--initialize-insecure");
     Programs.run(home, initialise);
     // Names a server: each copy of the data gets its own.
     Files.deleteIfExists(home.resolve("data/auto.cnf"));

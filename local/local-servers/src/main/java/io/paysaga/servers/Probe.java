@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,12 +36,13 @@ public interface Probe {
     };
   }
 
-  static Probe kafka(String host, int port) {
-    Map<String, Object> settings =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, host + ":" + port,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+  /**
+   * @param client with which settings it comes in
+   */
+  static Probe kafka(String host, int port, Map<String, Object> client) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
     return () -> {
       if (!LoopbackPort.accepts(host, port)) {
         return false;
@@ -52,6 +55,7 @@ public interface Probe {
     };
   }
 
+  /** Whoever is refused for want of a password was answered. */
   static Probe redis(String host, int port) {
     return () -> {
       try (Socket socket = new Socket()) {
@@ -59,7 +63,7 @@ public interface Probe {
         socket.setSoTimeout(500);
         socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
         byte[] answer = socket.getInputStream().readNBytes(5);
-        return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+        return Set.of("+PONG", "-NOAU").contains(new String(answer, StandardCharsets.US_ASCII));
       } catch (IOException e) {
         return false;
       }

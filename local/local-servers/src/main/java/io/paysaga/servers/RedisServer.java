@@ -1,5 +1,6 @@
 package io.paysaga.servers;
 
+import io.paysaga.servers.ServerProgram.Delivered;
 import io.paysaga.servers.ServerProgram.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,16 +21,24 @@ public final class RedisServer extends ServerProcess {
           "redis-server",
           "PAYSAGA_REDIS_SERVER",
           Pattern.compile("server v=(?<version>(?<major>\\d+)\\.(?<minor>\\d+)\\S*)"),
-          6,
+          7,
           Map.of(
-              "Linux amd64", "/redis-server-6.2.6-v5-linux-amd64",
-              "Mac OS X amd64", "/redis-server-6.2.6-v5-darwin-amd64"));
+              "Linux amd64",
+              new Delivered(
+                  "/redis-server-6.2.6-v5-linux-amd64",
+                  "1f716094e08a25faee2bc7626feb9e13464ed89018ac5c376c5e9cff06bdcf52"),
+              "Mac OS X amd64",
+              new Delivered(
+                  "/redis-server-6.2.6-v5-darwin-amd64",
+                  "7a4eb450d90a6ce9a2c651cfc4a0613b980a270c6426cbb6fa42d6c3beec9ce8")));
 
   private static final String DELIVERED = "6.2.6";
 
+  private static final String ACL_FILE = "redis-users.acl";
+
   private final DataFolder folder;
   private @Nullable Path program;
-  private String version = DELIVERED;
+  private String told = "Redis " + DELIVERED;
 
   public RedisServer(DataFolder folder, int port) {
     super("redis", folder, port);
@@ -41,16 +50,20 @@ public final class RedisServer extends ServerProcess {
     Optional<Installed> installed = PROGRAM.installed();
     if (installed.isPresent()) {
       program = installed.get().file();
-      version = installed.get().version();
+      told = installed.get().told("Redis");
     } else {
-      program = Programs.once("redis-" + DELIVERED, RedisServer::install).resolve("redis-server");
+      program =
+          Programs.once(PROGRAM.artifact().folder("redis-" + DELIVERED), RedisServer::install)
+              .resolve("redis-server");
+      told = "Redis " + DELIVERED + ", " + program;
     }
     Files.createDirectories(folder.data(name()));
+    Secrets.write(folder.data(ACL_FILE), RedisUsers.lines(folder.secrets()));
   }
 
   @Override
   public String program() {
-    return "Redis " + version + ", " + program;
+    return told;
   }
 
   @Override
@@ -64,7 +77,9 @@ public final class RedisServer extends ServerProcess {
         "--dir",
         folder.data(name()).toString(),
         "--appendonly",
-        "yes");
+        "yes",
+        "--aclfile",
+        folder.data(ACL_FILE).toString());
   }
 
   @Override
@@ -74,7 +89,7 @@ public final class RedisServer extends ServerProcess {
 
   private static void install(Path home) throws IOException {
     Path program = home.resolve("redis-server");
-    Programs.copyResource(PROGRAM.artifact(), program);
+    PROGRAM.artifact().copyTo(program);
     String missing = Programs.missingLibrary(program);
     if (missing != null) {
       throw new ServerFailure(

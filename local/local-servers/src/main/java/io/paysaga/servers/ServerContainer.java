@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.testcontainers.containers.GenericContainer;
@@ -26,14 +27,28 @@ final class ServerContainer implements Server {
   private final GenericContainer<?> container;
   private final int hostPort = LoopbackPort.free();
   private final BiFunction<String, Integer, Probe> probe;
+  private final Consumer<String> complete;
 
   ServerContainer(
       String name,
       GenericContainer<?> container,
       int innerPort,
       BiFunction<String, Integer, Probe> probe) {
+    this(name, container, innerPort, probe, address -> {});
+  }
+
+  /**
+   * @param complete does what can only be done once it answers at this address
+   */
+  ServerContainer(
+      String name,
+      GenericContainer<?> container,
+      int innerPort,
+      BiFunction<String, Integer, Probe> probe,
+      Consumer<String> complete) {
     this.name = name;
     this.probe = probe;
+    this.complete = complete;
     this.container =
         container
             .withExposedPorts(innerPort)
@@ -81,6 +96,7 @@ final class ServerContainer implements Server {
               log()),
           e);
     }
+    complete.accept(address());
   }
 
   @Override

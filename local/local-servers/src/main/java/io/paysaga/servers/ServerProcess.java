@@ -64,6 +64,9 @@ public abstract class ServerProcess implements Server {
 
   protected abstract Probe probe();
 
+  /** Does what can only be done once it answers; only then it has started. */
+  protected void complete() {}
+
   /** Added to its environment from its next start, instead of what was added so before. */
   public final void setEnvironment(Map<String, String> further) {
     furtherEnvironment = Map.copyOf(further);
@@ -83,9 +86,13 @@ public abstract class ServerProcess implements Server {
     return port;
   }
 
+  static String addressOf(int port) {
+    return "127.0.0.1:" + port;
+  }
+
   @Override
   public final String address() {
-    return "127.0.0.1:" + port;
+    return addressOf(port);
   }
 
   @Override
@@ -116,6 +123,7 @@ public abstract class ServerProcess implements Server {
       prepare();
       Process started = launch();
       awaitAnswer(started);
+      complete();
     } catch (IOException e) {
       stop();
       throw new ServerFailure(name + " cannot start: " + e.getMessage(), e);

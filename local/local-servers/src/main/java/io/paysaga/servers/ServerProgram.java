@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param version finds major and minor version, and as a whole what is told of it, in what the
  *     program says of itself; nothing in what another program says
  * @param least major version
- * @param artifacts where the artifact has it, by platform
+ * @param artifacts what the artifact has of it, by platform
  */
 record ServerProgram(
     String product,
@@ -28,13 +28,53 @@ record ServerProgram(
     String setting,
     Pattern version,
     int least,
-    Map<String, String> artifacts) {
+    Map<String, Delivered> artifacts) {
 
   /** Debian's place for mysqld, which is not on everybody's PATH. */
   private static final Path FOR_ADMINISTRATORS = Path.of("/usr/sbin");
 
-  /** One that somebody installed. */
-  record Installed(Path file, String version, String series) {}
+  /** One that somebody installed, and answers for. */
+  record Installed(Path file, String version, String series) {
+
+    /** What is told of it when it runs. */
+    String told(String product) {
+      return product + " " + version + " as installed, not checked, " + file;
+    }
+  }
+
+  /**
+   * A file of an artifact, and what it has been since it was chosen.
+   *
+   * @param sha256 in hexadecimal
+   */
+  record Delivered(String resource, String sha256) {
+
+    /**
+     * Unpacks it, if it is the one.
+     *
+     * @throws ServerFailure when it is not; then nothing of it stays
+     */
+    void copyTo(Path file) throws IOException {
+      Programs.copyResource(resource, file);
+      String found = Programs.sha256(file);
+      if (!found.equals(sha256)) {
+        Files.delete(file);
+        throw new ServerFailure(
+            String.format(
+                Locale.ROOT,
+                "%s on the class path is not the file that was chosen, and is not run: its SHA-256"
+                    + " is %s, not %s.",
+                resource,
+                found,
+                sha256));
+      }
+    }
+
+    /** Where it is unpacked: another file has another place. */
+    String folder(String program) {
+      return program + "-" + sha256.substring(0, 12);
+    }
+  }
 
   /**
    * The one that the setting names; else, where the artifact has none for this machine, the one on
@@ -80,8 +120,8 @@ record ServerProgram(
                                 whatToDo())))));
   }
 
-  /** Where the artifact has it for this machine. */
-  String artifact() {
+  /** What the artifact has for this machine. */
+  Delivered artifact() {
     return artifacts.get(platform());
   }
 

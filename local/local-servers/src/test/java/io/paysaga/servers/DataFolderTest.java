@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,15 @@ class DataFolderTest {
 
       assertThat(folder.endLeftOvers()).isEmpty();
       assertThat(process.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void isItsOwnersAlone() throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (DataFolder folder = DataFolder.claim(path)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.root())))
+          .isEqualTo("rwx------");
     }
   }
 

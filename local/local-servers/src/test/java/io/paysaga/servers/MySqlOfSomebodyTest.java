@@ -62,9 +62,10 @@ class MySqlOfSomebodyTest {
     DatabaseAccess ours = servers.databases().access("orders");
     on(ours, "CREATE TABLE entry (id INT PRIMARY KEY)");
     DatabaseAccess others = servers.databases().access("point");
-    assertThatThrownBy(() -> on(others, "DROP TABLE " + ours.user() + ".entry"))
+    assertThatThrownBy(
+            () -> on(others, "DROP TABLE " + servers.databases().full("orders") + ".entry"))
         .isInstanceOf(SQLException.class);
-    assertThat(all()).hasSize(before.size() + 4);
+    assertThat(all()).hasSize(before.size() + 8);
     servers.close();
 
     assertThat(all()).isEqualTo(before);
@@ -81,7 +82,7 @@ class MySqlOfSomebodyTest {
     Infrastructure next = infrastructure();
     next.mysql().start();
     next.createDatabases(List.of("orders"));
-    assertThat(all()).hasSize(before.size() + 2);
+    assertThat(all()).hasSize(before.size() + 4);
     next.close();
 
     assertThat(all()).isEqualTo(before);

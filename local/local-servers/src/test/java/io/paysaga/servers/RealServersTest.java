@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @OnRealServers
 class RealServersTest {
@@ -51,6 +52,28 @@ class RealServersTest {
     assertThatThrownBy(() -> execute(other, "CREATE TABLE mine.entry (id INT)"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("denied");
+  }
+
+  @Test
+  void aPersonsMysqlHasItsDatabasesAndLetsNoAdministratorInOverTcp(@TempDir Path data)
+      throws SQLException {
+    try (DataFolder folder = DataFolder.claim(data)) {
+      MySqlServer mysql = MySqlServer.with(List.of("mine"), folder, LoopbackPort.free());
+      try {
+        mysql.start();
+        execute(mysql.databases().access("mine"), "CREATE TABLE entry (id INT PRIMARY KEY)");
+        for (String password : List.of("root-secret", "", folder.secrets().get("admin"))) {
+          for (String user : List.of("root", "admin")) {
+            DatabaseAccess administrator = DatabaseAccess.of(mysql.address(), "", user, password);
+            assertThatThrownBy(administrator::connect).hasMessageContaining("denied");
+          }
+        }
+        assertThat(mysql.command().toString())
+            .doesNotContain(mysql.databases().access("mine").password());
+      } finally {
+        mysql.stop();
+      }
+    }
   }
 
   @Test
@@ -176,7 +199,10 @@ class RealServersTest {
 
   private String redis(String command, int answerLength) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", portOf(servers.redis()))) {
-      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      String password = servers.secrets().get(RedisUsers.secretOf(RedisUsers.ADMIN));
+      String commands = "AUTH " + RedisUsers.ADMIN + " " + password + "\r\n" + command + "\r\n";
+      socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().skipNBytes("+OK\r\n".length());
       return new String(
           socket.getInputStream().readNBytes(answerLength), StandardCharsets.US_ASCII);
     }

@@ -3,10 +3,12 @@ package io.paysaga.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.paysaga.servers.ServerProgram.Delivered;
 import io.paysaga.servers.ServerProgram.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +86,7 @@ class ServerProgramTest {
             () -> RedisServer.PROGRAM.installed("Linux aarch64", Map.of("PATH", "/nowhere")))
         .isInstanceOf(ServerFailure.class)
         .hasMessage(
-            "Redis is not delivered for Linux aarch64; install Redis 6 or later, so that"
+            "Redis is not delivered for Linux aarch64; install Redis 7 or later, so that"
                 + " redis-server is on the PATH, or name it with PAYSAGA_REDIS_SERVER; or use"
                 + " 'docker compose up' instead.");
   }
@@ -96,6 +98,38 @@ class ServerProgramTest {
             () -> MySqlServer.PROGRAM.installed(DELIVERED, Map.of("PAYSAGA_MYSQLD", named)))
         .isInstanceOf(ServerFailure.class)
         .hasMessage("PAYSAGA_MYSQLD names '%s', which is no program that can be run here.", named);
+  }
+
+  @Test
+  void unpacksWhatWasChosenForEveryMachine() throws IOException {
+    for (ServerProgram program : List.of(MySqlServer.PROGRAM, RedisServer.PROGRAM)) {
+      for (Delivered delivered : program.artifacts().values()) {
+        delivered.copyTo(folder.resolve(delivered.sha256()));
+        assertThat(folder.resolve(delivered.sha256())).isRegularFile();
+      }
+    }
+  }
+
+  @Test
+  void runsNothingThatIsNotWhatWasChosen() {
+    String chosen = "0".repeat(64);
+    Delivered changed = new Delivered("/redis-server-6.2.6-v5-linux-amd64", chosen);
+    assertThatThrownBy(() -> changed.copyTo(folder.resolve("redis-server")))
+        .isInstanceOf(ServerFailure.class)
+        .hasMessage(
+            "/redis-server-6.2.6-v5-linux-amd64 on the class path is not the file that was chosen,"
+                + " and is not run: its SHA-256 is"
+                + " 1f716094e08a25faee2bc7626feb9e13464ed89018ac5c376c5e9cff06bdcf52, not "
+                + chosen
+                + ".");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void saysOfWhatIsInstalledThatNobodyChecksIt() throws IOException {
+    Path mysqld = program("mysqld", "mysqld  Ver 8.4.3 for Linux on x86_64");
+    assertThat(MySqlServer.PROGRAM.installed("Linux aarch64", path()).orElseThrow().told("MySQL"))
+        .isEqualTo("MySQL 8.4.3 as installed, not checked, " + mysqld);
   }
 
   private Map<String, String> path() {

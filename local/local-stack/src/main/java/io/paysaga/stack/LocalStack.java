@@ -8,6 +8,7 @@ import io.paysaga.servers.LoopbackPort;
 import io.paysaga.servers.MySqlServer;
 import io.paysaga.servers.ParallelStart;
 import io.paysaga.servers.RedisServer;
+import io.paysaga.servers.Secrets;
 import io.paysaga.servers.Server;
 import io.paysaga.servers.ServerProcess;
 import java.nio.file.Path;
@@ -25,14 +26,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MySQL, Kafka, Redis, the data platform and the services, each a process of its own on 127.0.0.1,
- * and each to be stopped, killed, frozen and started again with its data and its port.
+ * MySQL, Kafka, Redis, the data platform, the issuer and the services, each a process of its own on
+ * 127.0.0.1, and each to be stopped, killed, frozen and started again with its data and its port.
  */
 public final class LocalStack implements AutoCloseable {
 
   private final DataFolder folder;
   private final Infrastructure infrastructure;
   private final ServerProcess dataPlatform;
+  private final ServerProcess issuer;
+  private final Secrets secrets;
+  private final Tokens tokens;
+  private final SignatureKeys signatureKeys;
   private final boolean forTests;
   private final boolean makesClassData;
   private final Map<Service.Kind, ClassDataArchive> classData = new EnumMap<>(Service.Kind.class);
@@ -44,12 +49,18 @@ public final class LocalStack implements AutoCloseable {
     this.folder = folder;
     this.infrastructure =
         builder.tests
-            ? Infrastructure.of(Infrastructure.Kind.chosen(), folder)
+            ? Infrastructure.withKafkaUsers(Infrastructure.Kind.chosen(), folder)
             : Infrastructure.processes(
-                new MySqlServer(folder, builder.ports.mysql()),
-                new KafkaServer(folder, builder.ports.kafka(), builder.ports.kafkaController()),
+                folder,
+                MySqlServer.with(databases(), folder, builder.ports.mysql()),
+                KafkaServer.withUsers(
+                    folder, builder.ports.kafka(), builder.ports.kafkaController()),
                 new RedisServer(folder, builder.ports.redis()));
     this.dataPlatform = new DataPlatformProcess(folder, builder.ports.dataPlatform());
+    this.issuer = new IssuerProcess(folder, builder.ports.issuer());
+    this.secrets = Secrets.in(folder.root());
+    this.tokens = new Tokens(issuerUrl(), secrets, System::nanoTime);
+    this.signatureKeys = new SignatureKeys(secrets);
     this.forTests = builder.tests;
     this.makesClassData = builder.makesClassData;
     for (Service service : Service.values()) {
@@ -57,11 +68,20 @@ public final class LocalStack implements AutoCloseable {
           service.kind(),
           kind ->
               new ClassDataArchive(
-                  Workspace.target(service).resolve("class-data"), Workspace.shared(kind)));
+                  Workspace.target(service.module()).resolve("class-data"),
+                  Workspace.shared(kind)));
       services.put(
           service,
-          process(service, service.module(), builder.ports.services().get(service), builder));
-      seconds.put(service, process(service, service.module() + "-2", LoopbackPort.free(), builder));
+          process(
+              service,
+              service.module(),
+              builder.ports.services().get(service),
+              builder.ports.management().get(service),
+              builder));
+      seconds.put(
+          service,
+          process(
+              service, service.module() + "-2", LoopbackPort.free(), LoopbackPort.free(), builder));
     }
   }
 
@@ -83,12 +103,26 @@ public final class LocalStack implements AutoCloseable {
     return infrastructure.kafka();
   }
 
+  /** With which settings a client of Kafka may do everything. */
+  public Map<String, Object> kafkaAdministrator() {
+    return infrastructure.kafkaClient("admin");
+  }
+
   public Server redis() {
     return infrastructure.redis();
   }
 
+  /** Where Redis lets in who may do everything. */
+  public String redisAdministrator() {
+    return infrastructure.redisAdministrator();
+  }
+
   public ServerProcess dataPlatform() {
     return dataPlatform;
+  }
+
+  public ServerProcess issuer() {
+    return issuer;
   }
 
   public ServiceProcess service(Service service) {
@@ -106,6 +140,20 @@ public final class LocalStack implements AutoCloseable {
 
   public String dataPlatformUrl() {
     return url(dataPlatform);
+  }
+
+  public String issuerUrl() {
+    return url(issuer);
+  }
+
+  /** Of whomever somebody wants to be at the services' doors. */
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** By which the services know who has spoken on Kafka. */
+  public SignatureKeys signatureKeys() {
+    return signatureKeys;
   }
 
   public DatabaseAccess database(Service service) {
@@ -176,8 +224,9 @@ public final class LocalStack implements AutoCloseable {
     try {
       processes().forEach(ServerProcess::requireFreePorts);
       ParallelStart.start(foundations(), started);
-      infrastructure.createDatabases(
-          Arrays.stream(Service.values()).map(Service::database).toList());
+      if (forTests) {
+        infrastructure.createDatabases(databases());
+      }
       ParallelStart.start(services.values(), started);
       if (makesClassData) {
         makeClassData();
@@ -188,21 +237,28 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
+  private static List<String> databases() {
+    return Arrays.stream(Service.values()).map(Service::database).toList();
+  }
+
   private List<Server> foundations() {
     List<Server> servers = new ArrayList<>(infrastructure.servers());
     servers.add(dataPlatform);
+    servers.add(issuer);
     return servers;
   }
 
-  private ServiceProcess process(Service service, String name, int port, Builder builder) {
-    DatabaseAccess database = database(service);
+  private ServiceProcess process(
+      Service service, String name, int port, int managementPort, Builder builder) {
     Map<String, String> settings = new HashMap<>();
     settings.put("SERVER_ADDRESS", "127.0.0.1");
     settings.put("SERVER_PORT", Integer.toString(port));
-    settings.put("SPRING_DATASOURCE_URL", database.url());
-    settings.put("SPRING_DATASOURCE_USERNAME", database.user());
-    settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
+    settings.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+    settings.put("SPRING_DATASOURCE_URL", database(service).url());
+    settings.put("PAYSAGA_SECRETS", folder.secrets().folder().toString());
     settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka().address());
+    settings.put("PAYSAGA_SIGNATURES", "require");
+    settings.put("SPRING_CONFIG_IMPORT", "configtree:" + signatureKeys.folderOf(service) + "/");
     settings.put("PAYSAGA_REDIS_ADDRESS", "redis://" + redis().address());
     Map<Service, Integer> ports = builder.ports.services();
     settings.put("PAYSAGA_REFUNDS_OPEN", "true");
@@ -212,15 +268,32 @@ public final class LocalStack implements AutoCloseable {
     settings.put("PAYSAGA_AUDIT_POINT_SERVICE_URL", url(ports.get(Service.POINT)));
     settings.put("PAYSAGA_DATA_PLATFORM_URL", dataPlatformUrl());
     settings.put("PAYSAGA_RESERVATION_PLATFORM_URL", dataPlatformUrl());
+    settings.put("PAYSAGA_SECURITY_ISSUER", issuerUrl());
+    settings.put("PAYSAGA_SECURITY_JWK_SET_URI", issuerUrl() + "/oauth2/jwks");
+    if (service == Service.ORCHESTRATOR) {
+      settings.putAll(tokensOfItsOwn(service.module()));
+    }
     return new ServiceProcess(
         service,
         name,
         folder,
         port,
+        managementPort,
         Objects.requireNonNull(classData.get(service.kind())),
         builder.jvmOptions(service),
         settings,
         builder.properties.getOrDefault(service, List.of()));
+  }
+
+  /** For who calls other services. */
+  private Map<String, String> tokensOfItsOwn(String module) {
+    return Map.of(
+        "PAYSAGA_SECURITY_CLIENT_TOKEN_URI",
+        issuerUrl() + "/oauth2/token",
+        "PAYSAGA_SECURITY_CLIENT_ID",
+        module,
+        "PAYSAGA_SECURITY_CLIENT_SECRET_FILE",
+        secrets.file("service-" + module).toString());
   }
 
   private static String url(Server server) {

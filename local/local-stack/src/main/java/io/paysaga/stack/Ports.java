@@ -6,11 +6,14 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /** Where everything listens on 127.0.0.1. */
 record Ports(
     Map<Service, Integer> services,
+    Map<Service, Integer> management,
     int dataPlatform,
+    int issuer,
     int mysql,
     int kafka,
     int kafkaController,
@@ -28,7 +31,7 @@ record Ports(
       return of(port -> requirePort(Math.addExact(port, moved)));
     } catch (ArithmeticException | IllegalArgumentException none) {
       throw new ServerFailure(
-          "PAYSAGA_PORT_OFFSET is a whole number that is added to every port (8080 to 19093), and"
+          "PAYSAGA_PORT_OFFSET is a whole number that is added to every port (8070 to 19093), and"
               + " moves each to one between 1024 and 65535; it is '"
               + offset
               + "'.");
@@ -47,15 +50,21 @@ record Ports(
   }
 
   private static Ports of(IntUnaryOperator choice) {
-    Map<Service, Integer> services = new EnumMap<>(Service.class);
-    Arrays.stream(Service.values())
-        .forEach(service -> services.put(service, choice.applyAsInt(service.usualPort())));
     return new Ports(
-        services,
+        each(service -> choice.applyAsInt(service.usualPort())),
+        each(service -> choice.applyAsInt(service.usualManagementPort())),
         choice.applyAsInt(8090),
+        choice.applyAsInt(8086),
         choice.applyAsInt(13306),
         choice.applyAsInt(19092),
         choice.applyAsInt(19093),
         choice.applyAsInt(16379));
+  }
+
+  private static Map<Service, Integer> each(ToIntFunction<Service> port) {
+    Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    Arrays.stream(Service.values())
+        .forEach(service -> ports.put(service, port.applyAsInt(service)));
+    return ports;
   }
 }

@@ -46,4 +46,9 @@ public enum Service {
   int usualPort() {
     return usualPort;
   }
+
+  /** Where it is looked after. */
+  int usualManagementPort() {
+    return usualPort - 10;
+  }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class ServiceProcess extends ServerProcess {
 
   private final Service service;
+  private final int managementPort;
   private final ClassDataArchive classData;
   private final List<String> jvmOptions;
   private final Map<String, String> environment;
@@ -28,12 +29,14 @@ public final class ServiceProcess extends ServerProcess {
       String name,
       DataFolder folder,
       int port,
+      int managementPort,
       ClassDataArchive classData,
       List<String> jvmOptions,
       Map<String, String> environment,
       List<String> arguments) {
     super(name, folder, port);
     this.service = service;
+    this.managementPort = managementPort;
     this.classData = classData;
     this.jvmOptions = jvmOptions;
     this.environment = environment;
@@ -63,12 +66,22 @@ public final class ServiceProcess extends ServerProcess {
   }
 
   @Override
+  protected List<Integer> ports() {
+    return List.of(port(), managementPort);
+  }
+
+  /** Where operators see what it stands on and what it counts. */
+  public String managementUrl() {
+    return "http://127.0.0.1:" + managementPort;
+  }
+
+  @Override
   protected Map<String, String> environment() {
     return environment;
   }
 
   @Override
   protected Probe probe() {
-    return Probe.http(URI.create("http://" + address() + "/actuator/health/readiness"));
+    return Probe.http(URI.create("http://" + address() + "/readyz"));
   }
 }

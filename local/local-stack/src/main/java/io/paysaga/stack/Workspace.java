@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder of the Maven build, in which the services' classes are. */
+/** The folder of the Maven build, in which the classes of what it starts are. */
 final class Workspace {
 
   private Workspace() {}
 
-  static Path target(Service service) {
-    return root().resolve(service.module()).resolve("target");
+  static Path target(String module) {
+    return root().resolve(module).resolve("target");
   }
 
   /** The nearest folder above the working directory that has a {@code .mvn}. */
@@ -67,15 +67,21 @@ final class Workspace {
 
   /** Under true what this build made, under false others' libraries. */
   private static Map<Boolean, List<Path>> parts(Service service) {
-    Path target = target(service);
+    return classPath(service.module()).stream()
+        .collect(Collectors.partitioningBy(entry -> entry.startsWith(root())));
+  }
+
+  /** A module's classes, and what they need. */
+  static List<Path> classPath(String module) {
+    Path target = target(module);
     try {
       String dependencies = Files.readString(target.resolve("run.classpath")).strip();
       return Stream.concat(
               Stream.of(target.resolve("classes")),
               Stream.of(dependencies.split(File.pathSeparator)).map(Path::of))
-          .collect(Collectors.partitioningBy(entry -> entry.startsWith(root())));
+          .toList();
     } catch (IOException e) {
-      throw new ServerFailure(service.module() + " is not built; build it with Maven first.", e);
+      throw new ServerFailure(module + " is not built; build it with Maven first.", e);
     }
   }
 }

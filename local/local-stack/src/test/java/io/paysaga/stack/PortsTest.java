@@ -15,11 +15,13 @@ class PortsTest {
     assertThat(Ports.usual("0").mysql()).isEqualTo(13_306);
     assertThat(Ports.usual("100").mysql()).isEqualTo(13_406);
     assertThat(Ports.usual("-7000").dataPlatform()).isEqualTo(1090);
+    assertThat(Ports.usual("100").issuer()).isEqualTo(8186);
+    assertThat(Ports.usual("7").management()).containsEntry(Service.RESERVATION, 8081);
     assertThat(Ports.usual("46442").kafkaController()).isEqualTo(65_535);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"abc", "", " 1", "1.5", "60000", "46443", "-7057", "2147483647"})
+  @ValueSource(strings = {"abc", "", " 1", "1.5", "60000", "46443", "-7047", "2147483647"})
   void areNotMovedToWhereThereIsNoneAndSaySo(String offset) {
     assertThatThrownBy(() -> Ports.usual(offset))
         .isInstanceOf(ServerFailure.class)

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,13 +22,16 @@ final class Auditor {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String orchestrator;
+  private final Supplier<String> token;
   private Instant from = Instant.now();
 
   /**
    * @param orchestrator as http://host:port
+   * @param token of somebody who may see the audit
    */
-  Auditor(String orchestrator) {
+  Auditor(String orchestrator, Supplier<String> token) {
     this.orchestrator = orchestrator;
+    this.token = token;
   }
 
   /** To be called when nothing is under way. */
@@ -37,6 +41,7 @@ final class Auditor {
     HttpResponse<String> answer =
         http.send(
             HttpRequest.newBuilder(URI.create(orchestrator + "/audit?from=" + from + "&to=" + to))
+                .header("Authorization", "Bearer " + token.get())
                 .timeout(patience)
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -3,8 +3,6 @@ package io.paysaga.benchmark;
 import io.paysaga.benchmark.bare.BarePipeline;
 import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
-import io.paysaga.benchmark.load.Orders;
-import io.paysaga.benchmark.load.SeatHolds;
 import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.raw.RawLimits;
 import io.paysaga.benchmark.report.Audited;
@@ -52,7 +50,7 @@ public final class Benchmark {
           "bare");
 
   /** With so many ended sagas copies can be made. */
-  private static final int TEMPLATES = 1_000;
+  private static final int TEMPLATES = Settings.LEAST_BUYERS;
 
   private static final Duration AUDIT = Duration.ofMinutes(6);
 
@@ -85,7 +83,7 @@ public final class Benchmark {
     results.machine.putAll(Machine.here());
     Phases.say("measuring with " + settings);
     try (LocalStack stack = start();
-        SystemUnderTest bench = new SystemUnderTest(stack, DATA)) {
+        SystemUnderTest bench = new SystemUnderTest(stack, DATA, settings.buyers())) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "end-the-stack"));
       double seconds = (System.nanoTime() - start) / 1e9;
       results.start = new Results.Start(seconds, bench.look().residentMiB());
@@ -107,8 +105,9 @@ public final class Benchmark {
   }
 
   private void run(SystemUnderTest bench) throws InterruptedException {
-    Target orders = new Orders(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
-    Auditor auditor = new Auditor(bench.stack().url(Service.ORCHESTRATOR));
+    Target orders = bench.orders(bench.stack().url(Service.ORCHESTRATOR));
+    Auditor auditor =
+        new Auditor(bench.stack().url(Service.ORCHESTRATOR), bench.stack().tokens()::viewer);
     int windows = settings.seconds();
     phases.run("raw", Duration.ofMinutes(3), () -> raw(bench));
     phases.run(
@@ -138,7 +137,7 @@ public final class Benchmark {
   private void raw(SystemUnderTest bench) throws Exception {
     results.rawLimits =
         RawLimits.measure(
-            bench.stack().admin(), bench.stack().kafka().address(), settings.eachRawLimit());
+            bench.stack().admin(), bench.stack().kafkaAdministrator(), settings.eachRawLimit());
     Phases.say("  " + results.rawLimits);
   }
 
@@ -232,7 +231,7 @@ public final class Benchmark {
   private void reservation(SystemUnderTest bench) throws InterruptedException {
     everythingRuns(bench.stack());
     platformAfresh(bench.stack());
-    Target seats = new SeatHolds(bench.stack().url(Service.ORCHESTRATOR), bench.numbers());
+    Target seats = bench.seatHolds(bench.stack().url(Service.ORCHESTRATOR));
     warmUp(bench, seats, (settings.warmUp() + 1) / 2);
     results.reservation = saturate(bench, seats, busiest());
   }
@@ -266,7 +265,7 @@ public final class Benchmark {
 
   private Work bareAlone(SystemUnderTest bench) throws InterruptedException {
     try (BarePipeline pipeline = pipeline(bench)) {
-      return new SameWork(bench).measure(new Orders(pipeline.url(), bench.numbers()), ALONE);
+      return new SameWork(bench).measure(bench.orders(pipeline.url()), ALONE);
     }
   }
 
@@ -274,7 +273,7 @@ public final class Benchmark {
     platformAfresh(bench.stack());
     try (BarePipeline pipeline = pipeline(bench)) {
       bench.alsoWatch(pipeline.processes());
-      Target orders = new Orders(pipeline.url(), bench.numbers());
+      Target orders = bench.orders(pipeline.url());
       warmUp(bench, orders, (settings.warmUp() + 1) / 2);
       for (int inFlight : settings.levels()) {
         results.bare.add(saturate(bench, orders, inFlight));

@@ -25,7 +25,7 @@ final class Copies {
     this.numbers = numbers;
   }
 
-  /** Nothing may be under way, and some pay sagas must have ended. */
+  /** Nothing may be under way, and some pay sagas must have ended, each of another buyer. */
   void make(int count) {
     numbers.execute("drop table if exists benchmark.template");
     numbers.execute(

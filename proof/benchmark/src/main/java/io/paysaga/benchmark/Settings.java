@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param levels sagas in flight, one after the other (16, 64, 128, 256, 512; quick 16, 128, 512)
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
  * @param waiting sagas that wait for a participant that is away (10,000; quick 1,000)
+ * @param buyers who share the checkouts of a load: each needs a token, which costs time before it
+ *     (1,000)
  * @param without phases that are left out, by name
  * @param options of the services' JVMs, separated by blanks (quick without the second compiler,
  *     which takes more than it gives in the first minutes)
@@ -30,11 +32,15 @@ record Settings(
     List<Integer> levels,
     int growth,
     int waiting,
+    int buyers,
     Set<String> without,
     String options) {
 
   /** Ended sagas that make the tables small. */
   static final int LITTLE = 10_000;
+
+  /** As many as there are sagas to copy, each of which is another buyer's. */
+  static final int LEAST_BUYERS = 1_000;
 
   private static final String OPTIONS = "-Xmx384m -XX:+UseSerialGC -XX:+UseTransparentHugePages";
 
@@ -56,6 +62,7 @@ record Settings(
         given.of("levels", quick ? "16,128,512" : "16,64,128,256,512", LEVELS, Settings::levels),
         given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),
         given.number("waiting", quick ? 1_000 : 10_000, 1, 50_000),
+        given.number("buyers", LEAST_BUYERS, LEAST_BUYERS, 1_000_000),
         given.of(
             "without",
             ",",

@@ -2,10 +2,13 @@ package io.paysaga.benchmark;
 
 import static io.paysaga.benchmark.watch.Cost.LOAD_CLIENT;
 
+import io.paysaga.benchmark.load.Buyers;
 import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Numbers;
+import io.paysaga.benchmark.load.Orders;
 import io.paysaga.benchmark.load.Outcome;
+import io.paysaga.benchmark.load.SeatHolds;
 import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.report.Level;
 import io.paysaga.benchmark.watch.Snapshot;
@@ -30,20 +33,25 @@ final class SystemUnderTest implements AutoCloseable {
 
   private final LocalStack stack;
   private final Numbers numbers;
+  private final Buyers buyers;
   private final Books books;
   private final Watch watch;
   private final Map<String, Long> others = new ConcurrentHashMap<>();
   private double fastest;
 
-  SystemUnderTest(LocalStack stack, Path data) {
+  /**
+   * @param buyers so many share the checkouts of a load
+   */
+  SystemUnderTest(LocalStack stack, Path data, int buyers) {
     this.stack = stack;
     this.numbers = new Numbers(stack.admin());
+    this.buyers = new Buyers(numbers, stack.tokens(), buyers);
     this.books = new Books(numbers);
     this.watch =
         new Watch(
             this::pids,
             stack.admin(),
-            stack.kafka().address(),
+            stack.kafkaAdministrator(),
             Map.of("mysql", data.resolve("mysql"), "kafka", data.resolve("kafka")));
   }
 
@@ -68,6 +76,19 @@ final class SystemUnderTest implements AutoCloseable {
 
   Numbers numbers() {
     return numbers;
+  }
+
+  /**
+   * Orders to be paid at this door.
+   *
+   * @param url of the orchestrator, or of what stands in for it
+   */
+  Target orders(String url) {
+    return new Orders(url, numbers, buyers);
+  }
+
+  Target seatHolds(String url) {
+    return new SeatHolds(url, numbers, buyers);
   }
 
   Books books() {

@@ -24,7 +24,15 @@ class SettingsTest {
     assertThat(of(Map.of("seconds", " ")))
         .isEqualTo(
             new Settings(
-                false, 150, 60, List.of(16, 64, 128, 256, 512), 1_000_000, 10_000, Set.of(), JVM));
+                false,
+                150,
+                60,
+                List.of(16, 64, 128, 256, 512),
+                1_000_000,
+                10_000,
+                1_000,
+                Set.of(),
+                JVM));
   }
 
   @Test
@@ -37,6 +45,7 @@ class SettingsTest {
                 10,
                 List.of(16, 128, 512),
                 100_000,
+                1_000,
                 1_000,
                 Set.of(),
                 JVM + " -XX:TieredStopAtLevel=1"));
@@ -53,11 +62,20 @@ class SettingsTest {
                     "levels", "8, 32",
                     "growth", "10000000",
                     "waiting", "50",
+                    "buyers", "2000",
                     "without", "growth,raw",
                     "options", "-Xmx1g")))
         .isEqualTo(
             new Settings(
-                true, 4, 3, List.of(8, 32), 10_000_000, 50, Set.of("raw", "growth"), "-Xmx1g"));
+                true,
+                4,
+                3,
+                List.of(8, 32),
+                10_000_000,
+                50,
+                2_000,
+                Set.of("raw", "growth"),
+                "-Xmx1g"));
   }
 
   @ParameterizedTest

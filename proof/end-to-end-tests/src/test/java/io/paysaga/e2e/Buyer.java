@@ -22,23 +22,31 @@ final class Buyer extends Customer {
 
   /** Places an order of one book at this price. */
   long orders(long price) {
-    Answer answer = triesToOrder(price);
+    return orders(price, "Kim");
+  }
+
+  /** The same, under this name. */
+  long orders(long price, String name) {
+    Answer answer = triesToOrder(price, name);
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     return answer.body().get("orderId").asLong();
   }
 
   Answer triesToOrder(long price) {
-    return shop.http()
-        .post(
-            shop.orders() + "/orders",
-            Map.of(
-                "buyerId",
-                id(),
-                "buyerName",
-                "Kim",
-                "items",
-                List.of(Map.of("name", "book", "unitPrice", price, "quantity", 1))),
-            Map.of());
+    return triesToOrder(price, "Kim");
+  }
+
+  private Answer triesToOrder(long price, String name) {
+    return http.post(
+        shop.orders() + "/orders",
+        Map.of(
+            "buyerId",
+            id(),
+            "buyerName",
+            name,
+            "items",
+            List.of(Map.of("name", "book", "unitPrice", price, "quantity", 1))),
+        Map.of());
   }
 
   void cancels(long order) {
@@ -46,7 +54,7 @@ final class Buyer extends Customer {
   }
 
   Answer triesToCancel(long order) {
-    return shop.http().post(shop.orders() + "/orders/" + order + "/cancel");
+    return http.post(shop.orders() + "/orders/" + order + "/cancel");
   }
 
   /** Wants the money back for an order, and is told that this was accepted. */
@@ -57,17 +65,15 @@ final class Buyer extends Customer {
   }
 
   Answer triesToRefund(long order, Map<String, String> headers) {
-    return shop.http()
-        .post(
-            shop.orchestrator() + "/orders/" + order + "/refunds",
-            Map.of("buyerId", id(), "reason", "too small"),
-            headers);
+    return http.post(
+        shop.orchestrator() + "/orders/" + order + "/refunds",
+        Map.of("buyerId", id(), "reason", "too small"),
+        headers);
   }
 
   @Override
   Answer triesToCheckOut(long order, Map<String, String> headers) {
-    return shop.http()
-        .post(
-            shop.orchestrator() + "/checkouts", Map.of("buyerId", id(), "orderId", order), headers);
+    return http.post(
+        shop.orchestrator() + "/checkouts", Map.of("buyerId", id(), "orderId", order), headers);
   }
 }

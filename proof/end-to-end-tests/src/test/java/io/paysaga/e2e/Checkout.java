@@ -51,7 +51,7 @@ final class Checkout {
   }
 
   JsonNode saga() {
-    return shop.http().get(shop.orchestrator() + "/sagas/" + sagaId).body();
+    return shop.asViewer().get(shop.orchestrator() + "/sagas/" + sagaId).body();
   }
 
   private JsonNode stepNamed(String name) {

@@ -10,10 +10,15 @@ import java.util.UUID;
 abstract class Customer {
 
   protected final Shop shop;
+
+  /** In this customer's name. */
+  protected final Http http;
+
   private final long id;
 
   Customer(Shop shop, long id) {
     this.shop = shop;
+    this.http = shop.asBuyer(id);
     this.id = id;
   }
 
@@ -21,12 +26,14 @@ abstract class Customer {
     return id;
   }
 
+  /** Pays for points at the gateway, which charges them. */
   Answer triesToCharge(long amount) {
-    return shop.http()
+    String payment = UUID.randomUUID().toString();
+    return shop.asGateway()
         .post(
             shop.points() + "/points/" + id + "/charges",
-            Map.of("amount", amount),
-            Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+            Map.of("amount", amount, "reference", payment),
+            Map.of("Idempotency-Key", payment));
   }
 
   Customer charges(long amount) {
@@ -49,7 +56,7 @@ abstract class Customer {
   abstract Answer triesToCheckOut(long subject, Map<String, String> headers);
 
   void hasPoints(long balance) {
-    assertThat(shop.http().get(shop.points() + "/points/" + id).body().get("balance").asLong())
+    assertThat(http.get(shop.points() + "/points/" + id).body().get("balance").asLong())
         .as("balance of buyer %d", id)
         .isEqualTo(balance);
   }

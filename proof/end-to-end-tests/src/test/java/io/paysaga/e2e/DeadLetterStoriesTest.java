@@ -16,7 +16,7 @@ class DeadLetterStoriesTest extends StoryTest {
   private static final int ROUNDS = 20;
   private static final int GARBAGE_OF_A_ROUND = 10;
 
-  private final Wire wire = new Wire(shop.kafka().address());
+  private final Wire wire = new Wire(shop.stack());
 
   @Test
   void finishesEveryCheckoutWhileGarbageIsThrownAtEveryTopic() {
@@ -66,7 +66,7 @@ class DeadLetterStoriesTest extends StoryTest {
   }
 
   private Http.Answer replay(String letter, String query) {
-    return shop.http()
+    return shop.asOperator()
         .post(
             shop.orchestrator() + "/dead-letters/" + letter + "/replay" + query,
             Map.of("by", "kim", "reason", "a fixed bug"),
@@ -83,7 +83,7 @@ class DeadLetterStoriesTest extends StoryTest {
     String next = "";
     do {
       JsonNode page =
-          shop.http()
+          shop.asViewer()
               .get(shop.orchestrator() + "/dead-letters?limit=200&topic=" + topic + next)
               .body();
       page.get("deadLetters").forEach(letter -> ids.add(letter.get("id").asString()));

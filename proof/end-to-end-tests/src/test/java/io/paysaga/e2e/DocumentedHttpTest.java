@@ -3,13 +3,17 @@ package io.paysaga.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.e2e.Http.Answer;
+import io.paysaga.stack.Service;
+import io.paysaga.stack.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,11 +34,15 @@ class DocumentedHttpTest extends StoryTest {
   /** As {@code GET /sagas/{id}}, or {@code /compensate} after {@code POST /sagas/{id}/retry}. */
   private static final Pattern CALL = Pattern.compile("`(?:(GET|POST) )?(/[^`?\\s]*)[^`]*`");
 
-  /** A command, its lines joined; or what the one before it answers. */
+  /** A token, a command, its lines joined, or what the command before it answers. */
   private static final Pattern SHOWN =
-      Pattern.compile("^curl -s (.*)$|^```json\\n([^`]*)\\n```", Pattern.MULTILINE);
+      Pattern.compile(
+          "^(?<variable>\\w+)=\\$\\(local/token (?<whose>.*)\\)$"
+              + "|^curl -s (?<command>.*)$"
+              + "|^```json\\n(?<answer>[^`]*)\\n```",
+          Pattern.MULTILINE);
 
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
   private final Map<String, String> services =
       Map.of(
@@ -86,6 +94,11 @@ class DocumentedHttpTest extends StoryTest {
   }
 
   private List<String> urlsOf(String owners) {
+    if (owners.contains("management")) {
+      return Arrays.stream(Service.values())
+          .map(service -> shop.stack().service(service).managementUrl())
+          .toList();
+    }
     return services.entrySet().stream()
         .filter(each -> owners.contains("all") || owners.contains(each.getKey()))
         .map(Map.Entry::getValue)
@@ -97,41 +110,55 @@ class DocumentedHttpTest extends StoryTest {
     String url = request.substring(request.indexOf(' ') + 1);
     Answer answer =
         request.startsWith("POST")
-            ? shop.http().post(url, Map.of(), Map.of())
-            : shop.http().get(url);
+            ? shop.asViewer().post(url, Map.of(), Map.of())
+            : shop.asViewer().get(url);
     return answer.status() == 405
         || answer.status() == 404
             && answer.body().path("detail").asString("").equals("There is nothing at this path.");
   }
 
   @Test
-  void theCommandsOfTheReadmeDoWhatItShows() throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md")).replaceAll(" \\\\\\n\\s*", " ");
+  void theCommandsOfThePagesDoWhatTheyShow() throws IOException {
     Reader reader = new Reader();
-    int checkouts = 0;
-    for (Matcher shown = SHOWN.matcher(readme); shown.find(); ) {
-      if (shown.group(1) != null) {
-        reader.runs(shown.group(1));
-        continue;
-      }
-      JsonNode answer = JSON.readTree(shown.group(2));
-      if (answer.has("steps")) {
-        reader.sees(answer);
-        checkouts++;
+    int sagas = 0;
+    for (String page : List.of("README.md", "docs/reservation.md")) {
+      String text = Files.readString(ROOT.resolve(page)).replaceAll(" \\\\\\n\\s*", " ");
+      for (Matcher shown = SHOWN.matcher(text); shown.find(); ) {
+        if (shown.group("variable") != null) {
+          reader.gets(shown.group("variable"), shown.group("whose"));
+        } else if (shown.group("command") != null) {
+          reader.runs(shown.group("command"));
+        } else {
+          sagas += reader.sees(JSON.readTree(shown.group("answer"))) ? 1 : 0;
+        }
       }
     }
-    assertThat(checkouts).as("sagas that the README shows").isGreaterThanOrEqualTo(2);
+    assertThat(sagas).as("sagas that the pages show").isGreaterThanOrEqualTo(3);
   }
 
   /** Somebody who has a stack of their own types what the README says; here, numbers differ. */
   private final class Reader {
 
     private final long buyer = shop.buyer().id();
+    private final Map<String, String> tokens = new HashMap<>();
     private final List<Long> orders = new ArrayList<>();
     private String token = "";
     private long seat;
     private long seatHold;
     private JsonNode last = JSON.missingNode();
+
+    /** A token for this variable of the shell. */
+    void gets(String variable, String whose) {
+      Tokens all = shop.stack().tokens();
+      tokens.put(
+          "$" + variable,
+          switch (whose) {
+            case "buyer 1" -> all.buyer(buyer);
+            case "gateway" -> all.gateway();
+            case "organiser" -> all.organiser();
+            default -> throw new AssertionError("Whose is it? " + whose);
+          });
+    }
 
     void runs(String command) {
       String url = "";
@@ -139,7 +166,13 @@ class DocumentedHttpTest extends StoryTest {
       Map<String, String> headers = new HashMap<>();
       String option = "";
       for (Matcher word = WORD.matcher(command); word.find(); ) {
-        String text = here(word.group(1) != null ? word.group(1) : word.group(2));
+        String text =
+            here(
+                Stream.of(1, 2, 3)
+                    .map(word::group)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow());
         switch (option) {
           case "-H" -> headers.put(text.split(": ")[0], text.split(": ")[1]);
           case "-d" -> body = text;
@@ -148,8 +181,10 @@ class DocumentedHttpTest extends StoryTest {
         option = text.startsWith("-") ? text : "";
       }
       headers.remove("Content-Type");
-      Answer answer =
-          body == null ? shop.http().get(url) : shop.http().post(url, JSON.readTree(body), headers);
+      String bearer = headers.remove("Authorization");
+      assertThat(bearer).as(command).startsWith("Bearer ");
+      Http http = shop.http().as(() -> bearer.substring("Bearer ".length()));
+      Answer answer = body == null ? http.get(url) : http.post(url, JSON.readTree(body), headers);
       assertThat(answer.status()).as("%s: %s", command, answer.body()).isBetween(200, 202);
       last = answer.body();
       notes();
@@ -174,6 +209,9 @@ class DocumentedHttpTest extends StoryTest {
                 .replace("\"orderId\":" + (i + 1) + "}", "\"orderId\":" + orders.get(i) + "}")
                 .replace("/orders/" + (i + 1) + "/", "/orders/" + orders.get(i) + "/");
       }
+      for (Map.Entry<String, String> token : tokens.entrySet()) {
+        changed = changed.replace(token.getKey(), token.getValue());
+      }
       return changed;
     }
 
@@ -189,7 +227,7 @@ class DocumentedHttpTest extends StoryTest {
         Waiting.until(
             "the token is active",
             () ->
-                shop.http()
+                shop.asViewer()
                     .get(shop.reservations() + "/queue-tokens/" + token)
                     .body()
                     .path("status")
@@ -201,7 +239,11 @@ class DocumentedHttpTest extends StoryTest {
       }
     }
 
-    void sees(JsonNode shown) {
+    /** Whether it is a saga, which then is as it is shown. */
+    boolean sees(JsonNode shown) {
+      if (!shown.has("steps")) {
+        return false;
+      }
       Checkout checkout = new Checkout(shop, UUID.fromString(last.get("id").asString()));
       checkout.ends(shown.get("status").asString());
       assertThat(checkout.saga().get("failure").path("code"))
@@ -212,6 +254,7 @@ class DocumentedHttpTest extends StoryTest {
         // Only what is delivered is refunded.
         checkout.step(steps.get(steps.size() - 1), "DONE");
       }
+      return true;
     }
   }
 }

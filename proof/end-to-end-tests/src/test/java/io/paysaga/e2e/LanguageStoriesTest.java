@@ -16,7 +16,7 @@ class LanguageStoriesTest extends StoryTest {
     Checkout paid = alice.checksOut(order).ends("COMPLETED").step("deliver-order", "DONE");
     String number = "[0-9]{8}-%s".formatted("0".repeat(8 - Long.toString(order).length()) + order);
     assertThat(
-            shop.http()
+            shop.asViewer()
                 .get(shop.orders() + "/orders/" + order)
                 .body()
                 .get("orderNumber")
@@ -30,7 +30,7 @@ class LanguageStoriesTest extends StoryTest {
     Buyer bob = shop.buyer().charges(10_000);
     Checkout refused = bob.checksOut(bob.orders(24_000)).ends("COMPENSATED");
     assertThat(refused.saga().get("failure").get("message").asString())
-        .isEqualTo("The balance is 10000 won; 24000 are needed.");
+        .isEqualTo("24000 won are needed, and the balance is smaller.");
   }
 
   /** The web server tells of these, before the application knows. */

@@ -50,7 +50,7 @@ class MigrationStoriesTest extends StoryTest {
         .queryForList(
             """
             select info from information_schema.processlist
-            where user = 'payment' and state = 'Waiting for table metadata lock'
+            where user = 'payment_migrating' and state = 'Waiting for table metadata lock'
             """)
         .size();
   }

@@ -27,6 +27,9 @@ public final class Shop {
    */
   public static final Duration SESSION = Duration.ofSeconds(3);
 
+  /** How long a service does without its issuer's word before it asks for the keys again. */
+  public static final Duration KEYS_FRESH = Duration.ofSeconds(10);
+
   /** An unanswered command is sent four times, over half a minute; then its saga is undone. */
   private static final int SECONDS_OF_ALL_DEADLINES = 2 + 4 + 8 + 16;
 
@@ -103,6 +106,7 @@ public final class Shop {
                   Long.toString(SESSION.toMillis()))
               .property("spring.kafka.consumer.heartbeat-interval", "500ms")
               .property("paysaga.messaging.retry-pause", "1s")
+              .property("paysaga.security.keys-fresh", KEYS_FRESH.toSeconds() + "s")
               .property(Service.ORCHESTRATOR, "paysaga.saga.grace-after-outage", "3s");
       policies(stack, "pay-order", List.of("pay", "use-point", "complete-order"), 4);
       policies(stack, "pay-order", List.of("deliver-order"), 3);
@@ -127,7 +131,7 @@ public final class Shop {
     var admin = stack.admin();
     this.books =
         new JdbcTemplate(new DriverManagerDataSource(admin.url(), admin.user(), admin.password()));
-    this.wire = new Wire(stack.kafka().address());
+    this.wire = new Wire(stack);
   }
 
   static Shop open() {
@@ -170,8 +174,42 @@ public final class Shop {
     return new Console(books);
   }
 
+  /** For what asks nobody who they are. */
+  /** Of its data, its logs and its secrets. */
+  Path folder() {
+    return opening.folder();
+  }
+
   Http http() {
     return http;
+  }
+
+  Http asBuyer(long id) {
+    return http.as(() -> stack.tokens().buyer(id));
+  }
+
+  /** Where points are paid for. */
+  Http asGateway() {
+    return http.as(stack.tokens()::gateway);
+  }
+
+  Http asOrganiser() {
+    return http.as(stack.tokens()::organiser);
+  }
+
+  /** Somebody of the house, who may see everything. */
+  Http asViewer() {
+    return http.as(stack.tokens()::viewer);
+  }
+
+  /** Somebody in charge. */
+  Http asOperator() {
+    return http.as(() -> stack.tokens().operator("kim"));
+  }
+
+  /** Another person than the operator. */
+  Http asApprover() {
+    return http.as(() -> stack.tokens().approver("lee"));
   }
 
   public String orchestrator() {
@@ -215,6 +253,10 @@ public final class Shop {
     return stack.service(Service.POINT);
   }
 
+  Server issuer() {
+    return stack.issuer();
+  }
+
   Server kafka() {
     return stack.kafka();
   }
@@ -240,18 +282,19 @@ public final class Shop {
   /** The seats of a new evening, each at this price. */
   List<Seat> schedule(int seats, long price) {
     Answer answer =
-        http.post(
-            reservations() + "/schedules",
-            Map.of(
-                "concert",
-                "Winterreise",
-                "startsAt",
-                "2099-01-01T19:00:00Z",
-                "seats",
-                seats,
-                "price",
-                price),
-            Map.of());
+        asOrganiser()
+            .post(
+                reservations() + "/schedules",
+                Map.of(
+                    "concert",
+                    "Winterreise",
+                    "startsAt",
+                    "2099-01-01T19:00:00Z",
+                    "seats",
+                    seats,
+                    "price",
+                    price),
+                Map.of());
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     long schedule = answer.body().get("scheduleId").asLong();
     return seatsOf(schedule).map(seat -> new Seat(schedule, seat.get("seatId").asLong())).toList();
@@ -275,7 +318,10 @@ public final class Shop {
   }
 
   private Stream<JsonNode> seatsOf(long schedule) {
-    return http.get(reservations() + "/schedules/" + schedule + "/seats").body().valueStream();
+    return asViewer()
+        .get(reservations() + "/schedules/" + schedule + "/seats")
+        .body()
+        .valueStream();
   }
 
   public Guarantees guarantees() {
@@ -287,9 +333,7 @@ public final class Shop {
     stack.servers().stream().filter(server -> !server.isRunning()).forEach(Server::start);
     dataPlatformAnswers(200);
     for (String service : services()) {
-      Waiting.until(
-          service + " is ready",
-          () -> http.get(service + "/actuator/health/readiness").status() == 200);
+      Waiting.until(service + " is ready", () -> http.get(service + "/readyz").status() == 200);
     }
   }
 
@@ -304,15 +348,19 @@ public final class Shop {
   }
 
   String statusOfOrder(long order) {
-    return http.get(orders() + "/orders/" + order).body().get("status").asString();
+    return asViewer().get(orders() + "/orders/" + order).body().get("status").asString();
   }
 
   String statusOfPayment(long order) {
-    return http.get(payments() + "/payments?orderId=" + order).body().get("status").asString();
+    return asViewer()
+        .get(payments() + "/payments?orderId=" + order)
+        .body()
+        .get("status")
+        .asString();
   }
 
   boolean hasPayment(long order) {
-    return http.get(payments() + "/payments?orderId=" + order).status() != 404;
+    return asViewer().get(payments() + "/payments?orderId=" + order).status() != 404;
   }
 
   /** The states of the payments of a reservation, of which there should be at most one. */
@@ -323,22 +371,27 @@ public final class Shop {
         reservation.id());
   }
 
-  /** An operator has every best-effort step that was given up tried again. */
+  /** An operator has every best-effort step that was given up tried again; many need two. */
   void everythingGivenUpIsTriedAgain() {
     Waiting.until(
         "a backfill",
-        () ->
-            http.post(
-                        orchestrator() + "/best-effort/backfill",
-                        Map.of("by", "kim", "reason", "it answers again"),
-                        Map.of())
-                    .status()
-                == 202);
+        () -> {
+          Answer asked = backfill("it answers again");
+          return asked.status() == 202 && (!waitsForApproval(asked) || approve(asked) == 202);
+        });
+  }
+
+  private Answer backfill(String reason) {
+    return asOperator()
+        .post(
+            orchestrator() + "/best-effort/backfill",
+            Map.of("by", "kim", "reason", reason),
+            Map.of());
   }
 
   /** The newest saga of an order. */
   Checkout theSagaOf(long order) {
-    JsonNode sagas = http.get(orchestrator() + "/sagas?orderId=" + order).body().get("sagas");
+    JsonNode sagas = asViewer().get(orchestrator() + "/sagas?orderId=" + order).body().get("sagas");
     return new Checkout(this, UUID.fromString(sagas.get(0).get("id").asString()));
   }
 
@@ -370,20 +423,37 @@ public final class Shop {
 
   /** Somebody in charge asks for this act. */
   Answer operatorAsks(Checkout saga, String act) {
-    return http.post(
-        orchestrator() + "/sagas/" + saga.sagaId() + "/" + act,
-        Map.of("by", "kim", "reason", "a story"),
-        Map.of());
+    return asOperator()
+        .post(
+            orchestrator() + "/sagas/" + saga.sagaId() + "/" + act,
+            Map.of("by", "kim", "reason", "a story"),
+            Map.of());
   }
 
   /** Somebody in charge has all that was given up tried again. */
   void operatorBackfills() {
-    Answer answer =
-        http.post(
-            orchestrator() + "/best-effort/backfill",
-            Map.of("by", "kim", "reason", "a story"),
-            Map.of());
+    Answer answer = backfill("a story");
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
+  }
+
+  /** What one has asked for waits for a second one, who approves it. */
+  void somebodyElseApproves(Answer asked) {
+    assertThat(asked.status()).as("%s", asked.body()).isEqualTo(202);
+    assertThat(waitsForApproval(asked)).as("%s", asked.body()).isTrue();
+    assertThat(approve(asked)).isEqualTo(202);
+  }
+
+  private static boolean waitsForApproval(Answer asked) {
+    return asked.body().path("waitingFor").asString("").equals("approval");
+  }
+
+  private int approve(Answer asked) {
+    return asApprover()
+        .post(
+            orchestrator() + asked.body().path("links").path("approval").asString(),
+            Map.of("by", "lee"),
+            Map.of())
+        .status();
   }
 
   /** Sends every command that this saga ever sent once more, and waits until each is answered. */

@@ -25,7 +25,7 @@ final class Visitor extends Customer {
   /** Gets a token of the waiting queue, and waits until it is active. */
   Visitor linesUp() {
     Answer answer =
-        shop.http().post(shop.reservations() + "/queue-tokens", Map.of("buyerId", id()), Map.of());
+        http.post(shop.reservations() + "/queue-tokens", Map.of("buyerId", id()), Map.of());
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
     token = answer.body().get("token").asString();
     Waiting.until("buyer " + id() + " may hold a seat", this::hasActiveToken);
@@ -33,7 +33,7 @@ final class Visitor extends Customer {
   }
 
   boolean hasActiveToken() {
-    Answer answer = shop.http().get(shop.reservations() + "/queue-tokens/" + token);
+    Answer answer = http.get(shop.reservations() + "/queue-tokens/" + token);
     return answer.status() == 200 && answer.body().get("status").asString().equals("ACTIVE");
   }
 
@@ -45,19 +45,17 @@ final class Visitor extends Customer {
   }
 
   Answer triesToHold(Seat seat) {
-    return shop.http()
-        .post(
-            shop.reservations() + "/seat-holds",
-            Map.of("buyerId", id(), "seatId", seat.id()),
-            Map.of("Queue-Token", token));
+    return http.post(
+        shop.reservations() + "/seat-holds",
+        Map.of("buyerId", id(), "seatId", seat.id()),
+        Map.of("Queue-Token", token));
   }
 
   /** Until the time of this hold has come, whatever became of it. */
   void waitsUntilItRunsOut(long seatHold) {
     Instant expiresAt =
         Instant.parse(
-            shop.http()
-                .get(shop.reservations() + "/seat-holds/" + seatHold)
+            http.get(shop.reservations() + "/seat-holds/" + seatHold)
                 .body()
                 .get("expiresAt")
                 .asString());
@@ -66,17 +64,15 @@ final class Visitor extends Customer {
 
   @Override
   Answer triesToCheckOut(long seatHold, Map<String, String> headers) {
-    return shop.http()
-        .post(
-            shop.orchestrator() + "/reservation-checkouts",
-            Map.of("buyerId", id(), "seatHoldId", seatHold),
-            headers);
+    return http.post(
+        shop.orchestrator() + "/reservation-checkouts",
+        Map.of("buyerId", id(), "seatHoldId", seatHold),
+        headers);
   }
 
   /** The last of the buyer's reservations. */
   Reservation reservation() {
-    JsonNode newest =
-        shop.http().get(shop.reservations() + "/reservations?buyerId=" + id()).body().get(0);
+    JsonNode newest = http.get(shop.reservations() + "/reservations?buyerId=" + id()).body().get(0);
     return new Reservation(
         newest.get("reservationId").asLong(),
         newest.get("seatId").asLong(),

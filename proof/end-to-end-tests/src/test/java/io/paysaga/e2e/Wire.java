@@ -1,16 +1,26 @@
 package io.paysaga.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
 
+import io.paysaga.saga.test.contract.WireKey;
+import io.paysaga.stack.LocalStack;
+import io.paysaga.stack.Service;
+import io.paysaga.stack.SignatureKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,29 +28,43 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Kafka as an operator sees it: what stands on a topic, and one more record. */
+/**
+ * Kafka as an operator sees it: what stands on a topic, and one more record, which is signed as if
+ * the orchestrator had said it, unless it is not to be believed.
+ */
 final class Wire {
 
-  private final String brokers;
+  private static final String ORCHESTRATOR = Service.ORCHESTRATOR.module();
 
-  Wire(String brokers) {
-    this.brokers = brokers;
+  private final Map<String, Object> administrator;
+  private final SignatureKeys keys;
+
+  Wire(LocalStack stack) {
+    this.administrator = stack.kafkaAdministrator();
+    this.keys = stack.signatureKeys();
   }
 
   void send(String topic, byte[] value) {
-    send(List.of(new ProducerRecord<>(topic, value)));
+    send(List.of(signed(new ProducerRecord<>(topic, value))));
   }
 
   /**
-   * Sends a command that no orchestrator sent, in the name of a saga.
+   * Sends a command in the name of a saga that did not send it.
    *
    * @param step and direction, as {@code pay:do}
    */
   void forges(String topic, String key, UUID sagaId, String step, String type, String value) {
-    ProducerRecord<byte[], byte[]> command =
+    send(List.of(signed(unsigned(topic, key, sagaId, step, type, value))));
+  }
+
+  /** What {@link #forges} sends, without its sender's name and signature. */
+  static ProducerRecord<byte[], byte[]> unsigned(
+      String topic, String key, UUID sagaId, String step, String type, String value) {
+    ProducerRecord<byte[], byte[]> message =
         new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
     Map.of(
             "ce_specversion",
@@ -49,8 +73,6 @@ final class Wire {
             sagaId + ":" + step,
             "ce_type",
             type,
-            "ce_source",
-            "/forger",
             "ce_time",
             Instant.now().toString(),
             "ce_subject",
@@ -61,8 +83,33 @@ final class Wire {
             step.substring(0, step.indexOf(':')),
             "ce_attempt",
             "1")
-        .forEach((name, header) -> command.headers().add(name, header.getBytes(UTF_8)));
-    send(List.of(command));
+        .forEach((name, header) -> message.headers().add(name, header.getBytes(UTF_8)));
+    return message;
+  }
+
+  /** The record, with this one as its sender. */
+  static ProducerRecord<byte[], byte[]> from(
+      Service sender, ProducerRecord<byte[], byte[]> message) {
+    message.headers().add("ce_source", ("/" + sender.module()).getBytes(UTF_8));
+    return message;
+  }
+
+  /** What the orchestrator shares with this service. */
+  WireKey keyOf(Service service) {
+    return new WireKey(ORCHESTRATOR, keys.id(), keys.sharedWith(service));
+  }
+
+  private ProducerRecord<byte[], byte[]> signed(ProducerRecord<byte[], byte[]> message) {
+    return keyOf(ownerOf(message.topic())).sign(from(Service.ORCHESTRATOR, message));
+  }
+
+  /** A participant's topics begin with its name. */
+  private static Service ownerOf(String topic) {
+    String name = topic.substring(0, topic.indexOf('.')) + "-service";
+    return Arrays.stream(Service.values())
+        .filter(service -> service.module().equals(name))
+        .findFirst()
+        .orElse(Service.ORCHESTRATOR);
   }
 
   /** Sends a saga's commands again, as they stand there, and waits for the answers to all. */
@@ -80,7 +127,7 @@ final class Wire {
         () -> of(List.of(replies), sagaId).size() >= answered + distinct(again));
   }
 
-  /** Sends these values, without headers, to all partitions of a topic in turn. */
+  /** Sends these values, of no message, to all partitions of a topic in turn. */
   void sendTo(String topic, List<byte[]> values) {
     int partitions;
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -90,6 +137,7 @@ final class Wire {
         IntStream.range(0, values.size())
             .mapToObj(
                 n -> new ProducerRecord<byte[], byte[]>(topic, n % partitions, null, values.get(n)))
+            .map(this::signed)
             .toList());
   }
 
@@ -112,7 +160,7 @@ final class Wire {
 
   /** Deletes it, and waits until somebody has made it again. */
   void deletes(String topic) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+    try (Admin admin = Admin.create(administrator)) {
       Uuid deleted = idOf(topic, admin);
       admin.deleteTopics(List.of(topic));
       Waiting.until(topic + " is there again", () -> !idOf(topic, admin).equals(deleted));
@@ -139,7 +187,30 @@ final class Wire {
         .count();
   }
 
+  /** All that anybody reads who reads these topics, by topic. */
+  Map<String, String> textOn(List<String> topics) {
+    return read(topics).stream()
+        .collect(groupingBy(ConsumerRecord::topic, mapping(Wire::text, joining("\n"))));
+  }
+
+  private static String text(ConsumerRecord<byte[], byte[]> message) {
+    Stream<byte[]> headers = Arrays.stream(message.headers().toArray()).map(Header::value);
+    return Stream.concat(Stream.of(message.key(), message.value()), headers)
+        .filter(Objects::nonNull)
+        .map(part -> new String(part, UTF_8))
+        .collect(joining(" "));
+  }
+
   private List<ConsumerRecord<byte[], byte[]>> of(List<String> topics, UUID sagaId) {
+    return read(topics).stream().filter(each -> isOf(sagaId, each)).toList();
+  }
+
+  private static boolean isOf(UUID sagaId, ConsumerRecord<byte[], byte[]> message) {
+    Header saga = message.headers().lastHeader("ce_sagaid");
+    return saga != null && new String(saga.value(), UTF_8).equals(sagaId.toString());
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(List<String> topics) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions = partitions(consumer, topics);
@@ -148,13 +219,7 @@ final class Wire {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
-          if (each.headers().lastHeader("ce_sagaid") != null
-              && new String(each.headers().lastHeader("ce_sagaid").value(), UTF_8)
-                  .equals(sagaId.toString())) {
-            found.add(each);
-          }
-        }
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }
     }
     return found;
@@ -168,12 +233,9 @@ final class Wire {
         .toList();
   }
 
-  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+  void send(List<ProducerRecord<byte[], byte[]>> records) {
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", brokers),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        new KafkaProducer<>(administrator, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (ProducerRecord<byte[], byte[]> each : records) {
         done(producer.send(each));
       }
@@ -193,8 +255,6 @@ final class Wire {
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", brokers),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+        administrator, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -9,9 +9,12 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,17 +29,27 @@ public final class AuditCommand {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /**
+   * Names the file of a viewer's token: a token itself is not for all to read, as arguments are.
+   */
+  private static final String TOKEN_FILE = "PAYSAGA_TOKEN_FILE";
+
+  /** As RFC 6750 has it. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  private final Map<String, String> variables;
   private final PrintStream out;
   private final PrintStream err;
 
-  AuditCommand(PrintStream out, PrintStream err) {
+  AuditCommand(Map<String, String> variables, PrintStream out, PrintStream err) {
+    this.variables = variables;
     this.out = out;
     this.err = err;
   }
 
   /**
    * Exits with 0 when nothing is wrong, 1 with findings, 2 when it could not be audited or judged
-   * no saga.
+   * no saga. {@code PAYSAGA_TOKEN_FILE} names the file of a viewer's token, where one is asked for.
    *
    * @param args the orchestrator's address; then, as ISO instants, from when and to when the sagas
    *     began, which are the last 24 hours if not given
@@ -44,7 +57,9 @@ public final class AuditCommand {
   public static void main(String[] args) {
     System.exit(
         new AuditCommand(
-                new PrintStream(System.out, true, UTF_8), new PrintStream(System.err, true, UTF_8))
+                System.getenv(),
+                new PrintStream(System.out, true, UTF_8),
+                new PrintStream(System.err, true, UTF_8))
             .run(args));
   }
 
@@ -55,11 +70,11 @@ public final class AuditCommand {
     }
     try {
       HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(address(args)).timeout(PATIENCE).build(),
-                  HttpResponse.BodyHandlers.ofString());
+          HttpClient.newHttpClient().send(request(args), HttpResponse.BodyHandlers.ofString());
       JsonNode body = JSON.readTree(answer.body());
+      if (answer.statusCode() == 401 && !variables.containsKey(TOKEN_FILE)) {
+        return notAudited("401 " + TOKEN_FILE + " names no file of a viewer's token.");
+      }
       if (answer.statusCode() != 200) {
         return notAudited(answer.statusCode() + " " + body.path("detail").asString(""));
       }
@@ -70,6 +85,22 @@ public final class AuditCommand {
       Thread.currentThread().interrupt();
       return notAudited("interrupted");
     }
+  }
+
+  private HttpRequest request(String... args) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address(args)).timeout(PATIENCE);
+    if (variables.containsKey(TOKEN_FILE)) {
+      request.header("Authorization", "Bearer " + token(Path.of(variables.get(TOKEN_FILE))));
+    }
+    return request.build();
+  }
+
+  private static String token(Path file) throws IOException {
+    String token = Files.readString(file).strip();
+    if (!TOKEN.matcher(token).matches()) {
+      throw new IllegalArgumentException("There is no token in " + file + ".");
+    }
+    return token;
   }
 
   private static URI address(String... args) {

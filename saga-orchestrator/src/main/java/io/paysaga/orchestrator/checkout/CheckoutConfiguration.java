@@ -1,22 +1,31 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.paysaga.saga.http.BoundedAnswers;
+import io.paysaga.saga.http.security.OwnServiceTokens;
+import io.paysaga.saga.messaging.PasswordFile;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
+import org.redisson.config.Credentials;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
 /** What the checkout's door is made of. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CheckoutProperties.class)
 class CheckoutConfiguration {
 
+  private static final int LARGEST_ANSWER = 1024 * 1024;
   private static final int ANSWER_MILLIS = 100;
   private static final int CONNECT_MILLIS = 200;
 
@@ -36,6 +45,11 @@ class CheckoutConfiguration {
         .setSubscriptionTimeout(SUBSCRIBE_MILLIS)
         .setConnectTimeout(CONNECT_MILLIS)
         .setRetryAttempts(0);
+    PasswordFile password = settings.redis().passwordFile();
+    if (password != null) {
+      config.setCredentialsResolver(
+          server -> completedFuture(new Credentials(settings.redis().user(), password.read())));
+    }
     return Redisson.create(config);
   }
 
@@ -50,6 +64,23 @@ class CheckoutConfiguration {
         clients
             .withExecutor(threads)
             .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
+  }
+
+  /**
+   * Who owns what a saga is wanted for tells it to this service, not to anybody; who calls nobody,
+   * as a tool that reads journals, has no token.
+   */
+  @Bean
+  RestClientHttpServiceGroupConfigurer callsWithOwnToken(ObjectProvider<OwnServiceTokens> tokens) {
+    return owners ->
+        tokens.ifAvailable(
+            own -> owners.forEachClient((owner, http) -> http.requestInterceptor(own)));
+  }
+
+  /** It asks for a hundred things at once at most, and of each it is told a line. */
+  @Bean
+  RestClientHttpServiceGroupConfigurer boundedAnswers() {
+    return BoundedAnswers.ofEachService(LARGEST_ANSWER);
   }
 
   private static Thread thread(Runnable work) {

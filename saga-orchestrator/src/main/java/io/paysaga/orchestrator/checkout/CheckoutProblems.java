@@ -25,6 +25,7 @@ class CheckoutProblems {
       case NOT_THE_BUYERS -> Problem.forbidden(code, message);
       case STATE_OF_THE_THING -> Problem.conflict(code, message);
       case KEY_REUSED -> Problem.unprocessable(code, message);
+      case TOO_MANY -> Problem.tooMany(code, message, AdmissionControl.RETRY_AFTER);
     };
   }
 

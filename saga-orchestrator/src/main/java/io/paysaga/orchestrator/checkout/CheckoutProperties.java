@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import io.paysaga.saga.messaging.PasswordFile;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -9,6 +10,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -17,7 +19,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("paysaga")
 public record CheckoutProperties(
-    @DefaultValue @Valid Checkout checkout, @DefaultValue @Valid Redis redis) {
+    @DefaultValue @Valid Checkout checkout,
+    @DefaultValue @Valid Limits limits,
+    @DefaultValue @Valid Redis redis) {
 
   private static final String MAX_WAIT =
       "paysaga.checkout.max-wait is 0s to 5m, because a connection waits with it";
@@ -52,6 +56,18 @@ public record CheckoutProperties(
       @DefaultValue @Valid Lock lock) {}
 
   /**
+   * What one buyer may have of what all share; 0 is as much as they like.
+   *
+   * @param inFlight so many sagas running or being undone, those that are stuck not counted
+   * @param waits so many requests that wait with {@code Prefer: wait}
+   */
+  record Limits(
+      @DefaultValue("0") @PositiveOrZero(message = "paysaga.limits.in-flight must not be negative")
+          int inFlight,
+      @DefaultValue("0") @PositiveOrZero(message = "paysaga.limits.waits must not be negative")
+          int waits) {}
+
+  /**
    * The lock of what is checked out.
    *
    * @param lease how long a checkout may hold the lock; one with an Idempotency-Key waits as long
@@ -72,6 +88,8 @@ public record CheckoutProperties(
    * The Redis that holds the locks.
    *
    * @param address as redis://host:port, or rediss:// with TLS
+   * @param user who signs in; without, whoever the address names
+   * @param passwordFile its password, read at each new connection
    */
   record Redis(
       @DefaultValue("redis://127.0.0.1:16379")
@@ -80,5 +98,18 @@ public record CheckoutProperties(
               message =
                   "paysaga.redis.address is redis://host:port or rediss://host:port, without the"
                       + " index of a database: each stack has a Redis of its own")
-          String address) {}
+          String address,
+      @Nullable String user,
+      @Nullable PasswordFile passwordFile) {
+
+    /**
+     * @throws IllegalStateException when one of two is missing that go together
+     */
+    Redis {
+      if ((user == null) != (passwordFile == null)) {
+        throw new IllegalStateException(
+            "paysaga.redis.user and paysaga.redis.password-file go together.");
+      }
+    }
+  }
 }

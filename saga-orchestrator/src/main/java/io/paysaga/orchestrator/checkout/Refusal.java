@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import io.paysaga.saga.http.Limit;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
     NO_SUCH_THING,
     NOT_THE_BUYERS,
     STATE_OF_THE_THING,
-    KEY_REUSED
+    KEY_REUSED,
+    TOO_MANY
   }
 
   /** There is nothing to begin a saga for. */
@@ -77,6 +79,11 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
         "idempotency-key-reused",
         "The Idempotency-Key was used for another request.",
         null);
+  }
+
+  /** This buyer has as many as one may have. */
+  static Refusal tooMany(Limit limit) {
+    return new Refusal(Kind.TOO_MANY, limit.code(), limit.detail(), null);
   }
 
   public Refusal because(UUID saga) {

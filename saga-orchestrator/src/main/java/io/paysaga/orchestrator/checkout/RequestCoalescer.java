@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestCoalescer<Q, A> {
 
-  /** A busy machine is no slower than this with what answers. */
-  private static final Duration NOT_SLOW_YET = Duration.ofMillis(250);
+  /** A machine that is busy, or has just started, is no slower than this with what answers. */
+  private static final Duration NOT_SLOW_YET = Duration.ofSeconds(1);
 
   private final int atOnce;
   private final int most;

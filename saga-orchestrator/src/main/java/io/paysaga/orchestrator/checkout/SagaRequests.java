@@ -2,6 +2,7 @@ package io.paysaga.orchestrator.checkout;
 
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
@@ -245,12 +246,19 @@ public class SagaRequests {
     Map<Start, Result> refused = new HashMap<>();
     Set<SagaQueries.FlowSubject> subjects = new HashSet<>();
     Set<IdempotencyKeys.Key> usedKeys = new HashSet<>();
+    AdmissionControl.Shares shares =
+        admission.sharesOf(starts.stream().map(start -> start.saga().owner()).collect(toSet()));
     for (Start start : starts) {
       Refusal refusal = refusalOf(start, active.get(start.subject()));
       if (refusal != null) {
         refused.put(start, Result.refused(refusal));
       } else if (subjects.add(start.subject()) && takesItsKey(start.request(), usedKeys)) {
-        free.add(start);
+        Refusal beyondItsShare = shares.refusalTo(start.saga().owner());
+        if (beyondItsShare == null) {
+          free.add(start);
+        } else {
+          refused.put(start, Result.refused(beyondItsShare));
+        }
       }
     }
     Map<UUID, SagaView> begun = tryToBegin(free);

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import io.paysaga.saga.http.Limit;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaView;
@@ -17,7 +18,8 @@ import org.springframework.web.context.request.async.DeferredResult;
  *
  * <p>{@code 202} with the saga and its {@code Location} once the saga is durable; {@code 200} when
  * its outcome stands, which a client may wait for with {@code Prefer: wait=<seconds>} (RFC 7240).
- * When too many wait already, the preference is not applied.
+ * When too many wait already, in all or of this buyer, the preference is not applied: it is no
+ * error, as the RFC says.
  */
 @Component
 public class SagaResponder {
@@ -29,12 +31,15 @@ public class SagaResponder {
   private final SagaResources resources;
   private final Duration maxWait;
   private final int mostWaiting;
+  private final Limit perBuyer;
 
   SagaResponder(SagaWaiters endings, SagaResources resources, CheckoutProperties settings) {
     this.endings = endings;
     this.resources = resources;
     this.maxWait = settings.checkout().maxWait();
     this.mostWaiting = settings.checkout().mostWaiting();
+    this.perBuyer =
+        new Limit(settings.limits().waits(), "too-many-waits", "Too many requests of yours wait.");
   }
 
   /**
@@ -45,7 +50,8 @@ public class SagaResponder {
   public DeferredResult<ResponseEntity<SagaResource>> answer(SagaView saga, HttpHeaders headers) {
     Optional<WaitPreference> wait =
         WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait)
-            .filter(preference -> endings.waiting() < mostWaiting);
+            .filter(preference -> endings.waiting() < mostWaiting)
+            .filter(preference -> !perBuyer.isReached(() -> endings.waiting(saga.owner())));
     Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
     DeferredResult<ResponseEntity<SagaResource>> answer =
         new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));

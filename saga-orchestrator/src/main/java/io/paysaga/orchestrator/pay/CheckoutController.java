@@ -3,6 +3,9 @@ package io.paysaga.orchestrator.pay;
 import io.paysaga.orchestrator.checkout.SagaRequests;
 import io.paysaga.orchestrator.checkout.SagaResponder;
 import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
@@ -30,16 +33,21 @@ class CheckoutController {
     this.orders = orders;
   }
 
-  record Body(@Positive long buyerId, @Positive long orderId) {}
+  /**
+   * @param buyerId need not be given with a buyer's token, which tells it
+   */
+  record Body(@Nullable @Positive Long buyerId, @Positive long orderId) {}
 
   @PostMapping("/checkouts")
+  @AllowedTo(Role.BUYER)
   DeferredResult<ResponseEntity<SagaResource>> checkout(
       @Valid @RequestBody Body body,
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
           @Nullable String key,
-      @RequestHeader HttpHeaders headers) {
-    SagaView saga =
-        checkouts.begin(new PayOrderCheckout(body.orderId(), body.buyerId(), key, orders));
+      @RequestHeader HttpHeaders headers,
+      Caller caller) {
+    long buyerId = caller.actingFor(body.buyerId(), "buyerId");
+    SagaView saga = checkouts.begin(new PayOrderCheckout(body.orderId(), buyerId, key, orders));
     return responder.answer(saga, headers);
   }
 }

@@ -4,6 +4,9 @@ import io.paysaga.orchestrator.checkout.SagaRequests;
 import io.paysaga.orchestrator.checkout.SagaResponder;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.PlainText;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
@@ -35,19 +38,23 @@ class RefundController {
   }
 
   /**
+   * @param buyerId need not be given with a buyer's token, which tells it
    * @param reason for people, at most 1000 characters
    */
-  record Body(@Positive long buyerId, @NotBlank @Size(max = 1000) @PlainText String reason) {}
+  record Body(
+      @Nullable @Positive Long buyerId, @NotBlank @Size(max = 1000) @PlainText String reason) {}
 
   @PostMapping("/orders/{id}/refunds")
+  @AllowedTo(Role.BUYER)
   DeferredResult<ResponseEntity<SagaResource>> refund(
       @PathVariable @Positive long id,
       @Valid @RequestBody Body body,
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
           @Nullable String key,
-      @RequestHeader HttpHeaders headers) {
-    SagaView saga =
-        requests.begin(new RefundRequest(id, body.buyerId(), body.reason(), key, orders));
+      @RequestHeader HttpHeaders headers,
+      Caller caller) {
+    long buyerId = caller.actingFor(body.buyerId(), "buyerId");
+    SagaView saga = requests.begin(new RefundRequest(id, buyerId, body.reason(), key, orders));
     return responder.answer(saga, headers);
   }
 }

@@ -3,6 +3,9 @@ package io.paysaga.orchestrator.reservation;
 import io.paysaga.orchestrator.checkout.SagaRequests;
 import io.paysaga.orchestrator.checkout.SagaResponder;
 import io.paysaga.saga.http.IdempotencyKey;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
@@ -31,16 +34,22 @@ class ReservationCheckoutController {
     this.holds = holds;
   }
 
-  record Body(@Positive long buyerId, @Positive long seatHoldId) {}
+  /**
+   * @param buyerId need not be given with a buyer's token, which tells it
+   */
+  record Body(@Nullable @Positive Long buyerId, @Positive long seatHoldId) {}
 
   @PostMapping("/reservation-checkouts")
+  @AllowedTo(Role.BUYER)
   DeferredResult<ResponseEntity<SagaResource>> checkout(
       @Valid @RequestBody Body body,
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @IdempotencyKey
           @Nullable String key,
-      @RequestHeader HttpHeaders headers) {
+      @RequestHeader HttpHeaders headers,
+      Caller caller) {
+    long buyerId = caller.actingFor(body.buyerId(), "buyerId");
     SagaView saga =
-        checkouts.begin(new ReserveSeatCheckout(body.seatHoldId(), body.buyerId(), key, holds));
+        checkouts.begin(new ReserveSeatCheckout(body.seatHoldId(), buyerId, key, holds));
     return responder.answer(saga, headers);
   }
 }

@@ -63,6 +63,7 @@ import tools.jackson.databind.JsonNode;
       "paysaga.checkout.lock.lease=30s",
       "paysaga.checkout.lock.skip-after-failure=1s",
       "paysaga.refunds.open=true",
+      "paysaga.saga.acts.four-eyes=off",
       "paysaga.saga.flows.pay-order.steps.pay.answer-within=10m",
       "paysaga.saga.flows.pay-order.steps.pay.attempts=1",
       "paysaga.saga.flows.pay-order.steps.use-point.answer-within=10m",

@@ -9,16 +9,23 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AuditCommandTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final AtomicReference<String> asked = new AtomicReference<>();
+  private final AtomicReference<String> token = new AtomicReference<>();
+  private final Map<String, String> variables = new HashMap<>();
   private HttpServer orchestrator;
   private int status = 200;
   private String answer =
@@ -35,6 +42,7 @@ class AuditCommandTest {
         "/",
         exchange -> {
           asked.set(exchange.getRequestURI().toString());
+          token.set(exchange.getRequestHeaders().getFirst("Authorization"));
           byte[] body = answer.getBytes(UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
@@ -127,6 +135,38 @@ class AuditCommandTest {
   }
 
   @Test
+  void sendsTheTokenOfTheFileThatIsNamed(@TempDir Path folder) throws IOException {
+    assertThat(run()).isZero();
+    assertThat(token).hasNullValue();
+
+    Path file = Files.writeString(folder.resolve("token"), "a.b-c.d\n");
+    variables.put("PAYSAGA_TOKEN_FILE", file.toString());
+    assertThat(run()).isZero();
+    assertThat(token).hasValue("Bearer a.b-c.d");
+  }
+
+  @Test
+  void asksNobodyWithAFileThatHoldsNoToken(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), "what is\nsecret");
+    variables.put("PAYSAGA_TOKEN_FILE", file.toString());
+
+    assertThat(run()).isEqualTo(2);
+    assertThat(asked).hasNullValue();
+    assertThat(err.toString(UTF_8))
+        .contains("There is no token in " + file + ".")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void saysWhatIsMissingWhenATokenIsAskedFor() {
+    status = 401;
+    answer = "{\"detail\": \"This door asks for a token.\"}";
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString(UTF_8))
+        .startsWith("Not audited: 401 PAYSAGA_TOKEN_FILE names no file of a viewer's token.");
+  }
+
+  @Test
   void exitsWithTwoWhenTheAnswerIsNoReport() {
     answer = "<html>";
     assertThat(run()).isEqualTo(2);
@@ -143,7 +183,7 @@ class AuditCommandTest {
 
   @Test
   void saysHowItIsCalled() {
-    AuditCommand command = new AuditCommand(new PrintStream(out), new PrintStream(err));
+    AuditCommand command = new AuditCommand(variables, new PrintStream(out), new PrintStream(err));
     assertThat(command.run()).isEqualTo(2);
     assertThat(command.run("a", "b", "c", "d")).isEqualTo(2);
     assertThat(command.run("no address")).isEqualTo(2);
@@ -154,7 +194,8 @@ class AuditCommandTest {
     String[] args = new String[times.length + 1];
     args[0] = "http://127.0.0.1:" + orchestrator.getAddress().getPort();
     System.arraycopy(times, 0, args, 1, times.length);
-    return new AuditCommand(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
+    return new AuditCommand(
+            variables, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
         .run(args);
   }
 }

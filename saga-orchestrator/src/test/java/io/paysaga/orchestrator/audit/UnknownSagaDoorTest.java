@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -44,7 +45,10 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What sagas did that are no longer there is undone by their ids; participants are played. */
+/**
+ * What sagas did that are no longer there is undone by their ids; participants are played. Two
+ * persons decide it, but where a test is about what comes then.
+ */
 @SpringBootTest(
     classes = OrchestratorApplication.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -58,6 +62,7 @@ class UnknownSagaDoorTest {
 
   private static final String US = "/saga-orchestrator";
   private static final String WHY = "{\"by\":\"kim\",\"reason\":\"restored to a minute ago\"}";
+  private static final String ALONE = WHY.replace("}", ",\"breakGlass\":true}");
 
   @Autowired private JdbcTemplate jdbc;
   @Autowired private CloudEventRecords events;
@@ -175,7 +180,7 @@ class UnknownSagaDoorTest {
     waitsFor("use-point");
     jdbc.update(
         "update saga set stuck_since = updated_at where id = uuid_to_bin(?)", saga.toString());
-    assertThat(door.post("/sagas/" + saga + "/resolve", WHY).status()).isEqualTo(202);
+    assertThat(door.post("/sagas/" + saga + "/resolve", ALONE).status()).isEqualTo(202);
     await().until(() -> sent().contains(saga + ":use-point:bar#1"));
     reply("use-point", Direction.BAR, new UndoBarred());
     waitsFor("pay");
@@ -218,6 +223,72 @@ class UnknownSagaDoorTest {
 
     assertThat(undo().summary()).isEqualTo("409 unknown-saga-known");
     assertThat(acts()).hasSize(1);
+  }
+
+  @Test
+  void isUndoneOnceASecondPersonHasApprovedWhatTheBooksShow() {
+    hasPaidAndTakenPoints(saga, US);
+
+    Door.Answer asked = asksToUndo();
+
+    assertThat(asked.status()).as(asked.http().body()).isEqualTo(202);
+    assertThat(asked.header("Location")).isEqualTo("/acts/" + asked.id());
+    assertThat(asked.body().path("waitingFor").asString()).isEqualTo("approval");
+    assertThat(asked.body().path("approval").path("shown").asString())
+        .startsWith(
+            "pay-order ORDER:"
+                + order
+                + " of 1 undoes complete-order use-point pay, 3 effects, SHA-256 ");
+    assertThat(door.get("/sagas/" + saga).status()).isEqualTo(404);
+    assertThat(approve(asked, "kim").summary()).isEqualTo("403 act-same-person");
+    assertThat(door.get("/sagas/" + saga).status()).isEqualTo(404);
+
+    assertThat(approve(asked, "lee").body().path("waitingFor").asString()).isEqualTo("saga");
+    assertThat(approve(asked, "lee").status()).isEqualTo(202);
+    answers("complete-order", new NothingToUndo());
+    waitsFor("use-point");
+    answers("use-point", new PointReply.Refunded(24_000));
+    waitsFor("pay");
+    answers("pay", new PaymentReply.Reverted(70));
+    await().until(() -> status().equals("COMPENSATED"));
+    assertThat(acts()).extracting(act -> act.get("verdict")).containsExactly("done");
+  }
+
+  @Test
+  void isVoidWhenTheBooksShowSomethingElseSince() {
+    hasPaidAndTakenPoints(saga, US);
+    Door.Answer asked = asksToUndo();
+    BOOKS.say("point", took(saga, 1).replace("\"amount\": 24000", "\"amount\": 23999"));
+
+    assertThat(approve(asked, "lee").summary()).isEqualTo("409 act-saga-has-moved");
+    assertThat(acts()).extracting(act -> act.get("verdict")).containsExactly("saga-has-moved");
+    assertThat(door.get("/sagas/" + saga).status()).isEqualTo(404);
+  }
+
+  @Test
+  void isApprovedNoMoreWhenSomebodyElseBeganIt() {
+    hasPaidAndTakenPoints(saga, US);
+    Door.Answer first = asksToUndo();
+    Door.Answer second = asksToUndo();
+
+    assertThat(approve(first, "lee").status()).isEqualTo(202);
+    assertThat(approve(second, "lee").summary()).isEqualTo("409 unknown-saga-known");
+  }
+
+  @Test
+  void isBegunByOneOfTwoApprovalsThatComeAtOnce() {
+    hasPaidAndTakenPoints(saga, US);
+    List<CompletableFuture<Door.Answer>> approvals =
+        Stream.generate(this::asksToUndo).limit(4).toList().stream()
+            .map(act -> CompletableFuture.supplyAsync(() -> approve(act, "lee")))
+            .toList();
+
+    assertThat(approvals.stream().map(CompletableFuture::join).map(Door.Answer::summary))
+        .satisfiesOnlyOnce(answer -> assertThat(answer).isEqualTo("202"))
+        .filteredOn(answer -> !answer.equals("202"))
+        .hasSize(3)
+        .allMatch(answer -> answer.startsWith("409 unknown-saga-"));
+    assertThat(status()).isEqualTo("COMPENSATING");
   }
 
   @Test
@@ -362,7 +433,15 @@ class UnknownSagaDoorTest {
   }
 
   private Door.Answer undo() {
+    return door.post("/unknown-sagas/" + saga + "/undo?dryRun=false", ALONE);
+  }
+
+  private Door.Answer asksToUndo() {
     return door.post("/unknown-sagas/" + saga + "/undo?dryRun=false", WHY);
+  }
+
+  private Door.Answer approve(Door.Answer asked, String by) {
+    return door.post("/acts/" + asked.id() + "/approval", "{\"by\":\"" + by + "\"}");
   }
 
   private void isRefused(String status, String why) {

@@ -31,7 +31,8 @@ class CheckoutLockTest {
           new CheckoutProperties(
               new CheckoutProperties.Checkout(
                   Duration.ZERO, 1, 1, 1, new CheckoutProperties.Lock(Duration.ofSeconds(3), SKIP)),
-              new CheckoutProperties.Redis("redis://127.0.0.1:1")),
+              new CheckoutProperties.Limits(0, 0),
+              new CheckoutProperties.Redis("redis://127.0.0.1:1", null, null)),
           () -> elapsed.toNanos());
 
   @Test

@@ -35,7 +35,8 @@ class CheckoutPropertiesTest {
                             50,
                             new CheckoutProperties.Lock(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5))),
-                        new CheckoutProperties.Redis("redis://127.0.0.1:16379"))));
+                        new CheckoutProperties.Limits(0, 0),
+                        new CheckoutProperties.Redis("redis://127.0.0.1:16379", null, null))));
   }
 
   @ParameterizedTest

@@ -215,6 +215,17 @@ class CheckoutTest extends RunningOrchestrator {
   }
 
   @Test
+  void readsNoMoreOfAnAnswerThanOrdersCanBe() {
+    String told =
+        "{\"orderId\":%d,\"buyerId\":%d,\"status\":\"PLACED\",\"totalPrice\":1}"
+            .formatted(order, BUYER);
+    ORDER_SERVICE.answers(order, 200, told + " ".repeat(1024 * 1024));
+    assertThat(door.checkout(BUYER, order).summary()).isEqualTo("503 order-service-unavailable");
+    ORDER_SERVICE.answers(order, 200, told + " ".repeat(1024));
+    assertThat(door.checkout(BUYER, order).status()).isEqualTo(202);
+  }
+
+  @Test
   void asksToComeAgainWhenOrderServiceIsAwayOrSlow() {
     ORDER_SERVICE.goesAway();
     Door.Answer away = door.checkout(BUYER, order, "Idempotency-Key", key);

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -91,6 +93,18 @@ public final class Door {
         "/orders/" + orderId + "/refunds",
         "{\"buyerId\":%d,\"reason\":\"%s\"}".formatted(buyerId, reason),
         headers);
+  }
+
+  /** All dead letters of a topic, page after page: other tests leave theirs there too. */
+  public List<JsonNode> deadLettersOn(String topic) {
+    List<JsonNode> all = new ArrayList<>();
+    String next = "";
+    do {
+      JsonNode page = get("/dead-letters?limit=200&topic=" + topic + next).body();
+      page.path("deadLetters").values().forEach(all::add);
+      next = page.has("next") ? "&after=" + page.path("next").asString() : null;
+    } while (next != null);
+    return all;
   }
 
   private CompletableFuture<Answer> posting(String path, String body, String... headers) {

@@ -52,7 +52,7 @@ class FrozenOwnerTest extends RunningOrchestrator {
               });
       for (int n = 0; n < 20; n++) {
         assertThat(door.get("/sagas?limit=1").status()).isEqualTo(200);
-        assertThat(door.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(door.get("/livez").status()).isEqualTo(200);
       }
       assertThat(open(behind)).hasSize(QUEUED);
 

@@ -45,7 +45,7 @@ class HalfOpenDatabaseTest extends RunningOrchestrator {
   @AfterEach
   void mend() {
     NETWORK.goOn();
-    await().until(() -> door.get("/actuator/health/readiness").status() == 200);
+    await().until(() -> door.get("/readyz").status() == 200);
   }
 
   @AfterAll
@@ -62,10 +62,10 @@ class HalfOpenDatabaseTest extends RunningOrchestrator {
         IntStream.range(0, 100).mapToObj(n -> ask(n)).toList();
     int probes = 0;
     while (!doors.stream().allMatch(CompletableFuture::isDone)) {
-      Door.Answer alive = door.get("/actuator/health/liveness");
+      Door.Answer alive = door.get("/livez");
       assertThat(alive.status()).isEqualTo(200);
       assertThat(alive.took()).isLessThan(PROBED);
-      assertThat(door.get("/actuator/health/readiness").took()).isLessThan(PROBED);
+      assertThat(door.get("/readyz").took()).isLessThan(PROBED);
       probes++;
     }
 
@@ -79,7 +79,7 @@ class HalfOpenDatabaseTest extends RunningOrchestrator {
               assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
               assertThat(answer.took()).isLessThan(ANSWERED);
             });
-    assertThat(door.get("/actuator/health/readiness").status()).isEqualTo(503);
+    assertThat(door.get("/readyz").status()).isEqualTo(503);
 
     NETWORK.goOn();
     await().until(() -> door.checkout(BUYER, placed(BUYER)).status() == 202);

@@ -29,6 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -38,7 +39,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The orchestrator behind real HTTP, on a real database, Kafka and Redis. Tests play the owners and
- * the participants; every test has an order of its own, placed by {@link #BUYER}.
+ * the participants; every test has an order of its own, placed by {@link #BUYER}. One operator
+ * decides alone, and whoever comes is shown what it stands on.
  */
 @SpringBootTest(
     classes = OrchestratorApplication.class,
@@ -46,7 +48,9 @@ import org.springframework.transaction.support.TransactionTemplate;
     properties = {
       "paysaga.test.database=orchestrator",
       "paysaga.checkout.lock.skip-after-failure=1s",
-      "paysaga.refunds.open=true"
+      "paysaga.refunds.open=true",
+      "paysaga.saga.acts.four-eyes=off",
+      "management.endpoint.health.show-details=always"
     })
 @OnRealServers
 public abstract class RunningOrchestrator {
@@ -61,6 +65,7 @@ public abstract class RunningOrchestrator {
   private static final AtomicLong ORDERS = new AtomicLong(100);
 
   @LocalServerPort private int port;
+  @LocalManagementPort private int managementPort;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private TransactionTemplate transaction;
 
@@ -74,6 +79,7 @@ public abstract class RunningOrchestrator {
   protected final long order = placed(BUYER);
   protected final String key = UUID.randomUUID().toString();
   protected Door door;
+  protected Door management;
 
   @DynamicPropertySource
   static void owners(DynamicPropertyRegistry properties) {
@@ -84,6 +90,7 @@ public abstract class RunningOrchestrator {
   @BeforeEach
   void standBeforeTheDoor() {
     door = new Door(port);
+    management = new Door(managementPort);
   }
 
   /** The id of a new order. */

@@ -12,6 +12,7 @@ import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,37 @@ class StartAndStopTest {
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.header("Preference-Applied")).isEmpty();
       assertThat(orchestrator.getBean(SagaWaiters.class).waiting()).isEqualTo(1);
+    }
+  }
+
+  /** It is closed unless it is opened; a build before this one may have to come back. */
+  @Test
+  void beginsNoRefundBehindAClosedDoorAndAnswersWhatWasBegunWhileItWasOpen() {
+    long order = placed(BUYER);
+    long other = placed(BUYER);
+    ORDER_SERVICE.hasPaid(order, BUYER, UUID.randomUUID().toString());
+    ORDER_SERVICE.hasPaid(other, BUYER, UUID.randomUUID().toString());
+    String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
+    String begun;
+    try (ConfigurableApplicationContext open = start("--paysaga.refunds.open=true")) {
+      begun = doorOf(open).refund(BUYER, order, "too small", key).id();
+    }
+
+    try (ConfigurableApplicationContext closed = start()) {
+      Door door = doorOf(closed);
+      Door.Answer refused = door.refund(BUYER, other, "too small");
+      assertThat(refused.summary()).isEqualTo("503 refunds-closed");
+      assertThat(refused.header("Retry-After")).isEqualTo("60");
+      assertThat(door.refund(BUYER, 99_999_999, "too small").summary())
+          .isEqualTo("503 refunds-closed");
+      assertThat(door.get("/sagas?orderId=" + other).body().path("sagas").isEmpty()).isTrue();
+
+      Door.Answer same = door.refund(BUYER, order, "too small", key);
+      assertThat(same.status()).isEqualTo(202);
+      assertThat(same.id()).isEqualTo(begun);
+      assertThat(door.refund(BUYER, order, "too big", key).summary())
+          .isEqualTo("422 idempotency-key-reused");
+      assertThat(door.refund(BUYER, order, "too small").summary()).isEqualTo("503 refunds-closed");
     }
   }
 

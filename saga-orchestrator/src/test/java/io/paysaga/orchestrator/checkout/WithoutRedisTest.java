@@ -61,10 +61,11 @@ class WithoutRedisTest extends RunningOrchestrator {
 
   @Test
   void showsRedisApartAndStaysReadyWithoutIt() {
-    assertThat(door.get("/actuator/health/redis").body().path("status").asString()).isEqualTo("UP");
+    assertThat(management.get("/actuator/health/redis").body().path("status").asString())
+        .isEqualTo("UP");
     redis.pause();
-    Door.Answer frozen = door.get("/actuator/health/redis");
-    Door.Answer ready = door.get("/actuator/health/readiness");
+    Door.Answer frozen = management.get("/actuator/health/redis");
+    Door.Answer ready = door.get("/readyz");
     redis.resume();
 
     assertThat(frozen.body().path("status").asString()).isEqualTo("DOWN");

@@ -190,7 +190,7 @@ class OperatorActsTest {
 
   private static SagaScript<PayOrder> stuckAtUsePoint() {
     return paid()
-        .answers("use-point", new PointReply.NotEnoughPoints(10, 24_000))
+        .answers("use-point", new PointReply.NotEnoughPoints(24_000))
         .staysSilent(ATTEMPTS)
         .isStuck(true);
   }

@@ -65,7 +65,7 @@ class PayOrderFlowTest {
   @Test
   void undoesInReverseOrderBeginningWithTheStepThatRefused() {
     paid()
-        .answers("use-point", new NotEnoughPoints(10, 24_000))
+        .answers("use-point", new NotEnoughPoints(24_000))
         .is(COMPENSATING)
         .failedAt("use-point", "not-enough-points")
         .sends("use-point:undo#1")
@@ -116,7 +116,7 @@ class PayOrderFlowTest {
   @Test
   void ignoresTheLateYesOfAStepThatIsBeingUndone() {
     paid()
-        .answers("use-point", new NotEnoughPoints(10, 24_000))
+        .answers("use-point", new NotEnoughPoints(24_000))
         .answers("use-point", new PointReply.Used(1))
         .ignores("not-open")
         .is(COMPENSATING);

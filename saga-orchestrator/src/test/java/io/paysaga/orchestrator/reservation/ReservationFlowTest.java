@@ -126,7 +126,7 @@ class ReservationFlowTest {
         Arguments.of(0, new HoldUnknown(7), "hold-unknown"),
         Arguments.of(0, new NotYourHold(), "not-your-hold"),
         Arguments.of(0, new SeatTaken(), "seat-taken"),
-        Arguments.of(1, new NotEnoughPoints(10, 24_000), "not-enough-points"),
+        Arguments.of(1, new NotEnoughPoints(24_000), "not-enough-points"),
         Arguments.of(2, new AboveLimit(1, 24_000), "above-limit"),
         Arguments.of(3, new NotClaimed(), "not-claimed"));
   }

@@ -61,8 +61,7 @@ final class Shop implements Business {
   Shop(World world) {
     this.world = world;
     this.random = world.random();
-    this.points =
-        new Ledger(world, any -> 0, new Used(0), new NotEnoughPoints(0, 1), new Refunded(1));
+    this.points = new Ledger(world, any -> 0, new Used(0), new NotEnoughPoints(1), new Refunded(1));
     this.orders = new Ledger(world, any -> 1, new Completed(), new Cancelled(), new Reopened());
     this.payments =
         new Ledger(

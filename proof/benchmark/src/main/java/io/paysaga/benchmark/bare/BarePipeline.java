@@ -37,8 +37,8 @@ public final class BarePipeline implements AutoCloseable {
           new Surroundings(
               role.equals("order") ? orders : LoopbackPort.free(),
               stack.database(DATABASES.get(role)),
-              stack.kafka().address(),
-              stack.redis().address(),
+              stack.kafkaAdministrator(),
+              stack.redisAdministrator(),
               "http://127.0.0.1:" + orders,
               stack.dataPlatformUrl());
       programs.put(role, new BareServer(role, folder, surroundings, jvmOptions));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -59,7 +60,7 @@ final class Door extends Thread {
     super("door");
     setDaemon(true);
     this.connection = surroundings.connect();
-    this.locks = new Locks(surroundings.redis());
+    this.locks = new Locks(URI.create(surroundings.redis()));
     this.orders = new OrderReads.Client(surroundings.orders());
     this.records = records;
     this.producer = producer;

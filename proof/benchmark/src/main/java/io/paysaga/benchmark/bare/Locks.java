@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -29,15 +30,17 @@ final class Locks implements AutoCloseable {
   private final String release;
 
   /**
-   * @param redis as host:port
+   * @param redis as redis://user:password@host:port
    */
-  Locks(String redis) throws IOException {
-    int colon = redis.lastIndexOf(':');
-    this.socket =
-        new Socket(redis.substring(0, colon), Integer.parseInt(redis.substring(colon + 1)));
+  Locks(URI redis) throws IOException {
+    this.socket = new Socket(redis.getHost(), redis.getPort());
     socket.setTcpNoDelay(true);
     this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
     this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+    String[] signIn = redis.getUserInfo().split(":");
+    send("AUTH", signIn[0], signIn[1]);
+    out.flush();
+    answer();
     send("SCRIPT", "LOAD", RELEASE);
     out.flush();
     this.release = answer();

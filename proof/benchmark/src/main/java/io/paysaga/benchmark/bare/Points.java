@@ -43,7 +43,7 @@ final class Points implements Participant.Work {
       long balance = balances.getOrDefault(buyerId, 0L);
       if (command.getValue() instanceof UsePoint use) {
         if (balance < use.amount()) {
-          answers.put(id, new NotEnoughPoints(balance, use.amount()));
+          answers.put(id, new NotEnoughPoints(use.amount()));
           continue;
         }
         balance -= use.amount();

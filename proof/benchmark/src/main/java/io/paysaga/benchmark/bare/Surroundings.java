@@ -5,16 +5,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a program of the pipeline stands on, handed over in its environment.
  *
  * @param port where it answers over HTTP
+ * @param kafka settings of its clients
  * @param orders address of the order program, as http://host:port
  * @param platform address of the data platform
  */
 record Surroundings(
-    int port, DatabaseAccess database, String kafka, String redis, String orders, String platform) {
+    int port,
+    DatabaseAccess database,
+    Map<String, Object> kafka,
+    String redis,
+    String orders,
+    String platform) {
 
   private static final String DRIVER =
       "&cachePrepStmts=true&prepStmtCacheSize=250&prepStmtCacheSqlLimit=4096"
@@ -28,7 +35,11 @@ record Surroundings(
             variables.get("BARE_DATABASE_URL") + DRIVER,
             variables.get("BARE_DATABASE_USER"),
             variables.get("BARE_DATABASE_PASSWORD")),
-        variables.get("BARE_KAFKA"),
+        variables
+            .get("BARE_KAFKA")
+            .lines()
+            .map(line -> line.split("=", 2))
+            .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1])),
         variables.get("BARE_REDIS"),
         variables.get("BARE_ORDERS"),
         variables.get("BARE_PLATFORM"));
@@ -45,7 +56,7 @@ record Surroundings(
         "BARE_DATABASE_PASSWORD",
         database.password(),
         "BARE_KAFKA",
-        kafka,
+        kafka.entrySet().stream().map(Object::toString).collect(Collectors.joining("\n")),
         "BARE_REDIS",
         redis,
         "BARE_ORDERS",

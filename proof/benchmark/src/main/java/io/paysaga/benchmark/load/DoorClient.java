@@ -65,7 +65,7 @@ final class DoorClient implements AutoCloseable {
     this.target = target;
     URI door = target.door();
     this.head =
-        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%sContent-Length: "
+        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%sAuthorization: Bearer "
             .formatted(
                 door.getPath(),
                 door.getAuthority(),
@@ -130,7 +130,8 @@ final class DoorClient implements AutoCloseable {
       waiting = answered;
       body.setLength(0);
       String json = target.body(errand);
-      String request = head + json.length() + "\r\n\r\n" + json;
+      String request =
+          head + target.token(errand) + "\r\nContent-Length: " + json.length() + "\r\n\r\n" + json;
       if (channel != null) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(request.getBytes(US_ASCII)));
       }

@@ -11,6 +11,9 @@ public interface Target {
   /** What is posted for this errand, as JSON. */
   String body(CheckoutJob errand);
 
+  /** Of the errand's buyer. */
+  String token(CheckoutJob errand);
+
   /** Places as many new things to pay for, and gives each buyer what the errand needs. */
   CheckoutJobs prepare(int count);
 }

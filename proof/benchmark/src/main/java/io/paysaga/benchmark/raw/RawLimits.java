@@ -2,6 +2,7 @@ package io.paysaga.benchmark.raw;
 
 import io.paysaga.servers.DatabaseAccess;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the database, the broker and HTTP reach on this machine with nothing on top, as durable as
@@ -36,9 +37,9 @@ public record RawLimits(
    * measured.
    *
    * @param database of an administrator; a database {@code raw_limits} is made there and dropped
-   * @param kafka as host:port; topics are made there and deleted
+   * @param kafka settings of a client that may do everything; topics are made there and deleted
    */
-  public static RawLimits measure(DatabaseAccess database, String kafka, Duration each)
+  public static RawLimits measure(DatabaseAccess database, Map<String, Object> kafka, Duration each)
       throws Exception {
     double commits;
     double alone;
@@ -69,7 +70,7 @@ public record RawLimits(
     System.out.println(
         measure(
             new DatabaseAccess(arguments[0], arguments[1], arguments[2]),
-            arguments[3],
+            Map.of("bootstrap.servers", arguments[3]),
             Duration.ofSeconds(Long.parseLong(arguments[4]))));
   }
 }

@@ -3,6 +3,7 @@ package io.paysaga.benchmark.raw;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,8 +48,8 @@ final class RoundTrips implements AutoCloseable {
   private final Map<Long, CompletableFuture<Void>> open = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
 
-  RoundTrips(String kafka) throws ExecutionException, InterruptedException {
-    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka));
+  RoundTrips(Map<String, Object> kafka) throws ExecutionException, InterruptedException {
+    this.admin = Admin.create(kafka);
     admin
         .createTopics(
             List.of(
@@ -68,19 +68,25 @@ final class RoundTrips implements AutoCloseable {
     readers.forEach(Thread::start);
   }
 
-  private static KafkaProducer<byte[], byte[]> producer(String kafka) {
+  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> kafka) {
     return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        with(
             kafka,
-            ProducerConfig.ACKS_CONFIG,
-            "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            true,
-            ProducerConfig.LINGER_MS_CONFIG,
-            0),
+            Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0)),
         new ByteArraySerializer(),
         new ByteArraySerializer());
+  }
+
+  private static Map<String, Object> with(Map<String, Object> kafka, Map<String, Object> own) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.putAll(own);
+    return settings;
   }
 
   private void answer(byte[] key, byte[] value) {
@@ -129,18 +135,18 @@ final class RoundTrips implements AutoCloseable {
     private final BiConsumer<byte[], byte[]> use;
 
     /** Of every second partition. */
-    Reader(String kafka, String topic, int number, BiConsumer<byte[], byte[]> use) {
+    Reader(Map<String, Object> kafka, String topic, int number, BiConsumer<byte[], byte[]> use) {
       super(topic);
       this.use = use;
       this.consumer =
           new KafkaConsumer<>(
-              Map.of(
-                  ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+              with(
                   kafka,
-                  ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                  "earliest",
-                  ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                  false),
+                  Map.of(
+                      ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                      "earliest",
+                      ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                      false)),
               new ByteArrayDeserializer(),
               new ByteArrayDeserializer());
       consumer.assign(

@@ -59,16 +59,17 @@ public final class Watch implements AutoCloseable {
 
   /**
    * @param pids the processes that take part, by name
+   * @param kafka with which settings a client may ask for everything
    * @param folders whose sizes are looked at, by name
    */
   public Watch(
       Supplier<Map<String, Long>> pids,
       DatabaseAccess database,
-      String kafka,
+      Map<String, Object> kafka,
       Map<String, Path> folders) {
     this.processes = new Processes(pids);
     this.database = database;
-    this.kafka = Admin.create(Map.of("bootstrap.servers", kafka));
+    this.kafka = Admin.create(kafka);
     this.folders = folders;
   }
 

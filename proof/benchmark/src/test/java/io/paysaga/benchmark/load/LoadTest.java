@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,7 @@ class LoadTest {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger posted = new AtomicInteger();
+  private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
   private HttpServer door;
 
   @BeforeEach
@@ -36,6 +39,7 @@ class LoadTest {
         exchange -> {
           try (exchange) {
             exchange.getRequestBody().readAllBytes();
+            tokens.add(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body = "{\"status\":\"COMPLETED\"}".getBytes(US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -67,8 +71,13 @@ class LoadTest {
     }
 
     @Override
+    public String token(CheckoutJob errand) {
+      return "of-" + errand.buyer();
+    }
+
+    @Override
     public CheckoutJobs prepare(int count) {
-      return new CheckoutJobs(1, 1, count);
+      return new CheckoutJobs(new Buyers.Prepared(1, 10), 1, count);
     }
   }
 
@@ -84,6 +93,15 @@ class LoadTest {
         .isBetween(STALL.dividedBy(3), STALL);
     assertThat(outcome.latency().getTotalCount())
         .isEqualTo(outcome.completed() + outcome.compensated());
+  }
+
+  @Test
+  void letsBuyersTakeTheirTurnsEachWithItsToken() throws InterruptedException {
+    Target target = new Stalling();
+    Load.waiting(target).saturated(1, target.prepare(12), Duration.ZERO, Duration.ofMinutes(1));
+
+    assertThat(tokens).hasSize(12).startsWith("Bearer of-1", "Bearer of-2");
+    assertThat(tokens).endsWith("Bearer of-10", "Bearer of-1", "Bearer of-2");
   }
 
   @Test

@@ -18,11 +18,12 @@ final class Books {
 
   private final Shop shop;
   private final JdbcTemplate sql;
-  private final Http auditor = new Http(Duration.ofMinutes(2));
+  private final Http auditor;
 
   Books(Shop shop) {
     this.shop = shop;
     this.sql = shop.books();
+    this.auditor = new Http(Duration.ofMinutes(2)).as(shop.stack().tokens()::viewer);
   }
 
   long running() {

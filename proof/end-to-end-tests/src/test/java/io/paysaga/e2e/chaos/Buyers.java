@@ -18,13 +18,15 @@ final class Buyers {
   private static final int POOR = 8;
   private static final long RICHES = 1_000_000_000;
 
-  /** Opens accounts; nothing is broken yet. */
+  /** Gives each a token, and most an account with points; nothing is broken yet. */
   Buyers(Shop shop, Doors doors) {
+    LongStream.rangeClosed(1, RICH + POOR).forEach(shop.stack().tokens()::buyer);
     for (long buyer = 1; buyer <= RICH; buyer++) {
       doors
+          .gateway()
           .post(
               shop.points() + "/points/" + buyer + "/charges",
-              Map.of("amount", RICHES),
+              Map.of("amount", RICHES, "reference", "riches-" + buyer),
               Map.of("Idempotency-Key", "riches"))
           .orElseThrow();
     }

@@ -119,6 +119,9 @@ final class ChaosRun {
         Map.of(
             "paysaga.seat-hold.time",
             HOLD_TIME.toSeconds() + "s",
+            // What is broken may keep many seats from being given back.
+            "paysaga.seat-hold.per-token",
+            "1000",
             "spring.kafka.producer.properties[partitioner.ignore.keys]",
             Boolean.toString(settings.randomPartitioner())));
   }

@@ -3,6 +3,7 @@ package io.paysaga.e2e.chaos;
 import io.paysaga.e2e.Http;
 import io.paysaga.e2e.Http.Answer;
 import io.paysaga.e2e.Waiting;
+import io.paysaga.stack.Tokens;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +18,35 @@ final class Doors {
 
   private static final Duration PAUSE = Duration.ofMillis(300);
 
-  private final Http http = new Http(Duration.ofSeconds(5));
+  private final Tokens tokens;
+  private final Http http;
   private final Tally tally;
 
-  Doors(Tally tally) {
+  Doors(Tokens tokens, Tally tally) {
+    this(tokens, new Http(Duration.ofSeconds(5)), tally);
+  }
+
+  private Doors(Tokens tokens, Http http, Tally tally) {
+    this.tokens = tokens;
+    this.http = http;
     this.tally = tally;
+  }
+
+  /** The same, at which this buyer knocks. */
+  Doors buyer(long buyer) {
+    return as(() -> tokens.buyer(buyer));
+  }
+
+  Doors gateway() {
+    return as(tokens::gateway);
+  }
+
+  Doors organiser() {
+    return as(tokens::organiser);
+  }
+
+  private Doors as(Supplier<String> token) {
+    return new Doors(tokens, http.as(token), tally);
   }
 
   Optional<Answer> post(String url, Object body, Map<String, String> headers) {

@@ -9,6 +9,9 @@ interface Errand {
   /** Where it asks, once it is prepared, as {@code /checkouts}. */
   String door();
 
+  /** Who asks, once it is prepared. */
+  long buyer();
+
   /** Gets something to ask for; returns what the door is asked, or nothing, which is told. */
   Optional<Map<String, Object>> prepare();
 

@@ -27,6 +27,7 @@ record Fault(Kind kind, String what, Set<Server> touches, Duration time, Act act
     CLOCK_IS_WRONG(1),
     OWNER_ANSWERS_SLOWLY(1),
     OWNER_FREEZES(1),
+    ISSUER_FREEZES(1),
     DATA_PLATFORM_FAILS(1),
     TOPIC_IS_DELETED(1),
     KAFKA_FORGETS(1);

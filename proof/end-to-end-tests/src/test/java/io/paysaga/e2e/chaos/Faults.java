@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import io.paysaga.e2e.Shop;
 import io.paysaga.e2e.Waiting;
 import io.paysaga.e2e.chaos.Fault.Kind;
+import io.paysaga.servers.DatabaseUser;
 import io.paysaga.servers.KafkaServer;
 import io.paysaga.servers.Server;
 import io.paysaga.servers.ServerProcess;
@@ -130,6 +131,7 @@ final class Faults {
       case CLOCK_IS_WRONG -> clockWrong((ServerProcess) oneOf(processes(), kind));
       case OWNER_ANSWERS_SLOWLY -> answersSlowly(oneOf(owners, kind));
       case OWNER_FREEZES -> ownerFrozen(oneOf(owners, kind));
+      case ISSUER_FREEZES -> issuerFrozen();
       case DATA_PLATFORM_FAILS -> dataPlatformFails();
       case TOPIC_IS_DELETED -> deleted(topics.next());
       case KAFKA_FORGETS -> kafkaForgets((KafkaServer) stack.kafka());
@@ -156,6 +158,11 @@ final class Faults {
   /** For longer than anybody waits for its answer. */
   private Fault ownerFrozen(Server owner) {
     return frozen(Kind.OWNER_FREEZES, owner, between(6_000, 12_000));
+  }
+
+  /** For longer than a service does without the issuer's word. */
+  private Fault issuerFrozen() {
+    return frozen(Kind.ISSUER_FREEZES, stack.issuer(), Shop.KEYS_FRESH.plus(between(2_000, 6_000)));
   }
 
   private static Fault frozen(Kind kind, Server server, Duration time) {
@@ -198,7 +205,7 @@ final class Faults {
   }
 
   private Fault refused(Server service) {
-    String user = Service.values()[services.indexOf(service)].database();
+    String user = DatabaseUser.SERVING.of(Service.values()[services.indexOf(service)].database());
     return new Fault(
         Kind.DATABASE_REFUSES,
         "mysql refusing " + service.name(),

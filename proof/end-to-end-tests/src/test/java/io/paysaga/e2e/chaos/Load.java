@@ -30,13 +30,13 @@ final class Load {
 
   private static final Duration TO_HEAL = Duration.ofMinutes(10);
 
-  private record Asked(String key, String door, Map<String, Object> what) {}
+  private record Asked(String key, String door, long buyer, Map<String, Object> what) {}
 
   private final Shop shop;
   private final Random random;
   private final double rate;
   private final Tally tally = new Tally();
-  private final Doors doors = new Doors(tally);
+  private final Doors doors;
   private final Orders orders;
   private final Seats seats;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -47,6 +47,7 @@ final class Load {
     this.shop = shop;
     this.random = random;
     this.rate = settings.rate();
+    this.doors = new Doors(shop.stack().tokens(), tally);
     Buyers buyers = new Buyers(shop, doors);
     this.orders = new Orders(shop, doors, tally, buyers);
     Duration longest = settings.time().multipliedBy(LONGER).plus(TO_HEAL);
@@ -88,7 +89,8 @@ final class Load {
     if (wanted.isEmpty()) {
       return;
     }
-    Asked checkout = new Asked(UUID.randomUUID().toString(), errand.door(), wanted.get());
+    Asked checkout =
+        new Asked(UUID.randomUUID().toString(), errand.door(), errand.buyer(), wanted.get());
     tally.isAsked();
     Optional<Answer> answer = ask(checkout);
     if (answer.isEmpty()) {
@@ -119,10 +121,12 @@ final class Load {
   }
 
   private Optional<Answer> ask(Asked checkout) {
-    return doors.post(
-        shop.orchestrator() + checkout.door(),
-        checkout.what(),
-        Map.of("Idempotency-Key", checkout.key()));
+    return doors
+        .buyer(checkout.buyer())
+        .post(
+            shop.orchestrator() + checkout.door(),
+            checkout.what(),
+            Map.of("Idempotency-Key", checkout.key()));
   }
 
   private static UUID sagaOf(Answer answer) {

@@ -84,6 +84,7 @@ final class Orders {
     Map<String, Object> order =
         Map.of("buyerId", buyer, "buyerName", "Kim", "items", List.of(item));
     return doors
+        .buyer(buyer)
         .post(shop.orders() + "/orders", order, Map.of())
         .map(answer -> answer.body().get("orderId").asLong());
   }
@@ -106,6 +107,11 @@ final class Orders {
     }
 
     @Override
+    public long buyer() {
+      return buyer;
+    }
+
+    @Override
     public Optional<Map<String, Object>> prepare() {
       Optional<Long> placed = order.get();
       if (placed.isEmpty()) {
@@ -123,7 +129,7 @@ final class Orders {
     @Override
     public void wasAccepted(Map<String, Object> asked) {
       if (wish == Wish.TO_CANCEL_AT_ONCE) {
-        doors.post(shop.orders() + "/orders/" + asked.get("orderId") + "/cancel");
+        doors.buyer(buyer).post(shop.orders() + "/orders/" + asked.get("orderId") + "/cancel");
       }
       if (wish == Wish.TO_PAY) {
         bought.add(new Bought(buyer, (Long) asked.get("orderId")));
@@ -143,6 +149,11 @@ final class Orders {
     @Override
     public String door() {
       return "/orders/" + requireNonNull(wanted).order() + "/refunds";
+    }
+
+    @Override
+    public long buyer() {
+      return requireNonNull(wanted).buyer();
     }
 
     @Override

@@ -78,10 +78,11 @@ final class Seats {
               Math.min(count - seats.size(), MOST_OF_AN_EVENING),
               "price",
               price);
+      Doors organiser = doors.organiser();
       Answer opened =
-          doors.post(shop.reservations() + "/schedules", evening, Map.of()).orElseThrow();
+          organiser.post(shop.reservations() + "/schedules", evening, Map.of()).orElseThrow();
       long schedule = opened.body().get("scheduleId").asLong();
-      doors
+      organiser
           .get(shop.reservations() + "/schedules/" + schedule + "/seats")
           .body()
           .forEach(seat -> seats.add(seat.get("seatId").asLong()));
@@ -124,6 +125,11 @@ final class Seats {
     }
 
     @Override
+    public long buyer() {
+      return buyer;
+    }
+
+    @Override
     public Optional<Map<String, Object>> prepare() {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<Answer> hold = activeToken().flatMap(this::hold);
@@ -146,6 +152,7 @@ final class Seats {
 
     private Optional<String> activeToken() {
       return doors
+          .buyer(buyer)
           .post(
               shop.reservations() + "/queue-tokens",
               Map.of("buyerId", buyer),
@@ -155,10 +162,12 @@ final class Seats {
     }
 
     private Optional<Answer> hold(String token) {
-      return doors.post(
-          shop.reservations() + "/seat-holds",
-          Map.of("buyerId", buyer, "seatId", seat),
-          Map.of("Queue-Token", token));
+      return doors
+          .buyer(buyer)
+          .post(
+              shop.reservations() + "/seat-holds",
+              Map.of("buyerId", buyer, "seatId", seat),
+              Map.of("Queue-Token", token));
     }
 
     private void refused(Answer answer) {

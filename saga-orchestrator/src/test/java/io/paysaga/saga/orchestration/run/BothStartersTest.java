@@ -47,6 +47,7 @@ class BothStartersTest {
           .withPropertyValues(
               "spring.application.name=tea-room",
               "spring.flyway.enabled=false",
+              "paysaga.test.one-user=true",
               "spring.datasource.hikari.transaction-isolation=TRANSACTION_READ_COMMITTED",
               "paysaga.messaging.replies-topic=tea.replies");
 

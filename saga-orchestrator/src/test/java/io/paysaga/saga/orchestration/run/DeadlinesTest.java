@@ -333,7 +333,13 @@ class DeadlinesTest {
 
   private static SagaProperties settings(Duration tick) {
     return new SagaProperties(
-        tick, GRACE, AT_ONCE, Duration.ofDays(30), Duration.ofMinutes(1), Map.of());
+        tick,
+        GRACE,
+        AT_ONCE,
+        Duration.ofDays(30),
+        Duration.ofMinutes(1),
+        new SagaProperties.Acts(false, Duration.ofHours(1), 100, Duration.ofMinutes(1), true),
+        Map.of());
   }
 
   private static SagaRepository.Due due(int saga, Instant at) {

@@ -8,7 +8,11 @@ import io.paysaga.events.PaymentCommand.Pay;
 import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PointCommand.RefundPoint;
 import io.paysaga.events.PointCommand.UsePoint;
+import io.paysaga.events.PointReply;
 import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.saga.api.AnsweredBy;
+import io.paysaga.saga.api.Command;
+import io.paysaga.saga.api.Retriable;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.TechnicalFailure;
 import java.time.Duration;
@@ -77,6 +81,37 @@ class FlowRegistryTest {
             "The flow visit sends UsePoint in its steps 'take' and 'again', but");
   }
 
+  @Test
+  void refusesAFlowWhoseRetriableStepSendsWhatMayBeRefused() {
+    SagaFlow<PayOrder> refused =
+        undoable(SagaFlow.named("visit", PayOrder.class).step("take"))
+            .retriable("lose")
+            .send(order -> new Lose("1"))
+            .end();
+    assertThatThrownBy(() -> flows(null, Map.of(), refused))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Lose is @Retriable and lists NotEnoughPoints in its @AnsweredBy, but a retriable"
+                + " command is asked for until it is done: only a Reply.Accepted answers it.");
+  }
+
+  @Retriable
+  @AnsweredBy({PointReply.Returned.class, PointReply.NotEnoughPoints.class})
+  private record Lose(String key) implements Command {}
+
+  @Test
+  void refusesAFlowThatExpectsAnAnswerBeforeItsCommandHasSurelyLeft() {
+    SagaFlow<PayOrder> hasty =
+        undoable(
+                SagaFlow.named("visit", PayOrder.class)
+                    .step("take")
+                    .answerWithin(Duration.ofSeconds(4)))
+            .end();
+    assertThatThrownBy(() -> flows(null, Map.of(), hasty))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("A step of visit waits PT4S for its answer, but");
+  }
+
   private static FlowRegistry flows(
       @Nullable Integer startVersion,
       Map<String, SagaProperties.Step> policies,
@@ -89,6 +124,7 @@ class FlowRegistryTest {
             1,
             Duration.ofDays(30),
             Duration.ofMinutes(1),
+            new SagaProperties.Acts(false, Duration.ofHours(1), 100, Duration.ofMinutes(1), true),
             Map.of("trip", new SagaProperties.Flow(startVersion, policies))),
         Duration.ofSeconds(4));
   }

@@ -14,18 +14,23 @@ import io.paysaga.events.OrderReply;
 import io.paysaga.events.PaymentReply;
 import io.paysaga.events.PointReply;
 import io.paysaga.orchestrator.OrchestratorApplication;
+import io.paysaga.orchestrator.pay.PayAndReturn;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
+import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Subject;
-import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.orchestration.api.Actor;
+import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorAction;
@@ -76,6 +81,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     properties = {
       "paysaga.test.database=sagas",
       "paysaga.saga.grace-after-outage=1s",
+      "paysaga.saga.acts.four-eyes=off",
       "paysaga.saga.flows.pay-order.steps.pay.answer-within=1s",
       "paysaga.saga.flows.pay-order.steps.pay.attempts=2",
       "spring.kafka.producer.properties[delivery.timeout.ms]=900",
@@ -91,6 +97,11 @@ class SagaExecutorTest {
   @TestConfiguration
   static class Listeners {
     @Bean
+    SagaFlow<?> payAndReturn() {
+      return PayAndReturn.FLOW;
+    }
+
+    @Bean
     @Order(1)
     SagaListener faulty() {
       return moved -> {
@@ -104,6 +115,8 @@ class SagaExecutorTest {
       return new QueuedSagaListener("told", 100, TOLD::add);
     }
   }
+
+  private static final Asking KIM = new Asking(Actor.claimed("kim"), "a test", false);
 
   @Autowired private SagaStarter starter;
   @Autowired private SagaQueries sagas;
@@ -129,7 +142,7 @@ class SagaExecutorTest {
   private final Set<String> sent = new LinkedHashSet<>();
 
   private final UUID saga = Generators.timeBasedEpochGenerator().generate();
-  private final PayOrder order = new PayOrder(ORDERS.incrementAndGet(), 1, 24_000);
+  private final PayOrder order = anotherOrder();
 
   @BeforeEach
   void listen() {
@@ -229,7 +242,7 @@ class SagaExecutorTest {
     starter.start(PayFlow.saga(saga, order));
     reply("pay", Direction.DO, new PaymentReply.AboveLimit(1, 24_000));
     await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(saga).orElseThrow().isStuck());
-    assertThat(operators.ask(saga, OperatorAction.RETRY, new Operator("kim", "a test"))).isTrue();
+    assertThat(operators.ask(saga, OperatorAction.RETRY, KIM).wokenBy()).isNotNull();
     await().atMost(Duration.ofSeconds(30)).until(() -> !sagas.find(saga).orElseThrow().isStuck());
   }
 
@@ -251,9 +264,43 @@ class SagaExecutorTest {
   }
 
   @Test
+  void sendsWhatIsOwedBehindAnEndThatIsResolved() {
+    resolve(saga, order);
+    awaitSent("deliver-order:do#1");
+    List<JournalEntry> journal = sagas.journal(saga, 0, 200);
+    assertThat(told(journal.get(journal.size() - 1)))
+        .isEqualTo("Answered: RUNNING to RESOLVED, sent " + saga + ":deliver-order:do");
+    assertThat(differences()).isEmpty();
+  }
+
+  /** In one test: a participant that was just heard of is not silent. */
+  @Test
   void sendsWhatWaitsForAParticipantAsSoonAsItIsHeardOfAgain() {
     complete(saga, order);
     awaitSent("deliver-order:do#1");
+    UUID resolved = Generators.timeBasedEpochGenerator().generate();
+    resolve(resolved, anotherOrder());
+    List.of(saga, resolved).forEach(this::waitsForMinutes);
+    UUID other = Generators.timeBasedEpochGenerator().generate();
+    complete(other, anotherOrder());
+    reply(other, "deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
+    awaitSent("deliver-order:do#21");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> step(resolved, 3).attempts(), attempts -> attempts == 21);
+    for (UUID each : List.of(saga, resolved)) {
+      reply(each, "deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
+      await().atMost(Duration.ofSeconds(30)).until(() -> step(each, 3).status() == StepStatus.DONE);
+      List<JournalEntry> journal = sagas.journal(each, 0, 200);
+      assertThat(journal.get(journal.size() - 1).detail().path("sentSoFar").path("deliver-order"))
+          .hasToString("21");
+    }
+    assertThat(sagas.find(resolved).orElseThrow().status()).isEqualTo(SagaStatus.RESOLVED);
+    assertThat(differences()).isEmpty();
+  }
+
+  /** As after many attempts to deliver that nobody answered. */
+  private void waitsForMinutes(UUID ended) {
     Instant due = Instant.now().plus(Duration.ofMinutes(4)).truncatedTo(ChronoUnit.MILLIS);
     jdbc.update(
         """
@@ -262,19 +309,31 @@ class SagaExecutorTest {
         """,
         Timestamp.from(due),
         due.toString(),
-        UUIDUtil.asByteArray(saga));
-    UUID other = Generators.timeBasedEpochGenerator().generate();
-    complete(other, new PayOrder(ORDERS.incrementAndGet(), 1, 24_000));
-    reply(other, "deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
-    awaitSent("deliver-order:do#21");
-    reply("deliver-order", Direction.DO, new OrderDeliveryReply.Delivered());
+        UUIDUtil.asByteArray(ended));
+  }
+
+  /** An operator has its stuck step barred. */
+  private void resolve(UUID begun, PayOrder order) {
+    starter.start(PayAndReturn.saga(begun, order));
+    reply(begun, "pay", Direction.DO, new PaymentReply.Paid(7, Instant.EPOCH));
+    await().atMost(Duration.ofSeconds(30)).until(() -> sagas.find(begun).orElseThrow().isStuck());
+    operators.ask(begun, OperatorAction.RESOLVE, KIM);
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> sagas.find(saga).orElseThrow().steps().get(3).status() == StepStatus.DONE);
-    List<JournalEntry> journal = sagas.journal(saga, 0, 200);
-    assertThat(journal.get(journal.size() - 1).detail().path("sentSoFar").path("deliver-order"))
-        .hasToString("21");
-    assertThat(differences()).isEmpty();
+        .until(() -> step(begun, 1).status() == StepStatus.BARRING);
+    reply(begun, "return-points", Direction.BAR, new Barred());
+    reply(begun, "refund-payment", Direction.DO, new PaymentReply.PaymentRefunded(7));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> sagas.find(begun).orElseThrow().status() == SagaStatus.RESOLVED);
+  }
+
+  private StepState step(UUID of, int at) {
+    return sagas.find(of).orElseThrow().steps().get(at);
+  }
+
+  private static PayOrder anotherOrder() {
+    return new PayOrder(ORDERS.incrementAndGet(), 1, 24_000);
   }
 
   private void complete(UUID begun, PayOrder order) {

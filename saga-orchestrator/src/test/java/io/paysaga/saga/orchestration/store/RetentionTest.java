@@ -20,19 +20,22 @@ import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
-import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
+import io.paysaga.saga.messaging.PurgingDatabase;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.SagaTimers;
+import io.paysaga.saga.orchestration.api.Actor;
+import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.run.SagaProperties;
 import io.paysaga.saga.test.SettableClock;
 import io.paysaga.servers.OnRealServers;
+import io.paysaga.servers.RealServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +59,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is forgotten of sagas, and that forgetting changes nothing. Deadlines stand still. */
 @SpringBootTest(
@@ -87,7 +89,7 @@ class RetentionTest {
 
   @Autowired private KafkaAdmin kafkaAdmin;
   @Autowired private JdbcTemplate jdbc;
-  @Autowired private TransactionTemplate transaction;
+  @Autowired private PurgingDatabase purging;
   @Autowired private SagaProperties settings;
   @Autowired private MessagingProperties messaging;
   @Autowired private MeterRegistry metrics;
@@ -103,8 +105,14 @@ class RetentionTest {
 
   @BeforeEach
   void startEmpty() {
-    Stream.of("saga", "saga_journal", "best_effort_debt", "operator_act", "operator_verdict")
-        .forEach(table -> jdbc.update("delete from " + table));
+    RealServers.empty(
+        "retention",
+        "saga",
+        "saga_journal",
+        "best_effort_debt",
+        "operator_act",
+        "operator_approval",
+        "operator_verdict");
   }
 
   @Test
@@ -133,10 +141,15 @@ class RetentionTest {
 
     asksOf(delivered);
     asksOf(running);
+    operators.ask(
+        UUID.randomUUID(),
+        OperatorAction.RETRY,
+        new Asking(Actor.claimed("kim"), "of no saga", false));
 
     clock.passes(settings.retention().minusMinutes(1));
     purgeAll();
     assertThat(sagas()).hasSize(9);
+    assertThat(sagasOf("operator_act")).hasSize(3);
     clock.passes(Duration.ofMinutes(2));
     reply(late, "pay", Direction.UNDO, new NothingToUndo());
     awaitNothingOpen(late);
@@ -200,7 +213,14 @@ class RetentionTest {
   void stopsTheStartWhenParticipantsRememberLonger() {
     Duration inbox = messaging.inbox().retention();
     SagaProperties wrong =
-        new SagaProperties(settings.tick(), settings.graceAfterOutage(), 1, inbox, inbox, Map.of());
+        new SagaProperties(
+            settings.tick(),
+            settings.graceAfterOutage(),
+            1,
+            inbox,
+            inbox,
+            settings.acts(),
+            Map.of());
     assertThatThrownBy(() -> another(wrong))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
@@ -210,8 +230,8 @@ class RetentionTest {
   private Retention another(SagaProperties settings) {
     return new Retention(
         new SagaTimers(false),
-        jdbc,
-        transaction,
+        purging.jdbc(),
+        purging.transaction(),
         settings.retention(),
         settings.purgeEvery(),
         messaging,
@@ -265,7 +285,7 @@ class RetentionTest {
 
   /** An operator asks what changes nothing. */
   private void asksOf(UUID saga) {
-    operators.ask(saga, OperatorAction.RETRY, new Operator("kim", "a test"));
+    operators.ask(saga, OperatorAction.RETRY, new Asking(Actor.claimed("kim"), "a test", false));
     await()
         .atMost(PATIENCE)
         .until(

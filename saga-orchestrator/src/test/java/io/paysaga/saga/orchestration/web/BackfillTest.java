@@ -6,19 +6,39 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.orchestration.api.Actor;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.OperatorAct;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BackfillTest {
 
-  private static final Operator KIM = new Operator("kim", "a test");
+  private static final Asking KIM = new Asking(Actor.claimed("kim"), "a test", false);
   private static final List<UUID> THREE = List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+
+  private static final OperatorRequests.Asked WOKEN =
+      new OperatorRequests.Asked(
+          new OperatorAct(
+              new UUID(0, 4),
+              OperatorAction.BACKFILL,
+              new UUID(0, 1),
+              null,
+              null,
+              null,
+              0,
+              KIM,
+              Instant.EPOCH,
+              null,
+              null,
+              null),
+          "saga.replies-3@18",
+          null);
 
   private final OperatorRequests operators = mock();
   private final Backfill backfill = new Backfill(operators);
@@ -31,28 +51,25 @@ class BackfillTest {
   @Test
   void goesOnAfterASagaThatCouldNotBeAskedAndTellsOfIt() {
     when(operators.ask(any(), any(), any()))
-        .thenReturn(true)
+        .thenReturn(WOKEN)
         .thenThrow(new IllegalStateException("no producer"))
-        .thenReturn(true);
+        .thenReturn(WOKEN);
 
-    assertThat(backfill.begin(() -> THREE, 1000, KIM)).isTrue();
+    assertThat(backfill.reserve()).isTrue();
+    backfill.begin(THREE, 1000, KIM);
 
     await().until(() -> !backfill.progress().running());
     assertThat(backfill.progress()).isEqualTo(new Backfill.Progress(false, 3, 3, 1));
-    assertThat(backfill.begin(() -> THREE, 1000, KIM)).isTrue();
+    assertThat(backfill.reserve()).isTrue();
   }
 
   @Test
-  void looksForNoDebtorsWhileAnotherOneIsUnderWay() {
-    AtomicInteger looks = new AtomicInteger();
-    Supplier<List<UUID>> looking =
-        () -> {
-          looks.incrementAndGet();
-          return THREE;
-        };
-
-    assertThat(backfill.begin(looking, 1, KIM)).isTrue();
-    assertThat(backfill.begin(looking, 1, KIM)).isFalse();
-    assertThat(looks).hasValue(1);
+  void hasOnePlaceFromTheLookForDebtorsUntilTheLastIsAsked() {
+    assertThat(backfill.reserve()).isTrue();
+    assertThat(backfill.reserve()).isFalse();
+    backfill.letGo();
+    assertThat(backfill.reserve()).isTrue();
+    backfill.begin(THREE, 1, KIM);
+    assertThat(backfill.reserve()).isFalse();
   }
 }

@@ -39,20 +39,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import tools.jackson.databind.JsonNode;
 
-@ExtendWith(OutputCaptureExtension.class)
 class DeadLetterControllerTest extends RunningOrchestrator {
 
   private static final String REPLIES = Reply.TOPIC + "-dlt";
@@ -165,7 +161,7 @@ class DeadLetterControllerTest extends RunningOrchestrator {
   }
 
   @Test
-  void sendsAReplyAgainThatItsSagaWaitsFor(CapturedOutput output) {
+  void takesAReplyThatItsSagaWaitsForAsItStandsInTheAct() {
     String saga = door.checkout(BUYER, order).id();
     RecordMetadata letter = send(dead(refusal(saga)));
 
@@ -181,19 +177,24 @@ class DeadLetterControllerTest extends RunningOrchestrator {
     assertThat(replayed.body().path("verdict").asString()).isEqualTo("will-be-handled");
     await().until(() -> statusOf(saga).equals("COMPENSATING"));
 
-    String now = replayed.body().path("now").asString();
-    ConsumerRecord<byte[], byte[]> again = at(now);
-    ProducerRecord<byte[], byte[]> original = refusal(saga);
-    assertThat(again.key()).isEqualTo(original.key());
-    assertThat(again.value()).isEqualTo(original.value());
-    Map<String, String> headers = headersOf(again);
-    assertThat(headers.remove("paysaga_replayed_by")).isEqualTo("kim");
-    assertThat(headers).containsKey("ce_id").containsKey("content-type");
-    assertThat(headers.keySet())
-        .allMatch(name -> name.startsWith("ce_") || name.equals("content-type"));
-    assertThat(output.getOut())
-        .contains(
-            "Dead letter " + id(letter) + " is sent again as " + now + " by kim: a fixed bug");
+    assertThat(headersOf(at(replayed.body().path("now").asString())))
+        .containsEntry("ce_sagaid", saga)
+        .containsEntry("ce_type", "io.paysaga.saga.operator-act.v1");
+    JsonNode act = actsOf(saga).path(0);
+    assertThat(act.path("action").asString()).isEqualTo("replay");
+    assertThat(act.path("step").asString()).isEqualTo("pay");
+    assertThat(act.path("about").asString()).isEqualTo(id(letter));
+    assertThat(act.path("reply").toString())
+        .isEqualTo(
+            "{\"type\":\"io.paysaga.payment.above-limit.v1\",\"reply\":{\"limit\":1,\"amount\":24000},\"attempt\":1,\"command\":\"%s:pay:do\"}"
+                .formatted(saga));
+    assertThat(act.path("verdict").path("code").asString()).isEqualTo("done");
+    assertThat(door.get("/sagas/" + saga + "/journal").body().path("entries").path(1).toString())
+        .contains("\"Answered\"", "above-limit");
+  }
+
+  private JsonNode actsOf(String saga) {
+    return door.get("/acts?saga=" + saga).body().path("acts");
   }
 
   @Test
@@ -285,6 +286,15 @@ class DeadLetterControllerTest extends RunningOrchestrator {
     assertThat(replay(unknown, "").summary()).isEqualTo("409 dead-letter-saga-closed");
     assertThat(replay(unknown, "?dryRun=true").body().path("verdict").asString())
         .isEqualTo("saga-closed");
+    assertThat(door.get("/acts?limit=200").body().path("acts").values())
+        .filteredOn(
+            act -> Set.of(id(malformed), id(unknown)).contains(act.path("about").asString()))
+        .extracting(
+            act -> act.path("about").asString() + " " + act.path("verdict").path("code").asString())
+        .containsExactlyInAnyOrder(
+            id(malformed) + " malformed",
+            id(malformed) + " malformed",
+            id(unknown) + " saga-closed");
   }
 
   @Test
@@ -367,7 +377,7 @@ class DeadLetterControllerTest extends RunningOrchestrator {
 
   @Test
   void asksAKafkaThatIsAwayWithTheClientsThatAreThere() {
-    door.get("/actuator/health");
+    management.get("/actuator/health");
     Set<Thread> admins = adminClients();
     CountedClients clients = new CountedClients();
     consumers.addListener(clients);
@@ -376,7 +386,7 @@ class DeadLetterControllerTest extends RunningOrchestrator {
 
     CompletableFuture<List<Door.Answer>> letters =
         CompletableFuture.supplyAsync(() -> atOnce(n -> door.getting("/dead-letters")));
-    List<Door.Answer> healths = atOnce(n -> door.getting("/actuator/health"));
+    List<Door.Answer> healths = atOnce(n -> management.getting("/actuator/health"));
     Set<Thread> adminsMeanwhile = adminClients();
     letters.join();
 
@@ -582,14 +592,7 @@ class DeadLetterControllerTest extends RunningOrchestrator {
 
   /** All dead letters of replies. */
   private List<JsonNode> letters() {
-    List<JsonNode> all = new ArrayList<>();
-    String next = "";
-    do {
-      JsonNode page = door.get("/dead-letters?limit=200&topic=" + REPLIES + next).body();
-      page.path("deadLetters").values().forEach(all::add);
-      next = page.has("next") ? "&after=" + page.path("next").asString() : null;
-    } while (next != null);
-    return all;
+    return door.deadLettersOn(REPLIES);
   }
 
   private long deadLetters() {

@@ -8,6 +8,7 @@ import io.paysaga.events.PointCommand.ReturnPoints;
 import io.paysaga.events.PointCommand.UsePoint;
 import io.paysaga.events.PointReply.Returned;
 import io.paysaga.events.PointReply.Used;
+import io.paysaga.orchestrator.pay.PayAndReturn;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.BarrierReply.Barred;

@@ -11,14 +11,13 @@ import io.paysaga.events.PaymentReply.PaymentRefunded;
 import io.paysaga.events.PointReply.Returned;
 import io.paysaga.orchestrator.checkout.Door;
 import io.paysaga.orchestrator.checkout.RunningOrchestrator;
+import io.paysaga.orchestrator.pay.PayAndReturn;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.Direction;
-import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.orchestration.api.JournalReplay;
-import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.api.SagaWaiters;
@@ -69,14 +68,7 @@ class PastThePivotTest extends RunningOrchestrator {
 
   @BeforeEach
   void pays() {
-    SagaView begun =
-        starter.start(
-            new NewSaga<>(
-                id,
-                PayAndReturn.FLOW,
-                new PayOrder(order, BUYER, 24_000),
-                Subject.of("ORDER", order),
-                Long.toString(BUYER)));
+    SagaView begun = starter.start(PayAndReturn.saga(id, new PayOrder(order, BUYER, 24_000)));
     ended = waiters.await(begun, Duration.ofMinutes(2));
     reply(saga, "pay", Direction.DO, new Paid(7, Instant.EPOCH));
     await().until(() -> statusOf(saga).equals("STUCK"));

@@ -104,6 +104,8 @@ class StoredActsTest extends RunningOrchestrator {
     for (int time = 0; time < 5; time++) {
       wakes(saga, act);
     }
+    await().until(() -> verdictsOn(saga), List.of("done")::equals);
+    wakes(saga, act);
     paymentIsUndone(saga);
 
     await().until(() -> statusOf(saga).equals("COMPENSATED"));

@@ -2,6 +2,8 @@ package io.paysaga.saga.http;
 
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.servlet.Filter;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Locale;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -25,6 +28,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.resilience.annotation.ConcurrencyLimitBeanPostProcessor;
@@ -60,17 +65,36 @@ class HttpConventionsAutoConfiguration {
     return first(new FailureFilter(problems), 0);
   }
 
+  /** Beyond loopback a service has the names that somebody gives it, unless they are told. */
+  @Bean
+  FilterRegistrationBean<RequestHostFilter> requestHostFilter(
+      HttpConventionsProperties settings,
+      Environment environment,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    boolean onLoopback =
+        Binder.get(environment)
+            .bind("server.address", InetAddress.class)
+            .map(InetAddress::isLoopbackAddress)
+            .orElse(false);
+    List<String> names =
+        settings.hosts().isEmpty() && onLoopback ? List.of("localhost") : settings.hosts();
+    FilterRegistrationBean<RequestHostFilter> filter =
+        first(new RequestHostFilter(names, problems), 1);
+    filter.setEnabled(!names.isEmpty());
+    return filter;
+  }
+
   @Bean
   FilterRegistrationBean<RequestOriginFilter> requestOriginFilter(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    return first(new RequestOriginFilter(problems), 1);
+    return first(new RequestOriginFilter(problems), 2);
   }
 
   @Bean
   FilterRegistrationBean<RequestBodyFilter> requestBodyFilter(
       HttpConventionsProperties settings,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    return first(new RequestBodyFilter(settings, problems), 2);
+    return first(new RequestBodyFilter(settings, problems), 3);
   }
 
   /** Behind the one that reads bodies: who sends one slowly takes nobody's place. */
@@ -89,7 +113,8 @@ class HttpConventionsAutoConfiguration {
               settings.threadsForProbes(),
               threads));
     }
-    return first(new RequestLimitFilter(most, endpoints + "/health/", problems), 3);
+    List<String> probes = List.of(endpoints + "/health/", "/livez", "/readyz");
+    return first(new RequestLimitFilter(most, probes, problems), 4);
   }
 
   private static <F extends Filter> FilterRegistrationBean<F> first(F filter, int place) {
@@ -128,6 +153,11 @@ class HttpConventionsAutoConfiguration {
               host.getPipeline().addValve(new ProblemReport());
               context.getPipeline().addValve(new BodyValve());
             });
+  }
+
+  @Bean
+  ExposureCheck exposureCheck(ConfigurableEnvironment settings) {
+    return new ExposureCheck(settings);
   }
 
   @Bean

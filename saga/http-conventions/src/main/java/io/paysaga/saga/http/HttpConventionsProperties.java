@@ -1,6 +1,7 @@
 package io.paysaga.saga.http;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -8,6 +9,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of a service's HTTP door.
  *
+ * @param hosts Names by which the service may be called; else 421. None: localhost on loopback,
+ *     elsewhere any. An address always passes.
  * @param maxBody Largest request body that is read; a larger one is answered with 413.
  * @param bodyTimeout Within this time a request body has to be here whole; else 408.
  * @param slowBodies So many requests may send their bodies slowly at once, each holds a thread;
@@ -19,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("paysaga.http")
 record HttpConventionsProperties(
+    @DefaultValue List<String> hosts,
     @DefaultValue("16KB") DataSize maxBody,
     @DefaultValue("5s") Duration bodyTimeout,
     @DefaultValue("20") int slowBodies,

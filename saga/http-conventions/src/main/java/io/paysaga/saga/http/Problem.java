@@ -34,6 +34,11 @@ public final class Problem extends ErrorResponseException {
     return new Problem(HttpStatus.BAD_REQUEST, code, detail).with("field", field);
   }
 
+  /** 401. */
+  public static Problem unauthorized(String code, String detail) {
+    return new Problem(HttpStatus.UNAUTHORIZED, code, detail);
+  }
+
   /** 403. */
   public static Problem forbidden(String code, String detail) {
     return new Problem(HttpStatus.FORBIDDEN, code, detail);
@@ -55,6 +60,15 @@ public final class Problem extends ErrorResponseException {
   }
 
   /**
+   * 429.
+   *
+   * @param retryAfter rounded up to whole seconds
+   */
+  public static Problem tooMany(String code, String detail, Duration retryAfter) {
+    return new Problem(HttpStatus.TOO_MANY_REQUESTS, code, detail).after(retryAfter);
+  }
+
+  /**
    * 503.
    *
    * @param retryAfter rounded up to whole seconds, as RFC 9110 has no finer ones
@@ -66,10 +80,13 @@ public final class Problem extends ErrorResponseException {
   /** 503, with the cause for the log. */
   public static Problem unavailable(
       String code, String detail, Duration retryAfter, @Nullable Throwable cause) {
-    Problem problem = new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail, cause);
+    return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail, cause).after(retryAfter);
+  }
+
+  private Problem after(Duration retryAfter) {
     long seconds = retryAfter.plusSeconds(1).minusNanos(1).toSeconds();
-    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-    return problem;
+    getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    return this;
   }
 
   /** Adds an extension member, such as {@code sagaId}. */

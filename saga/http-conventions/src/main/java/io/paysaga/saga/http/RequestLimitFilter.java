@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -19,14 +20,14 @@ final class RequestLimitFilter extends OncePerRequestFilter {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Semaphore room;
-  private final String probes;
+  private final List<String> probes;
   private final HandlerExceptionResolver problems;
 
   /**
    * @param most requests in the application at once, probes not counted
    * @param probes what the paths of probes begin with
    */
-  RequestLimitFilter(int most, String probes, HandlerExceptionResolver problems) {
+  RequestLimitFilter(int most, List<String> probes, HandlerExceptionResolver problems) {
     this.room = new Semaphore(most);
     this.probes = probes;
     this.problems = problems;
@@ -34,7 +35,8 @@ final class RequestLimitFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getRequestURI().startsWith(request.getContextPath() + probes);
+    String path = request.getRequestURI().substring(request.getContextPath().length());
+    return probes.stream().anyMatch(path::startsWith);
   }
 
   @Override

@@ -34,7 +34,9 @@ class FailureLogTest {
   @Test
   void tellsTheStackOfEachKind() {
     failures.tell("a", thrown("here"));
+    elapsed = elapsed.plusNanos(1);
     failures.tell("b", new IllegalArgumentException("there"));
+    elapsed = elapsed.plusNanos(1);
     failures.tell("c", new StackOverflowError());
 
     verify(log, times(3)).error(any(), any(Throwable.class));

@@ -3,6 +3,7 @@ package io.paysaga.saga.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class HttpConventionsPropertiesTest {
             assertThat(context.getBean(HttpConventionsProperties.class))
                 .isEqualTo(
                     new HttpConventionsProperties(
+                        List.of(),
                         DataSize.ofKilobytes(16),
                         Duration.ofSeconds(5),
                         20,

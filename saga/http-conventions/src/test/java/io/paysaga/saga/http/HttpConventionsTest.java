@@ -3,6 +3,8 @@ package io.paysaga.saga.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Role;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -371,14 +373,39 @@ class HttpConventionsTest {
 
   /** By hand, since a client for servers may not set what browsers set. */
   private String charged(String header, String value) throws IOException {
+    return answerTo(
+        "POST /charges HTTP/1.1\r\nHost: localhost:%d\r\nIdempotency-Key: k\r\n%s: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .formatted(port, header, value));
+  }
+
+  @Test
+  void hasNoNameOnLoopbackButItsOwn() throws IOException {
+    assertThat(answerToHost("rebound.example:" + port))
+        .startsWith("HTTP/1.1 421")
+        .contains("urn:paysaga:problem:misdirected-request", "Connection: close");
+    assertThat(answerToHost("localhost.rebound.example")).startsWith("HTTP/1.1 421");
+    assertThat(answerToHost("127.0.0.1.rebound.example")).startsWith("HTTP/1.1 421");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LocalHost:8080", "127.0.0.1:8080", "[::1]:8080"})
+  void isCalledByTheNameOfLoopbackOrByAnAddress(String host) throws IOException {
+    assertThat(answerToHost(host)).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void isCalledWithoutANameByWhoIsNoBrowser() throws IOException {
+    assertThat(answerTo("GET /orders/1?limit=1 HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200");
+  }
+
+  private String answerToHost(String host) throws IOException {
+    return answerTo(
+        "GET /orders/1?limit=1 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host));
+  }
+
+  private String answerTo(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket
-          .getOutputStream()
-          .write(
-              ("POST /charges HTTP/1.1\r\nHost: localhost:%d\r\nIdempotency-Key: k\r\n"
-                      + "%s: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                  .formatted(port, header, value)
-                  .getBytes(US_ASCII));
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }
   }
@@ -652,6 +679,7 @@ class HttpConventionsTest {
   record Range(@Positive long from) {}
 
   @RestController
+  @AllowedTo(Role.VIEWER)
   static class Orders {
 
     final List<Order> stored = new ArrayList<>();

@@ -33,6 +33,15 @@ class PromptHealthIndicatorTest {
   }
 
   @Test
+  void looksAgainOnceALookHasEnded() {
+    HealthIndicator prompt =
+        prompt(() -> looks.incrementAndGet() == 1 ? Health.up().build() : Health.down().build());
+
+    assertThat(prompt.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(prompt.health().getStatus()).isEqualTo(Status.DOWN);
+  }
+
+  @Test
   void isDownWhenTheIndicatorThrows() {
     HealthIndicator prompt =
         prompt(

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Role;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -175,6 +177,7 @@ class SlowBodiesTest {
   }
 
   @RestController
+  @AllowedTo(Role.VIEWER)
   static class Echo {
 
     @PostMapping("/echo")

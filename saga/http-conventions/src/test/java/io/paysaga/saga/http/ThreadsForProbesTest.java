@@ -3,6 +3,8 @@ package io.paysaga.saga.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Role;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
       "server.tomcat.threads.max=8",
       "paysaga.http.threads-for-probes=3",
       "management.endpoint.health.probes.enabled=true",
+      "management.endpoint.health.probes.add-additional-paths=true",
       "management.endpoint.health.group.readiness.include=readinessState,silent"
     })
 class ThreadsForProbesTest {
@@ -65,9 +68,11 @@ class ThreadsForProbesTest {
               });
 
       for (int n = 0; n < 5; n++) {
-        assertThat(probe("liveness")).isEqualTo(200);
+        assertThat(probe("/actuator/health/liveness")).isEqualTo(200);
+        assertThat(probe("/livez")).isEqualTo(200);
         // One of its indicators never answers.
-        assertThat(probe("readiness")).isEqualTo(503);
+        assertThat(probe("/actuator/health/readiness")).isEqualTo(503);
+        assertThat(probe("/readyz")).isEqualTo(503);
       }
     } finally {
       doors.gate.countDown();
@@ -79,9 +84,9 @@ class ThreadsForProbesTest {
     assertThat(get("/waits").join().statusCode()).isEqualTo(200);
   }
 
-  private int probe(String name) {
+  private int probe(String path) {
     long start = System.nanoTime();
-    int status = get("/actuator/health/" + name).join().statusCode();
+    int status = get(path).join().statusCode();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SECOND);
     return status;
   }
@@ -95,6 +100,7 @@ class ThreadsForProbesTest {
   }
 
   @RestController
+  @AllowedTo(Role.VIEWER)
   static class Waiting {
 
     final CountDownLatch gate = new CountDownLatch(1);

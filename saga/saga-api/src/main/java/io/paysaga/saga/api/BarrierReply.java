@@ -14,7 +14,9 @@ public sealed interface BarrierReply extends Reply {
 
   /**
    * The do came after its undo, or after its undo was barred, and has no effect. Of a {@link
-   * Retriable} command: it was barred itself, is settled by hand, and no copy of it has an effect.
+   * Retriable} command: it was barred itself, is settled by hand, and no copy of it has an effect
+   * from then on. It may have had one so long ago that the inbox forgot: look into the books before
+   * settling anything.
    */
   @WireName("io.paysaga.barrier.barred.v1")
   record Barred() implements BarrierReply, Reply.Refusal {

@@ -1,5 +1,6 @@
 package io.paysaga.saga.audit;
 
+import io.paysaga.saga.http.security.OwnServiceTokens;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.client.RestClient;
@@ -24,8 +26,10 @@ class AuditAutoConfiguration {
   BookClients bookClients(
       RestClient.Builder http,
       ClientHttpRequestFactoryBuilder<?> requests,
+      HttpClientSettings clients,
+      OwnServiceTokens tokens,
       AuditProperties settings) {
-    return new BookClients(http, requests, settings.readTimeout());
+    return new BookClients(http, requests, clients, tokens, settings.readTimeout());
   }
 
   @Bean

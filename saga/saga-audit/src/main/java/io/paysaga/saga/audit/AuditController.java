@@ -2,6 +2,8 @@ package io.paysaga.saga.audit;
 
 import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ class AuditController {
    *     sagas' owners
    */
   @GetMapping("/audit")
+  @AllowedTo(Role.VIEWER)
   @ConcurrencyLimit(
       limitString = "${paysaga.audit.at-once:" + AuditProperties.AT_ONCE + "}",
       policy = ConcurrencyLimit.ThrottlePolicy.REJECT)

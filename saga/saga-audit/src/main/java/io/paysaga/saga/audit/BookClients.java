@@ -1,5 +1,6 @@
 package io.paysaga.saga.audit;
 
+import io.paysaga.saga.http.BoundedAnswers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -7,28 +8,40 @@ import java.util.Set;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.client.RestClient;
 
 /** Makes the clients by which participants' books are read. */
 public final class BookClients {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  /** Of 200 sagas, with some hundred rows each. */
+  static final int MOST_BYTES = 16 * 1024 * 1024;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final RestClient.Builder http;
 
   /**
+   * @param settings those of all clients of the application, as their certificates
+   * @param tokens says who reads
    * @param readTimeout longest wait for one answer
    */
   BookClients(
-      RestClient.Builder http, ClientHttpRequestFactoryBuilder<?> requests, Duration readTimeout) {
+      RestClient.Builder http,
+      ClientHttpRequestFactoryBuilder<?> requests,
+      HttpClientSettings settings,
+      ClientHttpRequestInterceptor tokens,
+      Duration readTimeout) {
     this.http =
         http.requestFactory(
                 requests.build(
-                    HttpClientSettings.defaults()
+                    settings
                         .withTimeouts(CONNECT_TIMEOUT, readTimeout)
                         .withRedirects(HttpRedirects.DONT_FOLLOW)))
-            .requestInterceptor(new BoundedAnswers());
+            .requestInterceptor(tokens)
+            .requestInterceptor(new BoundedAnswers(MOST_BYTES));
   }
 
   /**

@@ -1,15 +1,18 @@
 package io.paysaga.saga.audit;
 
 import io.paysaga.saga.audit.UnknownSagas.Undoable;
-import io.paysaga.saga.engine.StepKind;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
+import io.paysaga.saga.orchestration.api.ActResource;
+import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.OperatorBody;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaResources;
 import jakarta.validation.Valid;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -49,35 +52,40 @@ class UnknownSagaController {
 
     static DryRun of(Undoable<?> undoable) {
       NewSaga<?> saga = undoable.saga();
-      List<String> undoes = new ArrayList<>(saga.flow().stepNames(StepKind.COMPENSATABLE));
-      Collections.reverse(undoes);
       return new DryRun(
           saga.id(),
           saga.flow().name(),
           saga.subject().toString(),
           saga.owner(),
-          undoes,
+          undoable.undoes(),
           undoable.effects().stream().map(ParticipantBook.Effect::row).toList());
     }
   }
 
   /**
    * Only tells, unless it is said that this is no dry run; then the saga is there again, being
-   * undone.
+   * undone, at once or when a second person has approved it.
    */
   @PostMapping("/unknown-sagas/{id}/undo")
+  @AllowedTo(Role.OPERATOR)
   ResponseEntity<Object> undo(
       @PathVariable UUID id,
       @RequestParam(defaultValue = "true") boolean dryRun,
-      @Valid @RequestBody OperatorBody body) {
+      @Valid @RequestBody OperatorBody body,
+      Caller caller) {
+    Asking asking = body.asking(caller);
     if (id.version() != UUID_V7) {
       throw Problem.badRequest("malformed-request", "id must be a saga's, a UUIDv7.", "id");
     }
     Undoable<?> undoable = unknown.find(id);
-    return dryRun
-        ? ResponseEntity.ok(DryRun.of(undoable))
+    if (dryRun) {
+      return ResponseEntity.ok(DryRun.of(undoable));
+    }
+    OperatorRequests.Asked asked = unknown.undo(undoable, asking);
+    return asked.begun() == null
+        ? ActResource.waiting(asked.act())
         : ResponseEntity.accepted()
             .location(URI.create("/sagas/" + id))
-            .body(resources.of(unknown.undo(undoable, body.operator())));
+            .body(resources.of(asked.begun()));
   }
 }

@@ -8,16 +8,22 @@ import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.SagaId;
 import io.paysaga.saga.api.WireName;
 import io.paysaga.saga.audit.ParticipantBook.Effect;
-import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.engine.StepKind;
+import io.paysaga.saga.orchestration.api.ApprovedAct;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.Digest;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.OperatorAct;
+import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaQueries.FlowSubject;
-import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +39,7 @@ import org.springframework.dao.DataIntegrityViolationException;
  * Sagas that are no longer stored, as after a restore of the orchestrator's database, while the
  * books show what they did. Whether that may be undone is decided by the books and the inboxes.
  */
-final class UnknownSagas {
+final class UnknownSagas implements ApprovedAct {
 
   /** Until then its commands may still be under way. */
   static final Duration YOUNGEST = Duration.ofMinutes(10);
@@ -108,7 +114,31 @@ final class UnknownSagas {
    *
    * @param effects what the books show of it
    */
-  record Undoable<D>(NewSaga<D> saga, List<Effect> effects) {}
+  record Undoable<D>(NewSaga<D> saga, List<Effect> effects) {
+
+    /** The steps, in the order in which they are undone. */
+    List<String> undoes() {
+      List<String> undoes = new ArrayList<>(saga.flow().stepNames(StepKind.COMPENSATABLE));
+      Collections.reverse(undoes);
+      return undoes;
+    }
+
+    /** All that is shown of it, in few words: whatever is different makes another digest. */
+    String fingerprint() {
+      return String.format(
+          Locale.ROOT,
+          "%s %s of %s undoes %s, %d effects, SHA-256 %s",
+          saga.flow().name(),
+          saga.subject(),
+          saga.owner(),
+          String.join(" ", undoes()),
+          effects.size(),
+          Digest.of(
+              Stream.concat(
+                  Stream.of(saga.data().toString()),
+                  effects.stream().map(effect -> effect.row().toString()).sorted())));
+    }
+  }
 
   /**
    * Reads in the books what a saga did; changes nothing.
@@ -137,18 +167,29 @@ final class UnknownSagas {
   }
 
   /**
-   * Has a saga's effects undone.
+   * Has a saga's effects undone, at once or when a second person has approved it.
    *
    * @throws Refused when it is there after all, or another one holds its subject
    */
-  SagaView undo(Undoable<?> saga, Operator by) {
+  OperatorRequests.Asked undo(Undoable<?> saga, Asking by) {
     try {
-      return operators.undo(saga.saga(), by);
+      return operators.undo(saga.saga(), saga.fingerprint(), by);
     } catch (DataIntegrityViolationException someWereFaster) {
       refuseWhatIsKnown(saga.saga().id());
       refuseATakenSubject(saga.saga());
       throw someWereFaster;
     }
+  }
+
+  @Override
+  public OperatorAction action() {
+    return OperatorAction.UNDO;
+  }
+
+  @Override
+  public Ready look(OperatorAct act) {
+    Undoable<?> undoable = find(act.sagaId());
+    return Ready.toBegin(undoable.saga(), undoable.fingerprint());
   }
 
   private void refuseWhatIsKnown(UUID id) {
@@ -212,7 +253,8 @@ final class UnknownSagas {
           Objection.NOT_ASKED_HERE,
           String.format(
               Locale.ROOT,
-              "The book %s shows an effect of it, for which its inbox says that %s asked, and not %s.",
+              "The book %s shows an effect of it, for which its inbox says that %s asked, and not"
+                  + " %s.",
               book.name(),
               dos.isEmpty() ? "nobody" : String.join(" and ", others),
               sagas.source()));

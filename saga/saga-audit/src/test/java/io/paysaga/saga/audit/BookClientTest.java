@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.web.client.RestClient;
 
 /** What a participant can do to whoever reads its book. */
@@ -58,13 +59,13 @@ class BookClientTest {
 
   @Test
   void readsAnAnswerOfTheMostBytes() {
-    answer = EMPTY + " ".repeat(BoundedAnswers.MOST_BYTES - EMPTY.length());
+    answer = EMPTY + " ".repeat(BookClients.MOST_BYTES - EMPTY.length());
     assertThat(book().sagas(NONE, NONE, 1)).isEmpty();
   }
 
   @Test
   void readsNoMoreOfAnAnswerThatIsLonger() {
-    answer = " ".repeat(BoundedAnswers.MOST_BYTES) + EMPTY;
+    answer = " ".repeat(BookClients.MOST_BYTES) + EMPTY;
     assertThatThrownBy(() -> book().sagas(NONE, NONE, 1))
         .isInstanceOf(BooksUnavailable.class)
         .hasMessage("point-service does not show its books.")
@@ -84,7 +85,11 @@ class BookClientTest {
 
   private BookClient book() {
     return new BookClients(
-            RestClient.builder(), ClientHttpRequestFactoryBuilder.detect(), Duration.ofSeconds(10))
+            RestClient.builder(),
+            ClientHttpRequestFactoryBuilder.detect(),
+            HttpClientSettings.defaults(),
+            (request, body, call) -> call.execute(request, body),
+            Duration.ofSeconds(10))
         .of("point-service", "http://127.0.0.1:" + participant.getAddress().getPort());
   }
 }

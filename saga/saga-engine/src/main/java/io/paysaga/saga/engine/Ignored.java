@@ -13,6 +13,8 @@ public enum Ignored {
   UNKNOWN_STEP,
   /** The command that is answered, or was not sent, is not open. */
   NOT_OPEN,
+  /** The reply is signed by somebody to whom the open command was not sent. */
+  NOT_ITS_OWNER,
   /** The reply is none that the open command can be answered with. */
   NOT_AN_ANSWER,
   /** An answer, but none that moves the step: an undo that is refused, say. */

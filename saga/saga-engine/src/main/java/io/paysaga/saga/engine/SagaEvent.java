@@ -6,6 +6,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.WireName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,26 @@ public sealed interface SagaEvent {
   @WireName("saga.started.v1")
   record Started(Instant at) implements SagaEvent {}
 
-  /** A participant answered a command, perhaps not for the first time. */
+  /**
+   * A participant answered a command, perhaps not for the first time.
+   *
+   * @param ownedTopics the topics of commands that belong to who has signed the reply; absent when
+   *     nobody's signature was checked: then whoever answers is believed. What was taken was its
+   *     owner's: no journal has it
+   */
   @WireName("saga.answered.v1")
-  record Answered(CommandId id, int attempt, Reply reply, Instant at) implements SagaEvent {}
+  record Answered(
+      CommandId id, int attempt, Reply reply, Instant at, @Nullable Set<String> ownedTopics)
+      implements SagaEvent {
+
+    public Answered {
+      ownedTopics = ownedTopics == null ? null : Set.copyOf(ownedTopics);
+    }
+
+    public Answered(CommandId id, int attempt, Reply reply, Instant at) {
+      this(id, attempt, reply, at, null);
+    }
+  }
 
   /**
    * The deadlines of open commands have passed, with every reply up to them read.

@@ -1,5 +1,6 @@
 package io.paysaga.saga.engine;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import java.time.Instant;
@@ -32,6 +33,21 @@ public record SagaState<D>(
   /** Whether the saga still forbids another one of the same subject. */
   public boolean holdsSubject() {
     return status != SagaStatus.COMPENSATED && !subjectFreed;
+  }
+
+  /**
+   * The saga as people look at it when they decide for it, as {@code COMPENSATING
+   * use-point:undo @7}: where it is, which commands are open, how many rows its journal has. One
+   * that has moved since is shown otherwise.
+   *
+   * @param transitions the rows of its journal
+   */
+  public String shown(int transitions) {
+    return steps.stream()
+        .filter(step -> step.status().isOpen())
+        .map(step -> step.commandId(sagaId))
+        .map(command -> " " + command.step() + ":" + command.direction().onWire())
+        .collect(joining("", status.name(), " @" + transitions));
   }
 
   /** By step, how often its command was sent, where no row of the journal tells. */

@@ -6,11 +6,13 @@ import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -137,7 +139,11 @@ public final class SagaStateMachine<D> {
       if (!isWaitedFor(answer.id().direction(), at)) {
         return Ignored.NOT_OPEN;
       }
-      if (!answers.isAnswer(command(at), answer.id().direction(), answer.reply())) {
+      Command open = command(at);
+      if (!isOwner(answer.ownedTopics(), open)) {
+        return Ignored.NOT_ITS_OWNER;
+      }
+      if (!answers.isAnswer(open, answer.id().direction(), answer.reply())) {
         return Ignored.NOT_AN_ANSWER;
       }
       return switch (kind(at)) {
@@ -145,6 +151,12 @@ public final class SagaStateMachine<D> {
         case RETRIABLE -> retriableAnswered(at, answer);
         case BEST_EFFORT -> bestEffortAnswered(at, answer);
       };
+    }
+
+    /** Whether a command was sent to who answers it, as far as that is known. */
+    private boolean isOwner(@Nullable Set<String> ownedTopics, Command open) {
+      return ownedTopics == null
+          || Topics.of(open.getClass()).filter(ownedTopics::contains).isPresent();
     }
 
     /** Whether replies to commands of this direction may still change the step. */

@@ -24,7 +24,13 @@ public final class SagaTransaction {
   /** The verdict on an act that nobody did in time, and nobody will. */
   public static final String TOO_LATE = "too-late";
 
-  /** What was asked this long ago was asked of a saga that nobody sees as it was then. */
+  /** The verdict on an act that no second person approved in time. */
+  public static final String NOT_APPROVED_IN_TIME = "not-approved-in-time";
+
+  /** The verdict on an act that was approved for a saga which has moved since. */
+  public static final String SAGA_HAS_MOVED = "saga-has-moved";
+
+  /** What might be done this long ago was asked of a saga that nobody sees as it was then. */
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private final Map<UUID, Loaded<?>> sagas = new LinkedHashMap<>();
@@ -86,6 +92,10 @@ public final class SagaTransaction {
       state = decision.next();
     }
 
+    String shown() {
+      return state.shown(seqBefore + transitions);
+    }
+
     Change<D> change() {
       return new Change<>(before, state, transitions);
     }
@@ -122,23 +132,38 @@ public final class SagaTransaction {
   }
 
   /**
-   * Lets what an operator asked happen, unless it is too late for it.
+   * Lets what an operator asked happen, if it may be done, and unless it is too late for it.
    *
-   * @param askedAt when the act was stored
-   * @return its verdict: {@link #DONE}, {@link #TOO_LATE}, or the code of why it changed nothing;
-   *     none while the saga is left alone for a build that knows it
+   * @return its verdict: {@link #DONE}, {@link #TOO_LATE}, {@link #NOT_APPROVED_IN_TIME}, {@link
+   *     #SAGA_HAS_MOVED}, or the code of why it changed nothing; none while it waits for a second
+   *     person, or its saga is left alone for a build that knows it
    */
-  public Optional<String> verdictOn(SagaOccurrence act, Instant askedAt) {
-    if (askedAt.plus(LONGEST_WAIT).isBefore(act.event().at())) {
+  public Optional<String> verdictOn(AskedAct act) {
+    Instant now = act.occurrence().event().at();
+    AskedAct.FourEyes fourEyes = act.fourEyes();
+    Instant since = fourEyes == null ? act.askedAt() : fourEyes.approvedAt();
+    if (since == null) {
+      return now.isAfter(fourEyes.until()) ? Optional.of(NOT_APPROVED_IN_TIME) : Optional.empty();
+    }
+    if (since.plus(LONGEST_WAIT).isBefore(now)) {
       return Optional.of(TOO_LATE);
     }
+    if (fourEyes != null && hasMoved(act.occurrence().sagaId(), fourEyes.shown())) {
+      return Optional.of(SAGA_HAS_MOVED);
+    }
     int ignoredBefore = ignored.size();
-    on(act);
+    on(act.occurrence());
     if (ignored.size() == ignoredBefore) {
       return Optional.of(DONE);
     }
     Ignored why = ignored.get(ignoredBefore).why();
     return why == Ignored.UNKNOWN_VERSION ? Optional.empty() : Optional.of(why.code());
+  }
+
+  /** One that is not loaded has not: that nothing can happen to it is said otherwise. */
+  private boolean hasMoved(UUID id, String shown) {
+    Loaded<?> saga = sagas.get(id);
+    return saga != null && !saga.shown().equals(shown);
   }
 
   /** The sagas that have moved, in the order in which they were loaded. */

@@ -1,6 +1,7 @@
 package io.paysaga.saga.engine;
 
 import static io.paysaga.saga.engine.Ignored.NOT_AN_ANSWER;
+import static io.paysaga.saga.engine.Ignored.NOT_ITS_OWNER;
 import static io.paysaga.saga.engine.Ignored.NOT_OPEN;
 import static io.paysaga.saga.engine.Ignored.UNEXPECTED_REPLY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +28,7 @@ import io.paysaga.saga.engine.Trip.MailFailed;
 import io.paysaga.saga.engine.Trip.MailSent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,23 @@ class AnswerRuleTest {
             || reply instanceof TooOld;
     assertThat(machine.on(flying, doAnswered("flight", reply)).ignored())
         .isEqualTo(answer ? null : NOT_AN_ANSWER);
+  }
+
+  /** Whatever the reply says: the barrier's replies are the same for all participants. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void aReplyIsItsSignersOnlyWhoOwnsTheOpenCommand(Reply reply) {
+    assertThat(machine.on(flying, signed("flight", reply, Set.of("hotel.commands"))).ignored())
+        .isEqualTo(NOT_ITS_OWNER);
+    assertThat(machine.on(flying, signed("flight", reply, Set.of())).ignored())
+        .isEqualTo(NOT_ITS_OWNER);
+    Set<String> owned = Set.of("hotel.commands", "flight.commands");
+    assertThat(machine.on(flying, signed("flight", reply, owned)).ignored())
+        .isEqualTo(machine.on(flying, doAnswered("flight", reply)).ignored());
+  }
+
+  private static SagaEvent signed(String step, Reply reply, Set<String> ownedTopics) {
+    return new SagaEvent.Answered(id(step, Direction.DO), 1, reply, NOW, ownedTopics);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.engine.AskedAct.FourEyes;
 import io.paysaga.saga.engine.SagaTransaction.Change;
 import io.paysaga.saga.engine.SagaTransaction.IgnoredOccurrence;
 import io.paysaga.saga.engine.Trip.BookFlight;
@@ -11,6 +12,7 @@ import io.paysaga.saga.engine.Trip.BookHotel;
 import io.paysaga.saga.engine.Trip.FlightBooked;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -116,9 +118,9 @@ class SagaTransactionTest {
     transaction.load(machine::on, waiting, 1);
     SagaOccurrence retry = new SagaOccurrence(ONE, new SagaEvent.RetryAsked(KIM, later));
     SagaOccurrence compensate = new SagaOccurrence(ONE, new SagaEvent.CompensateAsked(KIM, later));
-    assertThat(transaction.verdictOn(retry, NOW)).contains("not-stuck");
-    assertThat(transaction.verdictOn(compensate, NOW)).contains(SagaTransaction.DONE);
-    assertThat(transaction.verdictOn(compensate, NOW)).contains("not-running");
+    assertThat(verdictOn(retry, NOW)).contains("not-stuck");
+    assertThat(verdictOn(compensate, NOW)).contains(SagaTransaction.DONE);
+    assertThat(verdictOn(compensate, NOW)).contains("not-running");
     assertThat(transaction.transitions()).hasSize(1);
   }
 
@@ -127,18 +129,58 @@ class SagaTransactionTest {
     SagaOccurrence act =
         new SagaOccurrence(ONE, new SagaEvent.CompensateAsked(KIM, NOW.plusSeconds(7200)));
     transaction.load(machine::on, waitingForTheFlight(ONE), 1);
-    assertThat(transaction.verdictOn(act, NOW.plusSeconds(3599)))
-        .contains(SagaTransaction.TOO_LATE);
+    assertThat(verdictOn(act, NOW.plusSeconds(3599))).contains(SagaTransaction.TOO_LATE);
     assertThat(transaction.transitions()).isEmpty();
-    assertThat(transaction.verdictOn(act, NOW.plusSeconds(3600))).contains(SagaTransaction.DONE);
+    assertThat(verdictOn(act, NOW.plusSeconds(3600))).contains(SagaTransaction.DONE);
   }
 
   @Test
   void givesNoVerdictOnASagaThatAnotherBuildKnows() {
     transaction.leaveAlone(ONE, Ignored.UNKNOWN_VERSION);
-    assertThat(
-            transaction.verdictOn(new SagaOccurrence(ONE, new SagaEvent.RetryAsked(KIM, NOW)), NOW))
+    assertThat(verdictOn(new SagaOccurrence(ONE, new SagaEvent.RetryAsked(KIM, NOW)), NOW))
         .isEmpty();
+  }
+
+  @Test
+  void doesWhatTwoDecideOnceTheSecondHasApprovedIt() {
+    SagaState<Trip> waiting = waitingForTheFlight(ONE);
+    Instant later = waiting.dueAt().plusSeconds(1);
+    transaction.load(machine::on, waiting, 1);
+    FourEyes waits = new FourEyes(waiting.shown(1), later, null);
+
+    assertThat(transaction.verdictOn(compensate(later, waits))).isEmpty();
+    assertThat(transaction.verdictOn(compensate(later.plusNanos(1000), waits)))
+        .contains(SagaTransaction.NOT_APPROVED_IN_TIME);
+    assertThat(transaction.transitions()).isEmpty();
+
+    FourEyes approved = new FourEyes(waiting.shown(1), later, later);
+    assertThat(transaction.verdictOn(compensate(later.plusSeconds(3601), approved)))
+        .contains(SagaTransaction.TOO_LATE);
+    assertThat(transaction.verdictOn(compensate(later.plusSeconds(3600), approved)))
+        .contains(SagaTransaction.DONE);
+  }
+
+  @Test
+  void doesNotWhatWasApprovedForTheSagaAsItWas() {
+    SagaState<Trip> waiting = waitingForTheFlight(ONE);
+    Instant later = waiting.dueAt().plusSeconds(1);
+    FourEyes approved = new FourEyes(waiting.shown(1), later, later);
+    transaction.load(machine::on, waiting, 1);
+    transaction.on(new SagaOccurrence(ONE, booked(ONE)));
+
+    assertThat(waiting.shown(1)).isEqualTo("RUNNING flight:do @1");
+    assertThat(transaction.verdictOn(compensate(later, approved)))
+        .contains(SagaTransaction.SAGA_HAS_MOVED);
+    assertThat(transaction.transitions()).hasSize(1);
+  }
+
+  private static AskedAct compensate(Instant now, FourEyes fourEyes) {
+    return new AskedAct(
+        new SagaOccurrence(ONE, new SagaEvent.CompensateAsked(KIM, now)), NOW, fourEyes);
+  }
+
+  private Optional<String> verdictOn(SagaOccurrence act, Instant askedAt) {
+    return transaction.verdictOn(new AskedAct(act, askedAt, null));
   }
 
   private SagaState<Trip> waitingForTheFlight(UUID saga) {

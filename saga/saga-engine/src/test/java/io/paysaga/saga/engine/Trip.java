@@ -3,6 +3,7 @@ package io.paysaga.saga.engine;
 import io.paysaga.saga.api.AnsweredBy;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Topic;
 import io.paysaga.saga.api.WireName;
 
 /** A small business for the engine's own tests: a trip is a flight and a hotel, then a mail. */
@@ -30,18 +31,23 @@ record Trip(long id, long seat) {
     }
   }
 
+  @Topic("flight.commands")
   @AnsweredBy({FlightBooked.class, FullyBooked.class})
   record BookFlight(long id) implements OfTrip {}
 
+  @Topic("flight.commands")
   @AnsweredBy({FlightCancelled.class, CannotBeCancelled.class})
   record CancelFlight(long id) implements OfTrip {}
 
+  @Topic("hotel.commands")
   @AnsweredBy({HotelBooked.class, FullyBooked.class})
   record BookHotel(long id, long seat) implements OfTrip {}
 
+  @Topic("hotel.commands")
   @AnsweredBy(HotelCancelled.class)
   record CancelHotel(long id) implements OfTrip {}
 
+  @Topic("mail.commands")
   @AnsweredBy({MailSent.class, MailFailed.class})
   record SendMail(long id) implements OfTrip {}
 

@@ -7,7 +7,9 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Reply;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,14 +40,22 @@ public final class CloudEventRecords {
   private final MessageJson json;
   private final MessageTypes types;
   private final String source;
+  private final Signatures signatures;
 
   /**
+   * Neither signs nor checks who has signed.
+   *
    * @param source who sends: the CloudEvents source, {@code /point-service}
    */
   public CloudEventRecords(MessageJson json, String source) {
+    this(json, source, Signatures.none());
+  }
+
+  CloudEventRecords(MessageJson json, String source, Signatures signatures) {
     this.json = json;
     this.types = json.types();
     this.source = source;
+    this.signatures = signatures;
   }
 
   /** Who sends what this one writes, as {@code /point-service}. */
@@ -63,9 +73,39 @@ public final class CloudEventRecords {
   }
 
   /**
+   * What an orchestrator says to who owns the topic.
+   *
    * @param subject the aggregate that the message is about, as {@code ORDER:100}
    */
   public ProducerRecord<byte[], byte[]> write(
+      String topic, String key, String subject, SagaMessage<?> message) {
+    ProducerRecord<byte[], byte[]> kafka = unsigned(topic, key, subject, message);
+    signatures.sign(kafka);
+    return kafka;
+  }
+
+  /** What a participant replies, for the orchestrator that has sent the command. */
+  public ProducerRecord<byte[], byte[]> reply(
+      SagaMessage<? extends Command> command, Reply reply, Instant now) {
+    ProducerRecord<byte[], byte[]> kafka =
+        unsigned(
+            signatures
+                .repliesTopicOf(command.source())
+                .orElseGet(() -> types.topicFor(reply.getClass())),
+            command.sagaId().toString(),
+            command.body().key(),
+            new SagaMessage<>(
+                command.id(),
+                command.sagaId(),
+                reply,
+                command.attempt(),
+                command.traceparent(),
+                now));
+    signatures.signReply(kafka, command.source());
+    return kafka;
+  }
+
+  private ProducerRecord<byte[], byte[]> unsigned(
       String topic, String key, String subject, SagaMessage<?> message) {
     Object body = message.body();
     ProducerRecord<byte[], byte[]> kafka =
@@ -90,14 +130,17 @@ public final class CloudEventRecords {
   }
 
   /**
-   * @throws UndecodableRecord when a header is missing or wrong, the type is unknown or not of the
-   *     expected family or of this topic, the value is not that type's JSON, or more than 8 KiB of
-   *     headers or 64 KiB of value came
+   * @throws UndecodableRecord when who may say this has not signed it, a header is missing, wrong
+   *     or there twice, the type is unknown or not of the expected family or of this topic, the
+   *     value is not that type's JSON, or more than 8 KiB of headers or 64 KiB of value came
    */
   public <T> SagaMessage<T> read(ConsumerRecord<byte[], byte[]> kafka, Class<T> expected) {
+    // Before anything is said of it: what a stranger writes must not fill the dead letters.
+    Set<String> ownedTopics = signatures.check(kafka);
     Headers headers = kafka.headers();
     checkSize("value", kafka.value() == null ? 0 : kafka.value().length, LARGEST_VALUE);
     checkSize("headers", sizeOf(headers), LARGEST_HEADERS);
+    checkOnce(headers);
     String id = need(headers, "ce_id");
     String name = need(headers, "ce_type");
     Class<?> type = json.typeOf(name);
@@ -117,7 +160,8 @@ public final class CloudEventRecords {
           attempt(need(headers, "ce_attempt")),
           traceparent(headers),
           Instant.parse(need(headers, "ce_time")),
-          source(headers));
+          source(headers),
+          ownedTopics);
     } catch (IllegalArgumentException | DateTimeException wrong) {
       throw new UndecodableRecord("A header is malformed: " + wrong.getMessage(), wrong);
     }
@@ -162,6 +206,16 @@ public final class CloudEventRecords {
       bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
     }
     return bytes;
+  }
+
+  /** Which of two would count is the reader's to say, not the sender's. */
+  private static void checkOnce(Headers headers) {
+    Set<String> attributes = new HashSet<>();
+    for (Header header : headers) {
+      if (header.key().startsWith("ce_") && !attributes.add(header.key())) {
+        throw new UndecodableRecord("The header " + header.key() + " is there twice.");
+      }
+    }
   }
 
   /** Commands and replies carry a command's id; other messages one of their own. */

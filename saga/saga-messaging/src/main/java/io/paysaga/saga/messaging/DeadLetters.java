@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -19,14 +22,26 @@ import org.springframework.kafka.listener.DeadLetterPublishingRecoverer.HeaderNa
  */
 public final class DeadLetters {
 
+  /** So often a stranger can have one written; what else it sends is counted only. */
+  private static final Duration BETWEEN_UNTRUSTED = Duration.ofMinutes(1);
+
   private static final int LONGEST_REASON = 1000;
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
   private final DeadLetterPublishingRecoverer publisher;
   private final MeterRegistry metrics;
+  private final Supplier<Duration> elapsed;
 
-  DeadLetters(KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
+  /** When the last letter of an untrusted record was written, by its topic. */
+  private final Map<String, Duration> lastUntrusted = new ConcurrentHashMap<>();
+
+  /**
+   * @param elapsed the time since any origin
+   */
+  DeadLetters(
+      KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics, Supplier<Duration> elapsed) {
     this.metrics = metrics;
+    this.elapsed = elapsed;
     this.publisher = new DeadLetterPublishingRecoverer(kafka);
     publisher.setFailIfSendResultIsError(true);
     publisher.setWaitForSendResultTimeout(Duration.ofSeconds(10));
@@ -40,11 +55,35 @@ public final class DeadLetters {
   }
 
   /**
-   * Returns when the broker has acknowledged the dead letter.
+   * Returns when the broker has acknowledged the dead letter. Of records that nobody may be trusted
+   * to have said, a topic has one letter a minute.
    *
    * @throws org.springframework.kafka.KafkaException when it did not
    */
   void publish(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
+    if (!(reason instanceof UntrustedRecord untrusted)) {
+      write(kafkaRecord, reason);
+      return;
+    }
+    Duration now = elapsed.get();
+    Duration last = lastUntrusted.get(kafkaRecord.topic());
+    if (last == null || now.minus(last).compareTo(BETWEEN_UNTRUSTED) >= 0) {
+      write(kafkaRecord, reason);
+      lastUntrusted.put(kafkaRecord.topic(), now);
+    }
+    metrics
+        .counter(
+            "paysaga.records.refused",
+            "topic",
+            kafkaRecord.topic(),
+            "sender",
+            untrusted.sender(),
+            "reason",
+            untrusted.why().code())
+        .increment();
+  }
+
+  private void write(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
     publisher.accept(kafkaRecord, reason);
     metrics.counter("paysaga.dead.letters", "topic", kafkaRecord.topic()).increment();
     log.error(

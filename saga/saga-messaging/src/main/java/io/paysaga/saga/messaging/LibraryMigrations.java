@@ -6,6 +6,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
@@ -18,10 +19,12 @@ final class LibraryMigrations implements InitializingBean {
   private static final int CONNECT_RETRIES = 10;
 
   private final DataSource database;
+  private final DatabaseUsers users;
   private final List<LibraryScripts> libraries;
 
-  LibraryMigrations(DataSource database, List<LibraryScripts> libraries) {
+  LibraryMigrations(DataSource database, DatabaseUsers users, List<LibraryScripts> libraries) {
     this.database = database;
+    this.users = users;
     this.libraries = libraries;
   }
 
@@ -32,17 +35,22 @@ final class LibraryMigrations implements InitializingBean {
 
   /** The host's tables are there first, so every history begins before version 1. */
   private void migrate(LibraryScripts library) {
-    PatientMigration.run(
+    FluentConfiguration migration =
         Flyway.configure()
-            .dataSource(database)
+            .dataSource(users.migrating(database))
             .connectRetries(CONNECT_RETRIES)
             .locations(library.location())
             .failOnMissingLocations(true)
             .table(library.history())
             .baselineOnMigrate(true)
             .baselineVersion("0")
-            .callbacks(new AfterEachScript())
-            .load());
+            .callbacks(new AfterEachScript());
+    if (users.areSeparate()) {
+      migration
+          .locations(library.location(), library.grants())
+          .placeholders(users.inScripts(database));
+    }
+    PatientMigration.run(migration.load());
   }
 
   private static final class AfterEachScript extends BaseCallback {

@@ -19,7 +19,7 @@ class LibraryMigrationsAutoConfiguration {
 
   @Bean
   LibraryMigrations sagaLibraryMigrations(
-      DataSource database, ObjectProvider<LibraryScripts> libraries) {
-    return new LibraryMigrations(database, libraries.orderedStream().toList());
+      DataSource database, DatabaseUsers users, ObjectProvider<LibraryScripts> libraries) {
+    return new LibraryMigrations(database, users, libraries.orderedStream().toList());
   }
 }

@@ -10,5 +10,7 @@ package io.paysaga.saga.messaging;
  *
  * @param location a folder of Flyway scripts, as {@code classpath:com/example/migration}
  * @param history the table, of this library alone, that tells which scripts have run
+ * @param grants a folder of Flyway callbacks that grant {@code ${serving}} and {@code ${purging}}
+ *     what they may do with the tables; run only where these users differ
  */
-public record LibraryScripts(String location, String history) {}
+public record LibraryScripts(String location, String history, String grants) {}

@@ -5,6 +5,7 @@ import io.paysaga.saga.api.BarrierReply;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Topic;
+import io.paysaga.saga.api.Topics;
 import io.paysaga.saga.api.WireName;
 import java.util.Collection;
 import java.util.HashMap;
@@ -91,10 +92,7 @@ public final class MessageTypes {
 
   /** The topic that a family, or the family of a record, says it travels on. */
   public static Optional<String> topicOf(Class<?> type) {
-    Topic topic = type.getAnnotation(Topic.class);
-    return topic != null
-        ? Optional.of(topic.value())
-        : Stream.of(type.getInterfaces()).flatMap(face -> topicOf(face).stream()).findFirst();
+    return Topics.of(type);
   }
 
   Optional<Class<?>> named(String name) {

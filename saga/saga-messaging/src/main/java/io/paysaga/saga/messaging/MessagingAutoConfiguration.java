@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,9 +32,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 @AutoConfiguration(
     afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
     after = {JdbcTemplateAutoConfiguration.class, KafkaAutoConfiguration.class})
-@EnableConfigurationProperties(MessagingProperties.class)
+@EnableConfigurationProperties({MessagingProperties.class, SignatureProperties.class})
 @Import(SagaKafkaConfiguration.class)
 class MessagingAutoConfiguration {
+
+  private static final Logger log = LoggerFactory.getLogger(MessagingAutoConfiguration.class);
 
   private static final Duration CLOCK_CORRECTED_EVERY = Duration.ofSeconds(10);
 
@@ -72,13 +76,27 @@ class MessagingAutoConfiguration {
   }
 
   @Bean
+  Signatures sagaSignatures(
+      SignatureProperties settings,
+      MessagingProperties messaging,
+      @Value("${spring.application.name:}") String applicationName,
+      @Qualifier("sagaClock") Clock clock) {
+    Signatures signatures =
+        new Signatures(settings, applicationName, messaging.repliesTopic(), clock);
+    log.info(signatures.demands());
+    return signatures;
+  }
+
+  @Bean
   CloudEventRecords sagaCloudEvents(
-      MessageJson json, @Value("${spring.application.name:}") String applicationName) {
+      MessageJson json,
+      @Value("${spring.application.name:}") String applicationName,
+      Signatures signatures) {
     if (applicationName.isBlank()) {
       throw new IllegalStateException(
           "spring.application.name must be set: each message says by it where it comes from.");
     }
-    return new CloudEventRecords(json, "/" + applicationName);
+    return new CloudEventRecords(json, "/" + applicationName, signatures);
   }
 
   @Bean
@@ -90,13 +108,26 @@ class MessagingAutoConfiguration {
   @Bean
   DeadLetters sagaDeadLetters(
       @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka, MeterRegistry metrics) {
-    return new DeadLetters(kafka, metrics);
+    return new DeadLetters(kafka, metrics, () -> Duration.ofNanos(System.nanoTime()));
   }
 
   @Bean
   LibraryScripts sagaProbeScripts() {
     return new LibraryScripts(
-        "classpath:io/paysaga/saga/messaging/migration", "saga_probe_schema_history");
+        "classpath:io/paysaga/saga/messaging/migration",
+        "saga_probe_schema_history",
+        "classpath:io/paysaga/saga/messaging/grants");
+  }
+
+  @Bean
+  PurgingDatabase sagaPurgingDatabase(
+      DatabaseUsers users,
+      DataSource pool,
+      JdbcTemplate jdbc,
+      PlatformTransactionManager transactions) {
+    return users.areSeparate()
+        ? PurgingDatabase.ofItsOwn(users.purging(pool))
+        : PurgingDatabase.ofTheApplication(jdbc, transactions);
   }
 
   @Bean
@@ -132,8 +163,9 @@ class MessagingAutoConfiguration {
       BrokerAdmin broker,
       MessagingProperties settings,
       MessageTypes types,
+      ObjectProvider<PollConsumers> consumers,
       SagaTimers timers) {
-    return new TopicSetup(admin, broker, settings, types.topics(), timers);
+    return new TopicSetup(admin, broker, settings, types.topics(), consumers, timers);
   }
 
   @Bean

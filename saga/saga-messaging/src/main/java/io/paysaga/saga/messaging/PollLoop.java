@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * own key; {@link PollDecision} says what becomes of it. What throws out of here leaves the offsets
  * where they are; the same records come again, and what was handled of them is not handled twice.
  *
- * <p>A dead letter is only what cannot be decoded, at once, a record that fails alone by its own
- * fault while the database takes writes, or what its handler puts aside. An instance belongs to one
- * consumer thread.
+ * <p>A dead letter is only what cannot be decoded or trusted, at once, a record that fails alone by
+ * its own fault while the database takes writes, or what its handler puts aside. An instance
+ * belongs to one consumer thread.
  */
 public final class PollLoop<T> {
 
@@ -147,6 +147,9 @@ public final class PollLoop<T> {
       }
       try {
         SagaMessage<T> message = handler.decode(kafka);
+        if (message.ownedTopics() == null) {
+          metrics.counter("paysaga.records.unchecked", "topic", kafka.topic()).increment();
+        }
         pending.add(new Pending<>(kafka, message, handler.keyOf(message)));
       } catch (UndecodableRecord reason) {
         giveUp(kafka, reason);

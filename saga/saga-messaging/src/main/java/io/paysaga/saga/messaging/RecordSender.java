@@ -102,6 +102,11 @@ public final class RecordSender {
       if (isCausedBy(atOnce, TimeoutException.class::isInstance)) {
         unknown.add(kafkaRecord.topic());
       }
+      if (isCausedBy(atOnce, AuthenticationException.class::isInstance)) {
+        // A producer that was refused at its first connection stays so; the next record has
+        // another.
+        kafka.getProducerFactory().reset();
+      }
       return CompletableFuture.completedFuture(isAcknowledged(kafkaRecord, begun, atOnce));
     }
   }

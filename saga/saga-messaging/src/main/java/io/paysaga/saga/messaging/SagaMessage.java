@@ -4,6 +4,7 @@ import io.paysaga.saga.api.CommandAttempt;
 import io.paysaga.saga.api.CommandId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent W3C trace context, carried on from command to reply
  * @param source who sent it, as {@code /saga-orchestrator}; absent before it is sent, and where the
  *     sender did not say
+ * @param ownedTopics the topics of commands that belong to who has signed it; absent where no
+ *     signature was checked
  */
 public record SagaMessage<T>(
     String id,
@@ -25,12 +28,13 @@ public record SagaMessage<T>(
     int attempt,
     @Nullable String traceparent,
     Instant time,
-    @Nullable String source) {
+    @Nullable String source,
+    @Nullable Set<String> ownedTopics) {
 
   /** One that is to be sent: who writes it names itself. */
   public SagaMessage(
       String id, UUID sagaId, T body, int attempt, @Nullable String traceparent, Instant time) {
-    this(id, sagaId, body, attempt, traceparent, time, null);
+    this(id, sagaId, body, attempt, traceparent, time, null, null);
   }
 
   public static <T> SagaMessage<T> of(

@@ -1,27 +1,33 @@
 package io.paysaga.saga.messaging;
 
+import io.paysaga.saga.messaging.PollConsumers.Membership;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.core.KafkaAdmin;
 
 /**
  * Creates the topics that are missing, each with its dead letters, and looks from time to time
- * whether one has vanished; tells once why it cannot.
+ * whether one has vanished; tells once why it cannot. Topics that others read are left to them by
+ * whom the broker does not let create them.
  */
 final class TopicSetup implements SmartLifecycle {
 
@@ -31,13 +37,19 @@ final class TopicSetup implements SmartLifecycle {
   /** Kafka's default, whatever the broker's is. */
   private static final int LARGEST_BATCH = 1_048_588;
 
+  private static final String DEAD_LETTERS = "-dlt";
+
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
   private final KafkaAdmin admin;
   private final BrokerAdmin broker;
   private final MessagingProperties settings;
   private final NewTopic[] topics;
-  private boolean created;
+  private final ObjectProvider<PollConsumers> consumers;
+
+  /** Those that it looks after; null until they are there. */
+  private @Nullable List<NewTopic> kept;
+
   private boolean started;
   private volatile @Nullable String trouble;
 
@@ -46,10 +58,12 @@ final class TopicSetup implements SmartLifecycle {
       BrokerAdmin broker,
       MessagingProperties settings,
       Collection<String> names,
+      ObjectProvider<PollConsumers> consumers,
       SagaTimers timers) {
     this.admin = admin;
     this.broker = broker;
     this.settings = settings;
+    this.consumers = consumers;
     this.topics =
         names.stream()
             .flatMap(
@@ -57,7 +71,7 @@ final class TopicSetup implements SmartLifecycle {
                     Stream.of(
                         topic(name, settings.topics(), LARGEST_BATCH),
                         // Room for the reason: every record must fit, or it blocks its partition.
-                        topic(name + "-dlt", settings.topics(), 2 * LARGEST_BATCH)))
+                        topic(name + DEAD_LETTERS, settings.topics(), 2 * LARGEST_BATCH)))
             .toArray(NewTopic[]::new);
     if (topics.length > 0) {
       timers.add(this::look);
@@ -86,12 +100,11 @@ final class TopicSetup implements SmartLifecycle {
 
   private synchronized Duration look() {
     try {
-      if (created) {
-        createAgain(missing());
+      if (kept == null) {
+        kept = create();
+        log.info("Topics exist: {}", names(kept));
       } else {
-        admin.createOrModifyTopics(topics);
-        created = true;
-        log.info("Topics exist: {}", Stream.of(topics).map(NewTopic::name).toList());
+        createAgain(missing(kept));
       }
       tell(null);
       return UNTIL_NEXT_LOOK;
@@ -101,13 +114,42 @@ final class TopicSetup implements SmartLifecycle {
     }
   }
 
-  private List<NewTopic> missing() {
+  /** Returns those that this application may create. */
+  private List<NewTopic> create() {
+    Set<String> read =
+        consumers.stream()
+            .flatMap(each -> each.memberships().stream())
+            .map(Membership::topic)
+            .flatMap(topic -> Stream.of(topic, topic + DEAD_LETTERS))
+            .collect(Collectors.toSet());
+    Map<Boolean, List<NewTopic>> byReader =
+        Stream.of(topics).collect(Collectors.partitioningBy(each -> read.contains(each.name())));
+    create(byReader.get(true));
+    try {
+      create(byReader.get(false));
+      return List.of(topics);
+    } catch (RuntimeException failed) {
+      if (NestedExceptionUtils.getMostSpecificCause(failed) instanceof AuthorizationException) {
+        return byReader.get(true);
+      }
+      throw failed;
+    }
+  }
+
+  private void create(List<NewTopic> some) {
+    if (!some.isEmpty()) {
+      admin.createOrModifyTopics(some.toArray(NewTopic[]::new));
+    }
+  }
+
+  private static List<String> names(List<NewTopic> topics) {
+    return topics.stream().map(NewTopic::name).toList();
+  }
+
+  private List<NewTopic> missing(List<NewTopic> kept) {
     Map<String, KafkaFuture<TopicDescription>> described =
-        broker
-            .client()
-            .describeTopics(Stream.of(topics).map(NewTopic::name).toList())
-            .topicNameValues();
-    return Stream.of(topics).filter(topic -> isMissing(described.get(topic.name()))).toList();
+        broker.client().describeTopics(names(kept)).topicNameValues();
+    return kept.stream().filter(topic -> isMissing(described.get(topic.name()))).toList();
   }
 
   private static boolean isMissing(KafkaFuture<TopicDescription> described) {
@@ -123,8 +165,8 @@ final class TopicSetup implements SmartLifecycle {
     if (!vanished.isEmpty()) {
       log.error(
           "Topics have vanished, with all that stood in them, and are made again: {}",
-          vanished.stream().map(NewTopic::name).toList());
-      admin.createOrModifyTopics(vanished.toArray(NewTopic[]::new));
+          names(vanished));
+      create(vanished);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.paysaga.saga.messaging;
 
 /** A record that no retry will make readable; its message is the reason in the dead letter. */
-public final class UndecodableRecord extends RuntimeException {
+public sealed class UndecodableRecord extends RuntimeException permits UntrustedRecord {
 
   UndecodableRecord(String reason) {
     super(reason);

@@ -78,6 +78,15 @@ class CloudEventRecordsTest {
   }
 
   @Test
+  void refusesAHeaderThatIsThereTwice() {
+    ProducerRecord<byte[], byte[]> sent = ofTrips.write("key", "subject", message());
+    sent.headers().add(sent.headers().lastHeader("ce_attempt"));
+    assertThatThrownBy(() -> ofTrips.read(received(sent), Reply.class))
+        .isInstanceOf(UndecodableRecord.class)
+        .hasMessage("The header ce_attempt is there twice.");
+  }
+
+  @Test
   void refusesAValueThatSaysOneThingTwice() {
     ProducerRecord<byte[], byte[]> sent =
         ofTrips.write(
@@ -101,7 +110,7 @@ class CloudEventRecordsTest {
   private static SagaMessage<Reply> sentBy(String source) {
     SagaMessage<Reply> said = message();
     return new SagaMessage<>(
-        said.id(), said.sagaId(), said.body(), said.attempt(), null, said.time(), source);
+        said.id(), said.sagaId(), said.body(), said.attempt(), null, said.time(), source, null);
   }
 
   private static ProducerRecord<byte[], byte[]> writtenBy(String source) {

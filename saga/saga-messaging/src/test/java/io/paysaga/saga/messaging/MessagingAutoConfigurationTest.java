@@ -40,6 +40,21 @@ class MessagingAutoConfigurationTest {
         .run(MessagingAutoConfigurationTest::asksForAName);
   }
 
+  @Test
+  void stopsTheStartOfAServiceThatDemandsSignaturesAndHasNoKeys() {
+    service
+        .withPropertyValues(
+            "spring.application.name=flights",
+            "paysaga.signatures=require",
+            "paysaga.orchestrators.trips=saga.replies")
+        .run(
+            with ->
+                assertThat(with)
+                    .getFailure()
+                    .hasRootCauseMessage(
+                        "paysaga.signatures is require, but no key is shared with trips: paysaga.signature-keys.trips.secrets.<id> is missing."));
+  }
+
   private static void asksForAName(AssertableApplicationContext with) {
     assertThat(with)
         .getFailure()

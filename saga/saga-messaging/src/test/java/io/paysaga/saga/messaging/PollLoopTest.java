@@ -43,7 +43,7 @@ class PollLoopTest {
       new PollLoop<>(
           handler,
           new RecordSender(kafka),
-          new DeadLetters(kafka, metrics),
+          new DeadLetters(kafka, metrics, () -> now),
           () -> databaseAnswers,
           new PollDecision<>(Duration.ofMillis(2500)),
           () -> now,
@@ -61,6 +61,27 @@ class PollLoopTest {
     loop.onPoll(poll("a", "undecodable", "b"));
     assertThat(handler.commits).containsExactly(List.of("a", "b"));
     assertThat(sentTo("commands-dlt")).containsExactly("undecodable");
+  }
+
+  @Test
+  void skipsWhatNobodyCanBeTrustedToHaveSaidWithALetterAMinute() {
+    loop.onPoll(poll("untrusted", "a", "untrusted"));
+    loop.onPoll(poll("untrusted", "b"));
+    assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
+    assertThat(sentTo("commands-dlt")).containsExactly("untrusted");
+    now = now.plus(Duration.ofMinutes(1));
+    loop.onPoll(poll("untrusted"));
+    assertThat(sentTo("commands-dlt")).containsExactly("untrusted", "untrusted");
+    assertThat(
+            metrics
+                .get("paysaga.records.refused")
+                .tags("topic", "commands", "sender", "unknown", "reason", "wrong-signature")
+                .counter()
+                .count())
+        .isEqualTo(4);
+    assertThat(metrics.get("paysaga.records.unchecked").tag("topic", "commands").counter().count())
+        .as("those that were taken without having been checked")
+        .isEqualTo(2);
   }
 
   @Test
@@ -256,6 +277,9 @@ class PollLoopTest {
       String value = new String(kafka.value(), UTF_8);
       if (value.equals("undecodable")) {
         throw new UndecodableRecord(value);
+      }
+      if (value.equals("untrusted")) {
+        throw new UntrustedRecord(UntrustedRecord.Why.WRONG_SIGNATURE, "mallory", "unknown");
       }
       return new SagaMessage<>(value, new UUID(1, 2), value, 1, null, Instant.EPOCH);
     }

@@ -66,21 +66,8 @@ abstract class CommandHandler<C extends Command> implements PollHandler<C> {
     Map<CommandId, Reply> answers = answer(folded);
     return folded.entrySet().stream()
         .filter(entry -> answers.containsKey(entry.getKey()))
-        .map(entry -> reply(entry.getValue(), answers.get(entry.getKey())))
+        .map(entry -> events.reply(entry.getValue(), answers.get(entry.getKey()), clock.instant()))
         .toList();
-  }
-
-  private ProducerRecord<byte[], byte[]> reply(SagaMessage<C> command, Reply reply) {
-    return events.write(
-        command.sagaId().toString(),
-        command.body().key(),
-        new SagaMessage<>(
-            command.id(),
-            command.sagaId(),
-            reply,
-            command.attempt(),
-            command.traceparent(),
-            clock.instant()));
   }
 
   /** When the poll comes again, what was stored is answered from the inbox. */

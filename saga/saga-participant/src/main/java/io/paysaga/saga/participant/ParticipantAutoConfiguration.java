@@ -11,7 +11,9 @@ import io.paysaga.saga.messaging.PollHandler;
 import io.paysaga.saga.messaging.PollLoop;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.PollTransactions;
+import io.paysaga.saga.messaging.PurgingDatabase;
 import io.paysaga.saga.messaging.SagaTimers;
+import io.paysaga.saga.messaging.Signatures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,9 @@ class ParticipantAutoConfiguration {
   @Bean
   LibraryScripts sagaInboxScripts() {
     return new LibraryScripts(
-        "classpath:io/paysaga/saga/participant/migration", "saga_messaging_schema_history");
+        "classpath:io/paysaga/saga/participant/migration",
+        "saga_messaging_schema_history",
+        "classpath:io/paysaga/saga/participant/grants");
   }
 
   @Bean
@@ -58,7 +62,9 @@ class ParticipantAutoConfiguration {
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       PollLoops loops,
       MessagingProperties settings,
+      Signatures signatures,
       MeterRegistry metrics) {
+    signatures.checkIsCommanded();
     return PollConsumers.together(
         endpoints.stream()
             .map(
@@ -138,11 +144,11 @@ class ParticipantAutoConfiguration {
   @Bean
   InboxPurge sagaInboxPurge(
       SagaTimers timers,
-      JdbcTemplate jdbc,
+      PurgingDatabase database,
       MessageJson messages,
       MessagingProperties settings,
       @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
-    return new InboxPurge(timers, jdbc, messages, settings, clock, metrics);
+    return new InboxPurge(timers, database.jdbc(), messages, settings, clock, metrics);
   }
 }

@@ -66,7 +66,7 @@ class ExternalCommandsTest {
     assertThatThrownBy(
             () ->
                 new Door(Duration.ofMinutes(1))
-                    .checkFits(settings(Map.of("outside.per-poll", 40)), INTERVAL))
+                    .checkFits(settings(Map.of("outside.per-poll", 33)), INTERVAL))
         .hasMessageContaining("may take PT5M,");
   }
 

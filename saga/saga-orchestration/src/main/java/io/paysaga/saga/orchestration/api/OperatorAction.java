@@ -3,7 +3,9 @@ package io.paysaga.saga.orchestration.api;
 import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask of a saga; whether the saga can do it now, its state machine says. */
@@ -14,7 +16,9 @@ public enum OperatorAction {
   BACKFILL((step, by, at) -> new SagaEvent.BackfillAsked(by, at)),
   UNDO((step, by, at) -> new SagaEvent.UndoAsked(by, at)),
   FREE_SUBJECT((step, by, at) -> new SagaEvent.FreeSubjectAsked(by, at)),
-  RESEND((step, by, at) -> new SagaEvent.ResendAsked(Objects.requireNonNull(step), by, at));
+  RESEND((step, by, at) -> new SagaEvent.ResendAsked(Objects.requireNonNull(step), by, at)),
+  /** What happens to the saga is the reply that the act bears. */
+  REPLAY((step, by, at) -> null);
 
   private final Asked asked;
 
@@ -23,7 +27,7 @@ public enum OperatorAction {
   }
 
   private interface Asked {
-    SagaEvent.OperatorAct event(@Nullable String step, Operator by, Instant at);
+    SagaEvent.@Nullable OperatorAct event(@Nullable String step, Operator by, Instant at);
   }
 
   /**
@@ -35,9 +39,24 @@ public enum OperatorAction {
   }
 
   /**
+   * Whether it can move money without anybody's answer: then two persons decide it, where that is
+   * asked for.
+   */
+  public boolean needsTwo() {
+    return this == RESOLVE || this == FREE_SUBJECT || this == UNDO || this == REPLAY;
+  }
+
+  /** As doors call it: {@code free-subject}. */
+  public String shown() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * What happens to the saga; empty when that is no word of an operator.
+   *
    * @param step the one that it is about, where it is about one
    */
-  public SagaEvent.OperatorAct event(@Nullable String step, Operator by, Instant at) {
-    return asked.event(step, by, at);
+  public Optional<SagaEvent.OperatorAct> event(@Nullable String step, Operator by, Instant at) {
+    return Optional.ofNullable(asked.event(step, by, at));
   }
 }

@@ -62,6 +62,12 @@ public interface SagaQueries {
   Map<String, Long> countInFlight(int atMost);
 
   /**
+   * Of these owners, how many of each that began since then are running or being undone, but for
+   * those that are stuck; who has none is left out.
+   */
+  Map<String, Long> countInFlight(Collection<String> owners, Instant begunSince);
+
+  /**
    * Sagas that began in this time, in the order of their ids.
    *
    * @param to exclusive

@@ -40,7 +40,7 @@ public class SagaWaiters implements SagaListener, DisposableBean {
   }
 
   /** One request; several may wait for one saga. */
-  private record Waiter(UUID sagaId, CompletableFuture<@Nullable SagaView> released) {
+  private record Waiter(UUID sagaId, String owner, CompletableFuture<@Nullable SagaView> released) {
 
     void release() {
       released.complete(null);
@@ -52,7 +52,7 @@ public class SagaWaiters implements SagaListener, DisposableBean {
    * to stop, whichever comes first.
    */
   public CompletableFuture<SagaView> await(SagaView saga, Duration atMost) {
-    Waiter waiter = new Waiter(saga.id(), new CompletableFuture<>());
+    Waiter waiter = new Waiter(saga.id(), saga.owner(), new CompletableFuture<>());
     add(waiter);
     if (closing) {
       waiter.release();
@@ -88,6 +88,14 @@ public class SagaWaiters implements SagaListener, DisposableBean {
   /** How many requests wait now. */
   public int waiting() {
     return waiters.values().stream().mapToInt(Set::size).sum();
+  }
+
+  /** How many of them wait for a saga of this owner. */
+  public long waiting(String owner) {
+    return waiters.values().stream()
+        .flatMap(Set::stream)
+        .filter(waiter -> waiter.owner().equals(owner))
+        .count();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.paysaga.saga.orchestration.run;
 
-import io.paysaga.saga.orchestration.store.OperatorAct;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.store.OperatorActs;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does the acts of operators that have no verdict yet, of the slots that one consumer thread owns:
- * the record that wakes the owner may be lost, an act is not. An instance belongs to one consumer
- * thread.
+ * Does the acts of operators that have no verdict yet and may be done, of the slots that one
+ * consumer thread owns: the record that wakes the owner may be lost, an act is not. It also ends
+ * those that no second person approved in time. An instance belongs to one consumer thread.
  */
 final class OpenActs {
 
@@ -37,7 +37,7 @@ final class OpenActs {
 
   private Set<Integer> slots = Set.of();
 
-  /** No act of these slots that was asked earlier is open. */
+  /** No act of these slots that was due earlier is open. */
   private Instant since = Instant.EPOCH;
 
   private long nextLook = System.nanoTime();
@@ -86,9 +86,10 @@ final class OpenActs {
       since = Instant.EPOCH;
       failed.clear();
     }
-    Instant fromNowOn = clock.instant().minus(FROM_MOMENT_TO_ROW);
-    List<OperatorAct> open = acts.open(slots, since, AT_ONCE + failed.size());
-    since = open.stream().map(OperatorAct::askedAt).findFirst().orElse(fromNowOn);
+    Instant now = clock.instant();
+    Instant fromNowOn = now.minus(FROM_MOMENT_TO_ROW);
+    List<OperatorAct> open = acts.open(slots, since, now, AT_ONCE + failed.size());
+    since = open.stream().map(OperatorAct::dueAt).findFirst().orElse(fromNowOn);
     since = since.isBefore(fromNowOn) ? since : fromNowOn;
     for (OperatorAct act : open) {
       Retry retry = failed.get(act.id());
@@ -109,7 +110,7 @@ final class OpenActs {
       if (before == null) {
         log.warn(
             "What {} asked of saga {} ({}) waits: {}",
-            act.by().name(),
+            act.asked().who().name(),
             act.sagaId(),
             act.action(),
             notNow.toString());

@@ -2,19 +2,21 @@ package io.paysaga.saga.orchestration.run;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.engine.Ignored;
-import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaStateMachine;
-import io.paysaga.saga.messaging.CloudEventRecords;
-import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.DeadLettered;
+import io.paysaga.saga.orchestration.api.ManyGivenUp;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaView;
-import io.paysaga.saga.orchestration.store.OperatorAct;
+import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import io.paysaga.saga.orchestration.store.SagaRepository;
@@ -23,29 +25,25 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Stores what operators ask, and wakes the saga's owner by a record among the replies. */
+/**
+ * Stores what operators ask, and wakes the saga's owner, unless a second person has to approve it
+ * first.
+ */
 final class OperatorMailbox implements OperatorRequests {
-
-  private static final Logger log = LoggerFactory.getLogger(OperatorMailbox.class);
 
   private final SagaRepository rows;
   private final SagaExecutor sagas;
   private final OperatorActs acts;
+  private final FourEyes fourEyes;
   private final FlowRegistry flows;
+  private final Journal journal;
   private final ReplyPartitions slots;
   private final SagaJson json = new SagaJson();
-  private final CloudEventRecords events;
-  private final KafkaTemplate<byte[], byte[]> kafka;
+  private final ActWaker owners;
   private final TransactionOperations transaction;
   private final Clock clock;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -54,33 +52,23 @@ final class OperatorMailbox implements OperatorRequests {
       SagaRepository rows,
       SagaExecutor sagas,
       OperatorActs acts,
+      FourEyes fourEyes,
       FlowRegistry flows,
+      Journal journal,
       ReplyPartitions slots,
-      CloudEventRecords events,
-      KafkaTemplate<byte[], byte[]> kafka,
+      ActWaker owners,
       TransactionOperations transaction,
       Clock clock) {
     this.rows = rows;
     this.sagas = sagas;
     this.acts = acts;
+    this.fourEyes = fourEyes;
     this.flows = flows;
+    this.journal = journal;
     this.slots = slots;
-    this.events = events;
-    this.kafka = kafka;
+    this.owners = owners;
     this.transaction = transaction;
     this.clock = clock;
-  }
-
-  @Override
-  public Optional<String> objectionTo(UUID sagaId, OperatorAction action, Operator by) {
-    return rows.find(sagaId)
-        .map(
-            row ->
-                ignored(
-                    row,
-                    flows.of(row.type(), row.definitionVersion()),
-                    action.event(null, by, clock.instant())))
-        .map(Ignored::code);
   }
 
   @Override
@@ -89,7 +77,7 @@ final class OperatorMailbox implements OperatorRequests {
         .map(
             row -> {
               try {
-                return ignored(row, flows.of(row.type(), row.definitionVersion()), reply);
+                return ignored(row, flowOf(row), reply);
               } catch (TechnicalFailure unknownVersion) {
                 return Ignored.UNKNOWN_SAGA;
               }
@@ -97,64 +85,141 @@ final class OperatorMailbox implements OperatorRequests {
         .map(Ignored::code);
   }
 
+  private SagaFlow<?> flowOf(SagaRow row) {
+    return flows.of(row.type(), row.definitionVersion());
+  }
+
   private <D> @Nullable Ignored ignored(SagaRow row, SagaFlow<D> flow, SagaEvent event) {
     return new SagaStateMachine<>(flow).on(row.state(flow, json), event).ignored();
   }
 
   @Override
-  public boolean ask(UUID sagaId, OperatorAction action, Operator by) {
-    return askedAt(sagaId, null, action, by).isPresent();
+  public Asked replay(DeadLettered letter, Asking by) {
+    OperatorAct act = act(letter, by);
+    if (letter.objection() != null) {
+      return judged(act, letter.objection());
+    }
+    SagaRow row = rows.find(act.sagaId()).orElse(null);
+    return row == null
+        ? judged(act, Ignored.UNKNOWN_SAGA.code())
+        : wokenOrWaits(act, () -> row.shown(flowOf(row), json));
+  }
+
+  private OperatorAct act(DeadLettered letter, Asking by) {
+    CommandId command = letter.command();
+    OperatorAction action =
+        command == null || letter.reply() != null ? OperatorAction.REPLAY : OperatorAction.RESEND;
+    return act(
+        action,
+        command == null ? null : command.sagaId(),
+        command == null ? null : command.step(),
+        letter.place(),
+        letter.reply() == null ? null : journal.stored(letter.reply()),
+        by,
+        1);
   }
 
   @Override
-  public Optional<String> resend(UUID sagaId, String step, Operator by) {
-    return askedAt(sagaId, step, OperatorAction.RESEND, by);
-  }
-
-  /** Stores the act, then wakes the saga's owner; where the record is that does, if anywhere. */
-  private Optional<String> askedAt(
-      UUID sagaId, @Nullable String step, OperatorAction action, Operator by) {
+  public Asked ask(UUID sagaId, OperatorAction action, Asking by) {
     if (action.beginsItsSaga()) {
       throw new IllegalArgumentException(action + " is asked of a saga that is not there.");
     }
-    OperatorAct act = act(sagaId, step, action, by);
-    transaction.executeWithoutResult(status -> acts.add(act));
-    try {
-      RecordMetadata place = kafka.send(wakeUp(act)).join().getRecordMetadata();
-      return Optional.of(place.topic() + "-" + place.partition() + "@" + place.offset());
-    } catch (KafkaException | org.springframework.kafka.KafkaException | CompletionException away) {
-      log.warn("Nobody is woken for the act {}; it is done later: {}", act.id(), away.toString());
-      return Optional.empty();
+    OperatorAct act = act(action, sagaId, null, null, null, by, 1);
+    SagaRow row = rows.find(sagaId).orElse(null);
+    if (row == null) {
+      return judged(act, Ignored.UNKNOWN_SAGA.code());
     }
+    Ignored objection = ignored(row, flowOf(row), act.event(act.askedAt()).orElseThrow());
+    return objection != null
+        ? judged(act, objection.code())
+        : wokenOrWaits(act, () -> row.shown(flowOf(row), json));
   }
 
   @Override
-  public SagaView undo(NewSaga<?> unknown, Operator by) {
-    return sagas.undo(unknown, act(unknown.id(), null, OperatorAction.UNDO, by));
+  public Asked backfill(ManyGivenUp many, Asking by) {
+    OperatorAct act = act(OperatorAction.BACKFILL, null, null, many.time(), null, by, many.sagas());
+    if (many.objection() != null) {
+      return judged(act, many.objection());
+    }
+    if (waitsForTwo(act, many.sagas())) {
+      return waits(act, many.fingerprint());
+    }
+    Asked begun = judged(act, BEGUN);
+    fourEyes.alarm(act);
+    return begun;
   }
 
-  private OperatorAct act(UUID sagaId, @Nullable String step, OperatorAction action, Operator by) {
+  private Asked wokenOrWaits(OperatorAct act, Supplier<String> shown) {
+    return waitsForTwo(act, 1) ? waits(act, shown.get()) : woken(act);
+  }
+
+  private boolean waitsForTwo(OperatorAct act, int sagas) {
+    return fourEyes.decide(act.action(), sagas) && !act.asked().breakGlass();
+  }
+
+  private Asked woken(OperatorAct act) {
+    transaction.executeWithoutResult(status -> acts.add(act));
+    fourEyes.alarm(act);
+    return new Asked(act, owners.wake(act), null);
+  }
+
+  private Asked judged(OperatorAct act, String code) {
+    OperatorAct.Verdict verdict = new OperatorAct.Verdict(code, act.askedAt());
+    transaction.executeWithoutResult(
+        status -> {
+          acts.add(act);
+          acts.add(act, verdict);
+        });
+    return new Asked(act.with(verdict), null, null);
+  }
+
+  /** Nobody is woken: there is nothing to do yet. */
+  private Asked waits(OperatorAct act, String fingerprint) {
+    OperatorAct waiting =
+        act.with(new OperatorAct.Shown(fingerprint, fourEyes.until(act.askedAt())));
+    transaction.executeWithoutResult(status -> acts.add(waiting));
+    return new Asked(waiting, null, null);
+  }
+
+  @Override
+  public Asked undo(NewSaga<?> unknown, String fingerprint, Asking by) {
+    OperatorAct act = act(OperatorAction.UNDO, unknown.id(), null, null, null, by, 1);
+    if (waitsForTwo(act, 1)) {
+      return waits(act, fingerprint);
+    }
+    SagaView begun =
+        transaction.execute(
+            status -> {
+              acts.add(act);
+              return sagas.undo(unknown, act);
+            });
+    fourEyes.alarm(act);
+    return new Asked(act, null, begun);
+  }
+
+  /**
+   * @param sagas of so many at once
+   */
+  private OperatorAct act(
+      OperatorAction action,
+      @Nullable UUID sagaId,
+      @Nullable String step,
+      @Nullable String about,
+      @Nullable String reply,
+      Asking by,
+      int sagas) {
     return new OperatorAct(
         ids.generate(),
+        action,
         sagaId,
         step,
-        slots.of(sagaId),
-        action,
-        by,
-        clock.instant().truncatedTo(ChronoUnit.MICROS));
-  }
-
-  private ProducerRecord<byte[], byte[]> wakeUp(OperatorAct act) {
-    String saga = act.sagaId().toString();
-    return events.write(
-        saga,
-        saga,
-        new SagaMessage<>(
-            act.id().toString(),
-            act.sagaId(),
-            new OperatorRequestMessage(act.action(), act.by().name(), act.by().reason()),
-            1,
-            CommandRecords.traceOf(saga, act.sagaId()),
-            act.askedAt()));
+        about,
+        reply,
+        sagaId == null ? 0 : slots.of(sagaId),
+        fourEyes.asked(fourEyes.decide(action, sagas), by),
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        null,
+        null,
+        null);
   }
 }

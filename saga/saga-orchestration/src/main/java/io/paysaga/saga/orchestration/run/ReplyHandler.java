@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * consumer thread.
  */
 final class ReplyHandler implements PollHandler<Object> {
+
+  /** Why a reply is put aside: its type, what it claims to answer, and who has sent it. */
+  private static final Map<Ignored, String> MISFITS =
+      Map.of(
+          Ignored.NOT_AN_ANSWER, "'%s' is not an answer to %s.",
+          Ignored.NOT_ITS_OWNER, "'%s' to %s is signed by %s, to whom the command was not sent.");
 
   private final SagaExecutor sagas;
   private final MisfitReplies misfits;
@@ -96,7 +103,8 @@ final class ReplyHandler implements PollHandler<Object> {
         messages.add(message);
         occurrences.add(
             new SagaOccurrence(
-                id.sagaId(), new SagaEvent.Answered(id, message.attempt(), reply, now)));
+                id.sagaId(),
+                new SagaEvent.Answered(id, message.attempt(), reply, now, message.ownedTopics())));
       } else {
         actOf(message).ifPresent(acts::add);
       }
@@ -125,31 +133,37 @@ final class ReplyHandler implements PollHandler<Object> {
     sagas.notAcknowledged(records);
   }
 
-  /** Replies that answer nothing: somebody sends what no contract says. */
+  /** Replies that answer nothing: somebody sends what no contract says, or what others may say. */
   @Override
   public void putAside(BiConsumer<SagaMessage<Object>, String> deadLetters) {
     for (IgnoredOccurrence ignored : durable.ignored()) {
-      if (ignored.why() == Ignored.NOT_AN_ANSWER
+      if (MISFITS.containsKey(ignored.why())
           && ignored.occurrence().event() instanceof SagaEvent.Answered wrong
           && !misfits.isAside(wrong.id(), wrong.reply())) {
-        deadLetters.accept(
-            messageOf(ignored.occurrence()),
-            String.format(
-                Locale.ROOT,
-                "'%s' is not an answer to %s.",
-                json.nameOf(wrong.reply()),
-                wrong.id()));
-        misfits.putAside(wrong.id(), wrong.reply());
+        messageOf(ignored.occurrence())
+            .ifPresent(
+                message -> {
+                  deadLetters.accept(
+                      message,
+                      String.format(
+                          Locale.ROOT,
+                          MISFITS.get(ignored.why()),
+                          json.nameOf(wrong.reply()),
+                          wrong.id(),
+                          message.source()));
+                  misfits.putAside(wrong.id(), wrong.reply());
+                });
       }
     }
   }
 
-  private SagaMessage<Object> messageOf(SagaOccurrence occurrence) {
+  /** Of a reply that an operator had taken there is none: it lies among the dead letters. */
+  private Optional<SagaMessage<Object>> messageOf(SagaOccurrence occurrence) {
     for (int at = 0; at < occurrences.size(); at++) {
       if (occurrences.get(at) == occurrence) {
-        return messages.get(at);
+        return Optional.of(messages.get(at));
       }
     }
-    throw new IllegalStateException("Nobody told of " + occurrence + ".");
+    return Optional.empty();
   }
 }

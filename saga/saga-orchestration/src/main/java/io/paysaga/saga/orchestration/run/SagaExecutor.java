@@ -21,11 +21,10 @@ import io.paysaga.saga.messaging.MessageTypes;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.orchestration.api.NewSaga;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.SagaMoved;
 import io.paysaga.saga.orchestration.api.SagaStarter;
 import io.paysaga.saga.orchestration.api.SagaView;
-import io.paysaga.saga.orchestration.store.OperatorAct;
-import io.paysaga.saga.orchestration.store.OperatorVerdict;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaRow;
@@ -137,7 +136,7 @@ class SagaExecutor implements SagaStarter {
   }
 
   /**
-   * Begins a saga anew that is no longer there, to undo it, and stores who asked for it.
+   * Begins a saga anew that is no longer there, to undo it. The transaction may be the caller's.
    *
    * @throws org.springframework.dao.DataIntegrityViolationException when it is there after all, or
    *     another saga holds its subject
@@ -150,9 +149,8 @@ class SagaExecutor implements SagaStarter {
               Map<UUID, SagaRow> rows = new LinkedHashMap<>();
               // It began when its id says, and is kept and audited by that.
               Instant beganAt = new SagaId(unknown.id()).beganAt();
-              begin(unknown, beganAt, act.occurrence(act.askedAt()).event(), decided, rows);
+              begin(unknown, beganAt, act.event(act.askedAt()).orElseThrow(), decided, rows);
               Durable begun = write(decided, rows, store::insert);
-              store.add(act);
               TransactionSynchronizationManager.registerSynchronization(new SendOnCommit(begun));
               return begun;
             })
@@ -228,23 +226,23 @@ class SagaExecutor implements SagaStarter {
               .lock(
                   Stream.concat(
                           occurrences.stream().map(SagaOccurrence::sagaId),
-                          open.stream().map(OperatorAct::sagaId))
+                          open.stream().map(OperatorAct::sagaId).filter(Objects::nonNull))
                       .collect(toCollection(TreeSet::new)))
               .forEach(row -> load(row, decided, rows));
           occurrences.forEach(decided::on);
           Instant now = now();
-          store.add(open.stream().flatMap(act -> verdict(act, decided, now).stream()).toList());
+          store.addVerdicts(
+              open.stream().flatMap(act -> judged(act, decided, now).stream()).toList());
           Durable written = write(decided, rows, store::update);
           CrashPoint.POLL_BEFORE_COMMIT.passed();
           return written;
         });
   }
 
-  private static Optional<OperatorVerdict> verdict(
-      OperatorAct act, SagaTransaction decided, Instant now) {
+  private Optional<OperatorAct> judged(OperatorAct act, SagaTransaction decided, Instant now) {
     return decided
-        .verdictOn(act.occurrence(now), act.askedAt())
-        .map(verdict -> new OperatorVerdict(act.id(), verdict, now));
+        .verdictOn(act.inEngine(store.eventOf(act, now)))
+        .map(verdict -> act.with(new OperatorAct.Verdict(verdict, now)));
   }
 
   /** A saga whose definition this build does not know is left alone: nobody else waits for it. */

@@ -1,7 +1,10 @@
 package io.paysaga.saga.orchestration.run;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.paysaga.saga.api.Topics;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.LibraryScripts;
@@ -11,8 +14,13 @@ import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.PollTransactions;
+import io.paysaga.saga.messaging.PurgingDatabase;
 import io.paysaga.saga.messaging.RecordSender;
 import io.paysaga.saga.messaging.SagaTimers;
+import io.paysaga.saga.messaging.Signatures;
+import io.paysaga.saga.orchestration.api.ActApprovals;
+import io.paysaga.saga.orchestration.api.ActChain;
+import io.paysaga.saga.orchestration.api.ApprovedAct;
 import io.paysaga.saga.orchestration.api.InFlightSagas;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -27,11 +35,13 @@ import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.Retention;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.orchestration.store.SagaStore;
+import io.paysaga.saga.orchestration.store.StoredActChain;
 import io.paysaga.saga.orchestration.store.StoredSagas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,6 +76,13 @@ class SagaOrchestrationAutoConfiguration {
     boolean any() {
       return !flows.isEmpty();
     }
+
+    Set<String> commandTopics() {
+      return flows.stream()
+          .flatMap(flow -> flow.families().stream())
+          .flatMap(family -> Topics.of(family).stream())
+          .collect(toSet());
+    }
   }
 
   @Bean
@@ -78,7 +95,9 @@ class SagaOrchestrationAutoConfiguration {
   @Bean
   LibraryScripts sagaScripts() {
     return new LibraryScripts(
-        "classpath:io/paysaga/saga/orchestration/migration", "saga_orchestration_schema_history");
+        "classpath:io/paysaga/saga/orchestration/migration",
+        "saga_orchestration_schema_history",
+        "classpath:io/paysaga/saga/orchestration/grants");
   }
 
   @Bean
@@ -143,21 +162,36 @@ class SagaOrchestrationAutoConfiguration {
   @Bean
   Retention sagaRetention(
       SagaTimers timers,
-      JdbcTemplate jdbc,
-      PlatformTransactionManager transactions,
+      PurgingDatabase database,
       SagaProperties settings,
       MessagingProperties messaging,
       @Qualifier("sagaClock") Clock clock,
       MeterRegistry metrics) {
     return new Retention(
         timers,
-        jdbc,
-        new TransactionTemplate(transactions),
+        database.jdbc(),
+        database.transaction(),
         settings.retention(),
         settings.purgeEvery(),
         messaging,
         clock,
         metrics);
+  }
+
+  @Bean
+  ActChain sagaActChain(
+      SagaTimers timers,
+      JdbcTemplate jdbc,
+      PlatformTransactionManager transactions,
+      SagaProperties settings,
+      @Qualifier("sagaClock") Clock clock) {
+    return new StoredActChain(
+        timers,
+        jdbc,
+        new TransactionTemplate(transactions),
+        settings.acts().chainEvery(),
+        settings.retention(),
+        clock);
   }
 
   @Bean
@@ -190,19 +224,45 @@ class SagaOrchestrationAutoConfiguration {
       SagaExecutor sagas,
       JdbcTemplate jdbc,
       FlowRegistry flows,
+      MessageJson messages,
       CloudEventRecords events,
       @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka,
       PlatformTransactionManager transactions,
+      SagaProperties settings,
       MessagingProperties messaging,
+      MeterRegistry metrics,
       @Qualifier("sagaClock") Clock clock) {
     return new OperatorMailbox(
         rows,
         sagas,
         new OperatorActs(jdbc),
+        new FourEyes(settings.acts(), metrics),
         flows,
+        new Journal(jdbc, messages),
         new ReplyPartitions(messaging.topics().partitions()),
-        events,
-        kafka,
+        new ActWaker(events, kafka),
+        new TransactionTemplate(transactions),
+        clock);
+  }
+
+  @Bean
+  ActApprovals actApprovals(
+      ObjectProvider<ApprovedAct> doneHere,
+      SagaExecutor sagas,
+      SagaRepository rows,
+      JdbcTemplate jdbc,
+      FlowRegistry flows,
+      CloudEventRecords events,
+      @Qualifier("sagaKafkaTemplate") KafkaTemplate<byte[], byte[]> kafka,
+      PlatformTransactionManager transactions,
+      @Qualifier("sagaClock") Clock clock) {
+    return new Approvals(
+        new OperatorActs(jdbc),
+        () -> doneHere.orderedStream().toList(),
+        sagas,
+        rows,
+        flows,
+        new ActWaker(events, kafka),
         new TransactionTemplate(transactions),
         clock);
   }
@@ -227,7 +287,11 @@ class SagaOrchestrationAutoConfiguration {
       @Qualifier("sagaConsumerFactory") ConsumerFactory<byte[], byte[]> consumers,
       SagaProperties settings,
       MessagingProperties messaging,
+      Signatures signatures,
       @Qualifier("sagaClock") Clock clock) {
+    if (declared.any()) {
+      signatures.checkCommands(declared.commandTopics());
+    }
     MisfitReplies misfits = new MisfitReplies();
     ReplyPartitions slots = new ReplyPartitions(messaging.topics().partitions());
     return PollConsumers.of(

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dueAtOnce most overdue sagas that one consumer thread drives before it pauses for a tick
  * @param retention how long a saga is kept after it ended; longer than the inbox's retention
  * @param purgeEvery how often older sagas are looked for
+ * @param acts what operators may decide alone
  * @param flows what differs from the code, by flow
  */
 @Validated
@@ -30,7 +32,24 @@ public record SagaProperties(
     @DefaultValue("50") @Min(1) @Max(5000) int dueAtOnce,
     @DefaultValue("30d") @NotNull Duration retention,
     @DefaultValue("1m") @NotNull Duration purgeEvery,
+    @DefaultValue @Valid Acts acts,
     @DefaultValue Map<String, @Valid Flow> flows) {
+
+  /**
+   * Acts of operators.
+   *
+   * @param fourEyes whether a second person has to approve those that can move money
+   * @param approveWithin within which time
+   * @param backfillAlone of so many sagas at once one person may have given-up steps tried again
+   * @param chainEvery how often rows of acts are chained, so that it is found out who changes one
+   * @param breakGlass whether one person may decide all the same, which alarms
+   */
+  public record Acts(
+      @DefaultValue("false") boolean fourEyes,
+      @DefaultValue("1h") @NotNull @DurationMin(millis = 1) Duration approveWithin,
+      @DefaultValue("100") @Min(1) int backfillAlone,
+      @DefaultValue("1m") @NotNull @DurationMin(millis = 1) Duration chainEvery,
+      @DefaultValue("true") boolean breakGlass) {}
 
   /**
    * One flow.

@@ -9,6 +9,8 @@ import io.paysaga.saga.engine.SagaTransition;
 import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.OperatorAct;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,18 @@ public final class Journal {
     return event instanceof SagaEvent.DeadlinePassed passed && passed.steps() == null
         ? new SagaEvent.DeadlinePassed(passed.at(), passed.listeningSince(), stepsSent(entry))
         : event;
+  }
+
+  /** A reply as an entry holds it. */
+  public String stored(SagaEvent.Answered reply) {
+    return json.writeValueAsString(events.carriedBy(reply, null));
+  }
+
+  /** What happens to the saga of an act when it is done. */
+  SagaEvent eventOf(OperatorAct act, Instant now) {
+    return act.event(now)
+        .<SagaEvent>map(word -> word)
+        .orElseGet(() -> events.read(ANSWERED, json.readTree(act.reply()), now));
   }
 
   /** Rows of earlier builds name no steps: it was those whose commands were sent. */

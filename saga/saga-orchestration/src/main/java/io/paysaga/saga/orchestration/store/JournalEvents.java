@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
@@ -95,7 +96,10 @@ final class JournalEvents {
         .collect(toMap(Map.Entry::getKey, step -> step.getValue().asInt()));
   }
 
-  private Map<String, Object> carriedBy(SagaEvent event, Object data) {
+  /**
+   * @param data its saga's
+   */
+  Map<String, Object> carriedBy(SagaEvent event, @Nullable Object data) {
     Map<String, Object> detail = new LinkedHashMap<>();
     if (event instanceof SagaEvent.Started || event instanceof SagaEvent.UndoAsked) {
       detail.put("data", data);
@@ -178,7 +182,7 @@ final class JournalEvents {
     Operator by = new Operator(detail.path("by").asString(), detail.path("reason").asString());
     String step = detail.path("step").asString("");
     return Stream.of(OperatorAction.values())
-        .map(action -> action.event(step, by, at))
+        .flatMap(action -> action.event(step, by, at).stream())
         .filter(event -> event.getClass() == type)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no event " + name + "."));

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -394,6 +395,31 @@ public class SagaRepository {
             """,
             (row, number) -> Map.entry(row.getString("type"), row.getLong("sagas")),
             atMost)
+        .stream()
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** By owner, those that have some; the key of owner and id leaves out what began before. */
+  public Map<String, Long> countInFlight(Collection<String> owners, Instant begunSince) {
+    boolean numbers =
+        statements().buyers() && owners.stream().allMatch(owner -> buyerOf(owner) != null);
+    String column = numbers ? BUYER : "owner";
+    List<Object> values = new ArrayList<>(owners);
+    values.add(UUIDUtil.asByteArray(SagaId.firstAt(begunSince).value()));
+    return jdbc
+        .query(
+            String.format(
+                Locale.ROOT,
+                """
+                select %1$s whose, count(*) sagas from saga
+                where %1$s in (%2$s) and id >= ? and status in ('RUNNING', 'COMPENSATING')
+                  and stuck_since is null
+                group by %1$s
+                """,
+                column,
+                String.join(",", Collections.nCopies(owners.size(), "?"))),
+            (row, number) -> Map.entry(row.getString("whose"), row.getLong("sagas")),
+            values.toArray())
         .stream()
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }

@@ -97,6 +97,11 @@ public record SagaRow(
         progress.subjectFreed());
   }
 
+  /** As people look at it when they decide for it. */
+  public <D> String shown(SagaFlow<D> flow, SagaJson json) {
+    return state(flow, json).shown(transitions);
+  }
+
   public SagaView view(SagaJson json) {
     SagaJson.Progress progress = json.readProgress(state);
     return view(status, stuckSince, progress.steps(), progress.failure());

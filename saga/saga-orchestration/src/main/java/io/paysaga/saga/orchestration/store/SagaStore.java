@@ -1,9 +1,12 @@
 package io.paysaga.saga.orchestration.store;
 
+import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.SagaState;
+import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.SagaTransition;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +17,9 @@ import java.util.UUID;
  * given up, and what came of operators' acts.
  */
 public final class SagaStore {
+
+  /** The verdict on an act whose saga was settled by hand. */
+  private static final String RESOLVED = "resolved";
 
   private final SagaRepository rows;
   private final Journal journal;
@@ -52,21 +58,25 @@ public final class SagaStore {
     writeBeside(decided);
   }
 
-  /** Those of these acts that have no verdict, in the order in which they were asked. */
+  /**
+   * Those of these acts that have no verdict, in the order in which they were asked; among them
+   * such as wait for a second person.
+   */
   public List<OperatorAct> openActs(Collection<UUID> ids) {
     return acts.openOf(ids);
   }
 
-  /**
-   * @throws org.springframework.dao.DuplicateKeyException when one of the acts has a verdict
-   */
-  public void add(List<OperatorVerdict> verdicts) {
-    acts.add(verdicts);
+  /** What happens to the saga of an act when it is done. */
+  public SagaEvent eventOf(OperatorAct act, Instant now) {
+    return journal.eventOf(act, now);
   }
 
-  /** As a door stores it, before anybody does it. */
-  public void add(OperatorAct act) {
-    acts.add(act);
+  /**
+   * @param judged each with its verdict
+   * @throws org.springframework.dao.DuplicateKeyException when one of the acts has a verdict
+   */
+  public void addVerdicts(List<OperatorAct> judged) {
+    acts.addVerdicts(judged);
   }
 
   private void writeBeside(SagaTransaction decided) {
@@ -88,8 +98,11 @@ public final class SagaStore {
   }
 
   private void verdictOn(SagaState<?> ended, Instant now) {
+    String code = ended.status() == SagaStatus.RESOLVED ? RESOLVED : SagaTransaction.DONE;
     acts.began(ended.sagaId())
-        .map(act -> act.ended(ended.status(), journal.answersTo(ended.sagaId()), now))
-        .ifPresent(verdict -> acts.add(List.of(verdict)));
+        .ifPresent(
+            act ->
+                acts.add(
+                    act, new OperatorAct.Verdict(code, journal.answersTo(ended.sagaId()), now)));
   }
 }

@@ -85,6 +85,11 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
+  public Map<String, Long> countInFlight(Collection<String> owners, Instant begunSince) {
+    return rows.countInFlight(owners, begunSince);
+  }
+
+  @Override
   public List<SagaSnapshot> begunBetween(
       Instant from, Instant to, @Nullable UUID after, int limit) {
     return snapshotsOf(rows.begunBetween(from, to, after, limit));

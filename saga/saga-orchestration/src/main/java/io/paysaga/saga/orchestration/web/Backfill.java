@@ -2,7 +2,7 @@ package io.paysaga.saga.orchestration.web;
 
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
-import io.paysaga.saga.engine.Operator;
+import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import java.util.Iterator;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,14 @@ class Backfill implements DisposableBean {
       new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("backfill-"));
 
   private volatile Progress progress = new Progress(false, 0, 0, 0);
+  private boolean reserved;
   private @Nullable ScheduledFuture<?> running;
+
+  /** Another one has the place. */
+  static final class UnderWay extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+  }
 
   Backfill(OperatorRequests operators) {
     this.operators = operators;
@@ -60,37 +66,52 @@ class Backfill implements DisposableBean {
   }
 
   /**
-   * @param owing finds the sagas; not asked while another backfill is under way
-   * @param perSecond at most so many
-   * @return false when another one is under way
+   * Takes the one place, until {@link #begin} or {@link #letGo}.
+   *
+   * @return false when another one has it
    */
-  synchronized boolean begin(Supplier<List<UUID>> owing, int perSecond, Operator by) {
-    if (progress.running()) {
-      return false;
-    }
-    List<UUID> debtors = owing.get();
+  synchronized boolean reserve() {
+    boolean free = !reserved && !progress.running();
+    reserved |= free;
+    return free;
+  }
+
+  /** Nothing is to be asked. */
+  synchronized void letGo() {
+    reserved = false;
+  }
+
+  /**
+   * Once the place is taken.
+   *
+   * @param debtors the sagas
+   * @param perSecond at most so many
+   */
+  synchronized void begin(List<UUID> debtors, int perSecond, Asking by) {
+    reserved = false;
     progress = new Progress(!debtors.isEmpty(), debtors.size(), 0, 0);
     Iterator<UUID> next = debtors.iterator();
     running =
         thread.scheduleAtFixedRate(() -> askNext(next, by), 0, 1_000_000 / perSecond, MICROSECONDS);
-    return true;
   }
 
-  private synchronized void askNext(Iterator<UUID> debtors, Operator by) {
+  private synchronized void askNext(Iterator<UUID> debtors, Asking by) {
     if (!debtors.hasNext()) {
       running.cancel(false);
       return;
     }
     progress = progress.next(isTaken(debtors.next(), by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
-      log.info("Backfill asked for by {}: {}", by.name(), progress);
+      log.info("Backfill asked for by {}: {}", by.who().name(), progress);
     }
   }
 
   /** Whatever becomes of one saga, the others are asked: a timer that throws never runs again. */
-  private boolean isTaken(UUID saga, Operator by) {
+  private boolean isTaken(UUID saga, Asking by) {
     try {
-      return operators.ask(saga, OperatorAction.BACKFILL, by);
+      OperatorRequests.Asked asked = operators.ask(saga, OperatorAction.BACKFILL, by);
+      // What owes nothing any more is refused: nobody had to be woken.
+      return asked.wokenBy() != null || asked.act().verdict() != null;
     } catch (RuntimeException notAsked) {
       log.warn("Saga {} was not asked and stays given up: {}", saga, notAsked.toString());
       return false;

@@ -1,21 +1,26 @@
 package io.paysaga.saga.orchestration.web;
 
-import io.paysaga.saga.engine.Operator;
 import io.paysaga.saga.http.Moment;
 import io.paysaga.saga.http.PlainText;
-import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
+import io.paysaga.saga.orchestration.api.ActResource;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
+import io.paysaga.saga.orchestration.api.OperatorBody;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -30,14 +35,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/best-effort")
 class BestEffortController {
 
-  private static final int MOST_AT_ONCE = 10_000;
-
   private final SagaQueries sagas;
+  private final BackfillRequests requests;
   private final Backfill backfill;
+  private final Clock clock;
 
-  BestEffortController(SagaQueries sagas, Backfill backfill) {
+  BestEffortController(
+      SagaQueries sagas,
+      BackfillRequests requests,
+      Backfill backfill,
+      @Qualifier("sagaClock") Clock clock) {
     this.sagas = sagas;
+    this.requests = requests;
     this.backfill = backfill;
+    this.clock = clock;
   }
 
   /** What can be asked for: what is done or under way needs nobody. */
@@ -57,6 +68,7 @@ class BestEffortController {
   record GivenUpSteps(List<Step> steps) {}
 
   @GetMapping
+  @AllowedTo(Role.VIEWER)
   GivenUpSteps givenUp(
       @RequestParam Status status,
       @RequestParam(required = false) @Nullable @Moment Instant from,
@@ -67,40 +79,47 @@ class BestEffortController {
   }
 
   /**
+   * @param by counts only where no token tells it
    * @param from of the time in which the steps were given up; absent: from the beginning
    * @param to absent: until now
    * @param perSecond so many sagas a second are asked
+   * @param breakGlass whether one person decides what two do; absent: no
    */
   record BackfillRequest(
-      @NotBlank @Size(max = 100) @PlainText String by,
+      @Nullable @Size(max = 100) @PlainText String by,
       @NotBlank @Size(max = 1000) @PlainText String reason,
       @Nullable @Moment Instant from,
       @Nullable @Moment Instant to,
-      @Nullable @Min(1) @Max(1000) Integer perSecond) {}
+      @Nullable @Min(1) @Max(1000) Integer perSecond,
+      @Nullable Boolean breakGlass) {
 
-  /** Has what was given up in this time tried again, with the same command ids. */
+    BackfillTime time(Instant now) {
+      return new BackfillTime(
+          orEver(from), to == null ? now : to, perSecond == null ? 20 : perSecond);
+    }
+  }
+
+  /**
+   * Has what was given up in this time tried again, with the same command ids. Of many sagas, two
+   * persons decide it.
+   */
   @PostMapping("/backfill")
+  @AllowedTo(Role.OPERATOR)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Backfill.Progress begin(@Valid @RequestBody BackfillRequest asked) {
-    boolean begun =
-        backfill.begin(
-            () -> owing(asked),
-            Optional.ofNullable(asked.perSecond()).orElse(20),
-            new Operator(asked.by(), asked.reason()));
-    if (!begun) {
-      throw Problem.conflict("backfill-running", "Another backfill is under way.");
+  Object begin(@Valid @RequestBody BackfillRequest body, Caller caller) {
+    OperatorBody who = new OperatorBody(body.by(), body.reason(), body.breakGlass());
+    OperatorRequests.Asked asked = requests.ask(body.time(clock.instant()), who.asking(caller));
+    if (asked.act().waitsForApproval()) {
+      return ActResource.waiting(asked.act());
+    }
+    if (!asked.act().verdict().code().equals(OperatorRequests.BEGUN)) {
+      throw new Backfill.UnderWay();
     }
     return backfill.progress();
   }
 
-  private List<UUID> owing(BackfillRequest asked) {
-    return sagas.givenUpSteps(orEver(asked.from()), orEverAfter(asked.to()), MOST_AT_ONCE).stream()
-        .map(GivenUpStep::sagaId)
-        .distinct()
-        .toList();
-  }
-
   @GetMapping("/backfill")
+  @AllowedTo(Role.VIEWER)
   Backfill.Progress progress() {
     return backfill.progress();
   }

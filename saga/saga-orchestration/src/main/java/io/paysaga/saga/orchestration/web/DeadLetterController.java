@@ -4,7 +4,14 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
+import io.paysaga.saga.orchestration.api.ActResource;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorBody;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -15,7 +22,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,10 +47,13 @@ class DeadLetterController {
 
   private final DeadLetterTopics topics;
   private final DeadLetterReplays replays;
+  private final OperatorRequests operators;
 
-  DeadLetterController(DeadLetterTopics topics, DeadLetterReplays replays) {
+  DeadLetterController(
+      DeadLetterTopics topics, DeadLetterReplays replays, OperatorRequests operators) {
     this.topics = topics;
     this.replays = replays;
+    this.operators = operators;
   }
 
   /**
@@ -57,8 +66,8 @@ class DeadLetterController {
   /**
    * What comes of sending it again.
    *
-   * @param now where the reply now is, as {@code saga.replies-3@18}, or what has its saga send the
-   *     command again; absent after a dry run
+   * @param now where the record is that wakes its saga's owner, as {@code saga.replies-3@18};
+   *     absent after a dry run
    */
   record Replay(
       DeadLetterVerdict.Kind verdict, String detail, @JsonInclude(NON_NULL) @Nullable String now) {}
@@ -67,6 +76,7 @@ class DeadLetterController {
    * @param topic of the dead letters, {@code point.commands-dlt}; absent: all
    */
   @GetMapping
+  @AllowedTo(Role.VIEWER)
   Page page(
       @RequestParam(required = false) @Nullable String topic,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
@@ -84,14 +94,20 @@ class DeadLetterController {
         : new Page(found.subList(0, limit), found.get(limit - 1).id());
   }
 
-  /** Sends it again when its saga waits for it; a dry run only tells. */
+  /**
+   * Has it handled when its saga waits for it; a dry run only tells. That a reply is taken which
+   * nobody sends now, two persons decide.
+   */
   @PostMapping("/{topic}/{partition}/{offset}/replay")
-  ResponseEntity<Replay> replay(
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> replay(
       @PathVariable String topic,
       @PathVariable int partition,
       @PathVariable long offset,
       @RequestParam(defaultValue = "false") boolean dryRun,
-      @Valid @RequestBody OperatorBody body) {
+      @Valid @RequestBody OperatorBody body,
+      Caller caller) {
+    Asking asking = body.asking(caller);
     DeadLetterId id = new DeadLetterId(topic, partition, offset);
     ConsumerRecord<byte[], byte[]> letter =
         kafka(() -> topics.find(id))
@@ -99,16 +115,26 @@ class DeadLetterController {
                 () ->
                     Problem.notFound(
                         "dead-letter-not-found", "There is no dead letter " + id + "."));
-    DeadLetterVerdict verdict = replays.judge(letter);
+    DeadLetterReplays.Judged judged = replays.judge(letter);
+    DeadLetterVerdict verdict = judged.verdict();
     if (dryRun) {
       return ResponseEntity.ok(new Replay(verdict.kind(), verdict.why(), null));
     }
-    if (verdict.kind() != DeadLetterVerdict.Kind.WILL_BE_HANDLED) {
-      throw Problem.conflict("dead-letter-" + verdict.kind().code(), verdict.why())
+    OperatorRequests.Asked asked = operators.replay(judged.letter(), asking);
+    OperatorAct.Verdict refusal = asked.act().verdict();
+    if (refusal != null) {
+      throw Problem.conflict("dead-letter-" + refusal.code(), verdict.why())
           .with("verdict", verdict.kind());
     }
-    return ResponseEntity.status(HttpStatus.ACCEPTED)
-        .body(new Replay(verdict.kind(), verdict.why(), kafka(() -> replays.replay(letter, body))));
+    if (asked.act().waitsForApproval()) {
+      return ActResource.waiting(asked.act());
+    }
+    if (asked.wokenBy() == null) {
+      throw Problem.unavailable(
+          "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
+    }
+    return ResponseEntity.accepted()
+        .body(new Replay(verdict.kind(), verdict.why(), asked.wokenBy()));
   }
 
   private static DeadLetterId parse(String after) {

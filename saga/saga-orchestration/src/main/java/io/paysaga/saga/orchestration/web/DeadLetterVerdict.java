@@ -102,7 +102,12 @@ record DeadLetterVerdict(Kind kind, String why) {
       SagaMessage<?> message, StepState step, Predicate<SagaEvent.Answered> isTaken) {
     return message.body() instanceof Reply reply
         ? isTaken.test(
-            new SagaEvent.Answered(message.commandId(), message.attempt(), reply, message.time()))
+            new SagaEvent.Answered(
+                message.commandId(),
+                message.attempt(),
+                reply,
+                message.time(),
+                message.ownedTopics()))
         : takesCommand(step.status(), message.commandId().direction());
   }
 

@@ -9,9 +9,13 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @Import({
   SagaController.class,
+  ActController.class,
+  ActChainController.class,
+  ActProblems.class,
   SearchParameters.class,
   BestEffortController.class,
   Backfill.class,
+  BackfillRequests.class,
   DeadLetterController.class,
   DeadLetterReplays.class,
   DeadLetterTopics.class

@@ -6,7 +6,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.http.Problem;
+import io.paysaga.saga.http.security.AllowedTo;
+import io.paysaga.saga.http.security.Caller;
+import io.paysaga.saga.http.security.Role;
+import io.paysaga.saga.orchestration.api.ActResource;
+import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorBody;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -26,20 +32,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Shows sagas and what was decided on their way, and takes what operators decide for them. Whether
- * an act is possible now, the saga's own state machine says; each is a row of its journal.
+ * an act is possible now, the saga's own state machine says; each is a row, and of the saga's
+ * journal too once it is done.
  */
 @RestController
 @RequestMapping("/sagas")
@@ -87,18 +93,21 @@ class SagaController {
   }
 
   @GetMapping("/{id}")
-  SagaResource one(@PathVariable UUID id) {
-    return resources.of(find(id));
+  @AllowedTo({Role.BUYER, Role.VIEWER})
+  SagaResource one(@PathVariable UUID id, Caller caller) {
+    return resources.of(find(id, caller));
   }
 
   @GetMapping
+  @AllowedTo({Role.BUYER, Role.VIEWER})
   Page search(
       @RequestParam(required = false) SagaResource.@Nullable Status status,
       @RequestParam(required = false) @Nullable String subject,
       @RequestParam(required = false) @Nullable String owner,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
       @RequestParam(required = false) @Nullable UUID after,
-      @RequestParam Map<String, String> query) {
+      @RequestParam Map<String, String> query,
+      Caller caller) {
     String named = further(() -> further.subject(query)).orElse(subject);
     Optional<Subject> about = named == null ? Optional.empty() : subjectOf(named);
     if (named != null && about.isEmpty()) {
@@ -110,7 +119,7 @@ class SagaController {
             .search(
                 new SagaQueries.Search(
                     about.orElse(null),
-                    further(() -> further.owner(query)).orElse(owner),
+                    caller.listing(further(() -> further.owner(query)).orElse(owner), "owner"),
                     stored(status),
                     status == null ? null : status == SagaResource.Status.STUCK,
                     after,
@@ -146,12 +155,16 @@ class SagaController {
   }
 
   @GetMapping("/{id}/journal")
+  @AllowedTo({Role.BUYER, Role.VIEWER})
   Journal journal(
       @PathVariable UUID id,
       @RequestParam(defaultValue = "200") @Min(1) @Max(200) int limit,
-      @RequestParam(defaultValue = "0") @Min(0) int after) {
+      @RequestParam(defaultValue = "0") @Min(0) int after,
+      Caller caller) {
     List<Journal.Entry> found =
-        sagas.journal(find(id).id(), after, limit + 1).stream().map(Journal.Entry::of).toList();
+        sagas.journal(find(id, caller).id(), after, limit + 1).stream()
+            .map(Journal.Entry::of)
+            .toList();
     return found.size() <= limit
         ? new Journal(found, null)
         : new Journal(found.subList(0, limit), found.get(limit - 1).seq());
@@ -159,9 +172,10 @@ class SagaController {
 
   /** A stuck saga's open command is sent again at once, its attempts counted anew. */
   @PostMapping("/{id}/retry")
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  SagaResource retry(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, OperatorAction.RETRY, body);
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> retry(
+      @PathVariable UUID id, @Valid @RequestBody OperatorBody body, Caller caller) {
+    return ask(id, OperatorAction.RETRY, body, caller);
   }
 
   /**
@@ -169,9 +183,10 @@ class SagaController {
    * one whose pivot is accepted: that goes forward only.
    */
   @PostMapping("/{id}/compensate")
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  SagaResource compensate(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, OperatorAction.COMPENSATE, body);
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> compensate(
+      @PathVariable UUID id, @Valid @RequestBody OperatorBody body, Caller caller) {
+    return ask(id, OperatorAction.COMPENSATE, body, caller);
   }
 
   /**
@@ -181,31 +196,38 @@ class SagaController {
    * when it had happened after all.
    */
   @PostMapping("/{id}/resolve")
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  SagaResource resolve(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, OperatorAction.RESOLVE, body);
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> resolve(
+      @PathVariable UUID id, @Valid @RequestBody OperatorBody body, Caller caller) {
+    return ask(id, OperatorAction.RESOLVE, body, caller);
   }
 
   /** What a RESOLVED saga left is settled: its subject may be checked out again. */
   @PostMapping("/{id}/free-subject")
-  @ResponseStatus(HttpStatus.ACCEPTED)
-  SagaResource freeSubject(@PathVariable UUID id, @Valid @RequestBody OperatorBody body) {
-    return ask(id, OperatorAction.FREE_SUBJECT, body);
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> freeSubject(
+      @PathVariable UUID id, @Valid @RequestBody OperatorBody body, Caller caller) {
+    return ask(id, OperatorAction.FREE_SUBJECT, body, caller);
   }
 
-  private SagaResource ask(UUID id, OperatorAction act, OperatorBody body) {
-    SagaResource saga = resources.of(find(id));
-    operators
-        .objectionTo(id, act, body.operator())
-        .ifPresent(
-            code -> {
-              throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
-            });
-    if (!operators.ask(id, act, body.operator())) {
+  private ResponseEntity<Object> ask(
+      UUID id, OperatorAction action, OperatorBody body, Caller caller) {
+    Asking asking = body.asking(caller);
+    SagaResource saga = resources.of(find(id, caller));
+    OperatorRequests.Asked asked = operators.ask(id, action, asking);
+    OperatorAct act = asked.act();
+    if (act.verdict() != null) {
+      String code = act.verdict().code();
+      throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
+    }
+    if (act.waitsForApproval()) {
+      return ActResource.waiting(act);
+    }
+    if (asked.wokenBy() == null) {
       throw Problem.unavailable(
           "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
     }
-    return saga;
+    return ResponseEntity.accepted().body(saga);
   }
 
   private static String sentence(String code, SagaResource saga) {
@@ -223,9 +245,10 @@ class SagaController {
     };
   }
 
-  private SagaView find(UUID id) {
+  private SagaView find(UUID id, Caller caller) {
     return sagas
         .find(id)
+        .filter(saga -> caller.sees(saga.owner()))
         .orElseThrow(() -> Problem.notFound("saga-not-found", "There is no saga " + id + "."));
   }
 

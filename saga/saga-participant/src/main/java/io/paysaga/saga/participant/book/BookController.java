@@ -1,6 +1,7 @@
 package io.paysaga.saga.participant.book;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.paysaga.saga.http.security.AllowedTo;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The auditor's door of a participant. Changes nothing. */
 @RestController
 @RequestMapping("/book")
+@AllowedTo(service = AllowedTo.AUDITOR)
 class BookController {
 
   private static final String SAGAS = "sagaIds";

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.core.ParameterizedTypeReference;
@@ -49,13 +51,14 @@ public abstract class BookContract<C extends Command> extends AskedOverHttp {
   }
 
   @BeforeEach
-  void startEmpty() {
+  void startEmpty(@Autowired ObjectProvider<Flyway> migrations) {
     beans.autowireBean(participant);
+    JdbcTemplate owner = new JdbcTemplate(TableOwner.of(migrations, jdbc.getDataSource()));
     List<String> books = participant.books();
     for (int last = books.size() - 1; last >= 0; last--) {
-      jdbc.update("delete from " + books.get(last));
+      owner.update("delete from " + books.get(last));
     }
-    jdbc.update("delete from inbox");
+    owner.update("delete from inbox");
   }
 
   @Test

@@ -43,12 +43,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.GenericTypeResolver;
@@ -86,6 +89,7 @@ public abstract class ParticipantContract<C extends Command> {
   @Autowired private TransactionTemplate transaction;
   @Autowired private MeterRegistry metrics;
   @Autowired private MessagingProperties settings;
+  @Autowired private ObjectProvider<Flyway> migrations;
   @Autowired protected JdbcTemplate jdbc;
 
   private Records records;
@@ -355,7 +359,7 @@ public abstract class ParticipantContract<C extends Command> {
     Map<String, List<?>> before = snapshot();
     double letGo = letGo();
     Saga saga = new Saga();
-    try (Connection console = jdbc.getDataSource().getConnection()) {
+    try (Connection console = TableOwner.of(migrations, jdbc.getDataSource()).getConnection()) {
       console.setAutoCommit(false);
       for (String table : books()) {
         console.createStatement().executeQuery("select * from " + table + " for update");
@@ -612,7 +616,9 @@ public abstract class ParticipantContract<C extends Command> {
       assertThat(compressing.send(topic(), new byte[32_000_000]))
           .failsWithin(Duration.ofSeconds(10))
           .withThrowableThat()
-          .withRootCauseInstanceOf(RecordTooLargeException.class);
+          .havingRootCause()
+          // The broker unpacks it, or since Kafka 4.2.2 refuses to.
+          .isInstanceOfAny(RecordTooLargeException.class, InvalidRecordException.class);
     } finally {
       compressing.destroy();
     }

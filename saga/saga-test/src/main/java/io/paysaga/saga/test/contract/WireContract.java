@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -85,6 +86,11 @@ public abstract class WireContract {
   /** The topic on which it replies. */
   protected String replies() {
     return "saga.replies";
+  }
+
+  /** What commands are signed with, when the participant demands it; nothing by default. */
+  protected Optional<WireKey> key() {
+    return Optional.empty();
   }
 
   /** A do that will be accepted; its aggregate is fresh and made ready for it. */
@@ -294,6 +300,10 @@ public abstract class WireContract {
     for (Garbage kind : Garbage.of(saga.message(Direction.DO, command, 1))) {
       ProducerRecord<byte[], byte[]> garbage =
           kind.like(new Saga().message(Direction.DO, command, 1));
+      if (key().isPresent() && garbage.headers().lastHeader("ce_source") == null) {
+        // Where signatures are demanded, what nobody says he has sent is a forgery.
+        continue;
+      }
       RecordMetadata place =
           send(
               new ProducerRecord<>(
@@ -400,6 +410,38 @@ public abstract class WireContract {
         });
   }
 
+  @Test
+  @DisplayName("16: signs its replies for the orchestrator of the command")
+  void signsItsReplies() {
+    WireKey key = key().orElse(null);
+    assumeTrue(key != null, "it demands no signatures");
+    Saga saga = new Saga();
+    WireCommand command = accepted();
+    saga.does(command);
+    ConsumerRecord<byte[], byte[]> first = saga.record(Direction.DO, 1);
+    assertThat(header(first, "ce_orchestrator")).isEqualTo(key.orchestrator());
+    assertThat(key.hasSigned(first)).isTrue();
+    saga.does(command);
+    assertThat(key.hasSigned(saga.record(Direction.DO, 2))).as("of a repeat, too").isTrue();
+  }
+
+  @Test
+  @DisplayName("17: does nothing that an orchestrator it knows has not signed")
+  void doesNothingThatIsForged() {
+    WireKey key = key().orElse(null);
+    assumeTrue(key != null, "it demands no signatures");
+    for (Forgery kind : Forgery.values()) {
+      Saga forged = new Saga();
+      WireCommand command = accepted();
+      post(kind.of(forged.message(Direction.DO, command, 1), key));
+      // Behind it, on the same partition: once this is answered, that was read.
+      assertThat(new Saga().undoes(command).type()).as("%s", kind).isEqualTo(NOTHING_TO_UNDO);
+      assertThat(records(replies(), 0, forged.isOf(Direction.DO))).as("%s", kind).isEmpty();
+      inTheBook(forged, 0);
+      assertThat(forged.does(command).type()).as("%s", kind).isEqualTo(acceptedType());
+    }
+  }
+
   private void forEachRetriable(Consumer<RetriableWireCommand> asked) {
     List<RetriableWireCommand> retriables = retriables();
     assumeFalse(retriables.isEmpty(), "none of its commands is retriable");
@@ -436,7 +478,12 @@ public abstract class WireContract {
     }
   }
 
+  /** As the orchestrator sends it. */
   private RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
+    return post(key().map(key -> key.sign(message)).orElse(message));
+  }
+
+  private RecordMetadata post(ProducerRecord<byte[], byte[]> message) {
     try {
       return producer.send(message).get();
     } catch (InterruptedException stopped) {
@@ -542,7 +589,7 @@ public abstract class WireContract {
               "ce_specversion", "1.0",
               "ce_id", commandId(direction),
               "ce_type", command.type(),
-              "ce_source", "/contract",
+              "ce_source", "/" + key().map(WireKey::orchestrator).orElse("contract"),
               "ce_time", Instant.now().toString(),
               "ce_subject", command.key(),
               "ce_sagaid", id.toString(),

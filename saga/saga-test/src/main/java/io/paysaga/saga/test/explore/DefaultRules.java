@@ -10,16 +10,19 @@ import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.StepKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rules of the participants for which none are given: they answer as the commands say that they are
- * answered. Which commands those are shows when the flow is played: once to its end, once back.
+ * answered. Which commands those are shows when the flow is played: once to its end, once from its
+ * pivot back.
  */
 final class DefaultRules<D> {
 
@@ -54,30 +57,19 @@ final class DefaultRules<D> {
   }
 
   private void play(D data) {
-    Decision<D> before = on(machine.initial(SAGA, data), new SagaEvent.Started(NOW));
-    Decision<D> now = before;
+    List<String> undoable = flow.stepNames(StepKind.COMPENSATABLE);
+    Decision<D> now = on(machine.initial(SAGA, data), new SagaEvent.Started(NOW));
+    Decision<D> atPivot = now;
     while (now.next().status() == SagaStatus.RUNNING) {
-      before = now;
       Decision.Send open = now.sends().get(0);
-      Reply yes = yes(open);
-      rules.put(open.id().step(), new ParticipantRules(yes, no(open), null, false, null));
-      now = answered(now.next(), open, yes);
+      if (undoable.contains(open.id().step())) {
+        atPivot = now;
+      }
+      doneBy(open, Reply.Refusal.class);
+      now = answered(now.next(), open, yes(open));
     }
-    for (Decision.Send sideTask : now.sends()) {
-      String step = sideTask.id().step();
-      ParticipantRules mine = given.get(step);
-      rules.put(
-          step,
-          mine != null
-              ? mine
-              : new ParticipantRules(
-                  yes(sideTask),
-                  Answers.first(sideTask.command(), Reply.Failure.class),
-                  null,
-                  false,
-                  null));
-    }
-    Decision<D> back = answered(before.next(), before.sends().get(0), new BarrierReply.TooOld());
+    now.sends().forEach(sideTask -> doneBy(sideTask, Reply.Failure.class));
+    Decision<D> back = answered(atPivot.next(), atPivot.sends().get(0), new BarrierReply.TooOld());
     while (back.next().status() == SagaStatus.COMPENSATING) {
       Decision.Send open = back.sends().get(0);
       undoneBy(open.id(), open.command());
@@ -85,13 +77,22 @@ final class DefaultRules<D> {
     }
   }
 
+  private void doneBy(Decision.Send open, Class<? extends Reply> no) {
+    String step = open.id().step();
+    ParticipantRules mine = given.get(step);
+    rules.put(
+        step,
+        mine != null
+            ? mine
+            : new ParticipantRules(
+                yes(open), Answers.first(open.command(), no), null, false, null));
+  }
+
   private void undoneBy(CommandId id, Command undo) {
-    ParticipantRules mine = given.get(id.step());
-    ParticipantRules yet = rules.get(id.step());
-    if (mine != null) {
-      rules.put(id.step(), mine);
+    if (given.containsKey(id.step())) {
       return;
     }
+    ParticipantRules yet = Objects.requireNonNull(rules.get(id.step()));
     Reply undone = Answers.first(undo, Reply.Undone.class);
     rules.put(
         id.step(),
@@ -115,10 +116,6 @@ final class DefaultRules<D> {
               open.id().step()));
     }
     return yes;
-  }
-
-  private static @Nullable Reply no(Decision.Send open) {
-    return Answers.first(open.command(), Reply.Refusal.class);
   }
 
   private Decision<D> answered(SagaState<D> state, Decision.Send open, Reply reply) {

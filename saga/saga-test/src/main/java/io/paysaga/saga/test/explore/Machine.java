@@ -1,11 +1,13 @@
 package io.paysaga.saga.test.explore;
 
+import io.paysaga.saga.api.BarrierReply.Barred;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.BarrierReply.TooOld;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.AnswerRule;
+import io.paysaga.saga.engine.AskedAct;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
 import io.paysaga.saga.engine.SagaEvent;
@@ -19,6 +21,7 @@ import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -29,14 +32,15 @@ import java.util.function.UnaryOperator;
 final class Machine<D> {
 
   private final SagaStateMachine<D> machine;
-  private final String lastCriticalStep;
+  private final Explored<D> explored;
+  private final String pivot;
   private final Mutant mutant;
 
   Machine(Explored<D> explored, Mutant mutant) {
     this.machine = new SagaStateMachine<>(explored.flow(), answers(mutant));
+    this.explored = explored;
+    this.pivot = explored.flow().stepNames().get(explored.pivot());
     this.mutant = mutant;
-    long criticalSteps = explored.roles().stream().filter(role -> !role.bestEffort()).count();
-    this.lastCriticalStep = explored.flow().stepNames().get((int) criticalSteps - 1);
   }
 
   SagaState<D> initial(UUID saga, D data) {
@@ -64,13 +68,7 @@ final class Machine<D> {
           event instanceof Answered answer
                   && answer.reply() instanceof Reply.Failure
                   && decision.ignored() == null
-              ? production(
-                  with(state, SagaStatus.RUNNING, this::lastCriticalStepIsOpen),
-                  new Answered(
-                      new CommandId(state.sagaId(), lastCriticalStep, Direction.DO),
-                      1,
-                      new TooOld(),
-                      event.at()))
+              ? pivotRefused(state, event.at())
               : decision;
       case FAILURE_COUNTED_AGAIN ->
           event instanceof Answered answer && answer.reply() instanceof Reply.Failure
@@ -109,8 +107,37 @@ final class Machine<D> {
               ? new Decision<>(
                   with(next, SagaStatus.RESOLVED, Machine::isSettledByHand), List.of(), null)
               : decision;
+      case ANYBODY_ANSWERS ->
+          event instanceof Answered answer && decision.ignored() == Ignored.NOT_ITS_OWNER
+              ? production(
+                  state, new Answered(answer.id(), answer.attempt(), answer.reply(), answer.at()))
+              : decision;
+      case UNKNOWN_SAGA_DID_NOTHING ->
+          event instanceof SagaEvent.UndoAsked
+              ? new Decision<>(with(next, SagaStatus.COMPENSATED, step -> step), List.of(), null)
+              : decision;
+      case UNDO_PAST_THE_PIVOT ->
+          decision.ignored() == Ignored.PAST_THE_PIVOT ? pivotRefused(state, event.at()) : decision;
+      case RETRIABLE_GIVEN_UP ->
+          next.stuckSince() != null && explored.isPastThePivot(next)
+              ? production(next, barred(decision.sends().get(0).id(), event.at()))
+              : decision;
+      case COMPLETED_THOUGH_BARRED ->
+          next.status() == SagaStatus.RESOLVED && explored.isPastThePivot(next)
+              ? new Decision<>(
+                  with(next, SagaStatus.COMPLETED, step -> step),
+                  decision.sends(),
+                  decision.ignored())
+              : decision;
       default -> decision;
     };
+  }
+
+  /** What production would decide were the pivot open, and refused. */
+  private Decision<D> pivotRefused(SagaState<D> state, Instant at) {
+    return production(
+        with(state, SagaStatus.RUNNING, this::pivotIsOpen),
+        new Answered(new CommandId(state.sagaId(), pivot, Direction.DO), 1, new TooOld(), at));
   }
 
   /** What is stored and sent when this is all that happens in a transaction. */
@@ -125,6 +152,24 @@ final class Machine<D> {
     SagaState<D> next = (SagaState<D>) transaction.changes().get(0).after();
     boolean recorded = !transaction.transitions().isEmpty();
     return new Decision<>(next, transaction.sends(), null, recorded);
+  }
+
+  /**
+   * The verdict on an act that two persons decide, as production gives it unless the mutant is at
+   * work; none while it waits for the second one.
+   */
+  Optional<String> verdictOn(SagaState<D> state, SagaEvent act, World.Second second) {
+    int transitions = second.moved() ? 1 : 0;
+    SagaTransaction transaction = new SagaTransaction();
+    transaction.load(machine::on, state, transitions);
+    boolean approved = second.approves() || mutant == Mutant.DONE_BEFORE_THE_APPROVAL;
+    String shown =
+        mutant == Mutant.MOVED_SAGA_IS_AS_SHOWN ? state.shown(transitions) : second.shown();
+    return transaction.verdictOn(
+        new AskedAct(
+            new SagaOccurrence(state.sagaId(), act),
+            act.at(),
+            new AskedAct.FourEyes(shown, act.at(), approved ? act.at() : null)));
   }
 
   /** Which replies answer a command: production's rule, unless the mutant has a weaker one. */
@@ -145,6 +190,10 @@ final class Machine<D> {
 
   private static Answered undone(CommandId id, Instant at) {
     return new Answered(id.ofUndo(), 1, new NothingToUndo(), at);
+  }
+
+  private static Answered barred(CommandId id, Instant at) {
+    return new Answered(id, 1, new Barred(), at);
   }
 
   private static StepState withoutCountedAttempt(StepState step) {
@@ -184,8 +233,8 @@ final class Machine<D> {
         state.subjectFreed());
   }
 
-  private StepState lastCriticalStepIsOpen(StepState step) {
-    return step.name().equals(lastCriticalStep) ? as(step, StepStatus.DOING) : step;
+  private StepState pivotIsOpen(StepState step) {
+    return step.name().equals(pivot) ? as(step, StepStatus.DOING) : step;
   }
 
   private static StepState isSettledByHand(StepState step) {

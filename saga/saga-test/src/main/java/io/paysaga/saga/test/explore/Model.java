@@ -13,6 +13,7 @@ import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.engine.SagaEvent.NotSent;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStatus;
+import io.paysaga.saga.engine.SagaTransaction;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.test.explore.Explored.Role;
@@ -42,12 +43,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nobody's fault is in which order messages are delivered and how late, that a critical step's
  * command is delivered again and again (it stays in flight for ever), what a participant answers,
- * when a deadline passes, what an operator does, that another saga of the order begins. Faults, of
- * which a run has a few: a message is lost or let go, a reply or a best-effort command is delivered
- * twice, a process dies between its commit and what follows, the broker goes away, an owner
- * freezes, inbox rows are purged, a participant answers with what belongs to another command, the
- * record that wakes for an operator's act is lost, comes twice, or wakes for nothing that was
- * stored.
+ * when a deadline passes, what an operator does, that another saga of the order begins, that others
+ * bring about what a step is to do. Faults, of which a run has a few: a message is lost or let go,
+ * a reply or a best-effort command is delivered twice, a process dies between its commit and what
+ * follows, the broker goes away, an owner freezes, inbox rows are purged, a participant answers
+ * with what belongs to another command, a forger answers who may write to the topic of replies and
+ * has the key of a participant that was not asked, the saga itself is lost, the record that wakes
+ * for an operator's act is lost, comes twice, or wakes for nothing that was stored.
+ *
+ * <p>An act may need a second person, who approves it at any moment or never. The saga may move
+ * meanwhile, and the owner look at any time.
  *
  * <p>Nothing compares versions. What protects a saga is its row lock: while an owner is frozen in
  * its transaction nobody else moves the saga, and once the database has ended its session, and the
@@ -59,6 +64,9 @@ final class Model<D> implements Explorer.Space<World<D>> {
 
   static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Operator KIM = new Operator("kim", "exploring");
+
+  /** The topics of a forger, to which no step of any flow sends. */
+  private static final Set<String> FORGERS = Set.of("forger.commands");
 
   private final Explored<D> explored;
   private final Mutant mutant;
@@ -75,22 +83,22 @@ final class Model<D> implements Explorer.Space<World<D>> {
   private static final class Known<D> {
     private final Map<SagaEvent, Decision<D>> decisions = new HashMap<>();
     private final Map<Set<Integer>, SagaState<D>> overdue = new HashMap<>();
-    private @Nullable List<Taken<D>> strayAnswers;
+    private @Nullable List<Taken<D>> wronglyTaken;
   }
 
   /**
-   * A stray answer that is not ignored.
+   * An answer that should be ignored, and is not.
    *
    * @param decision null when the flow fails over it
    */
-  private record Taken<D>(SagaEvent.Answered answer, @Nullable Decision<D> decision) {}
+  private record Taken<D>(SagaEvent.Answered answer, String why, @Nullable Decision<D> decision) {}
 
   Model(Explored<D> explored, Mutant mutant) {
     this.explored = explored;
     this.mutant = mutant;
     this.machine = new Machine<>(explored, mutant);
     this.participants = new Participants(mutant);
-    this.promises = new Promises(explored.roles());
+    this.promises = new Promises(explored);
     this.settling = new Settling<>(explored, this::ignores);
   }
 
@@ -139,22 +147,35 @@ final class Model<D> implements Explorer.Space<World<D>> {
     return decision != null && decision.ignored() != null;
   }
 
-  /** Those of the stray answers that the saga does not ignore, and what comes of each. */
-  private List<Taken<D>> takenStrayAnswers(SagaState<D> saga) {
+  /**
+   * Those that the saga does not ignore of the answers that it has to: what belongs to another
+   * command, whoever sent it, and what a forger says who owns another topic, and signs so.
+   */
+  private List<Taken<D>> wronglyTaken(SagaState<D> saga) {
     List<Taken<D>> taken = new ArrayList<>();
     for (int at = 0; at < explored.roles().size(); at++) {
+      Role role = explored.roles().get(at);
       StepState step = saga.steps().get(at);
-      for (Reply reply : strayAnswers(explored.roles().get(at), step.status())) {
-        CommandId id = new CommandId(saga.sagaId(), step.name(), directionOf(step.status()));
-        SagaEvent.Answered answer =
-            new SagaEvent.Answered(id, Math.max(1, step.attempts()), reply, NOW);
-        Decision<D> decision = decisionOrNull(saga, answer);
-        if (decision == null || decision.ignored() == null) {
-          taken.add(new Taken<>(answer, decision));
-        }
+      CommandId id = new CommandId(saga.sagaId(), step.name(), directionOf(step.status()));
+      int attempt = Math.max(1, step.attempts());
+      for (Reply stray : strayAnswers(role, step.status())) {
+        SagaEvent.Answered answer = new SagaEvent.Answered(id, attempt, stray, NOW);
+        take(saga, answer, "which is no answer to it", taken);
+      }
+      for (Reply forged : role.answers()) {
+        SagaEvent.Answered answer = new SagaEvent.Answered(id, attempt, forged, NOW, FORGERS);
+        take(saga, answer, "signed by who was not asked", taken);
       }
     }
     return taken;
+  }
+
+  private void take(
+      SagaState<D> saga, SagaEvent.Answered answer, String why, List<Taken<D>> taken) {
+    Decision<D> decision = decisionOrNull(saga, answer);
+    if (decision == null || decision.ignored() == null) {
+      taken.add(new Taken<>(answer, why, decision));
+    }
   }
 
   private Known<D> known(SagaState<D> saga) {
@@ -190,6 +211,13 @@ final class Model<D> implements Explorer.Space<World<D>> {
     return "EVERY_SAGA_ENDS: the flow fails over what the saga remembers: " + lastFailure;
   }
 
+  private static boolean isSettled(StepState step) {
+    return switch (step.status()) {
+      case UNDONE, BARRING, BARRED -> true;
+      default -> false;
+    };
+  }
+
   private static Direction directionOf(StepStatus status) {
     return switch (status) {
       case UNDOING -> Direction.UNDO;
@@ -201,7 +229,8 @@ final class Model<D> implements Explorer.Space<World<D>> {
   private static List<Reply> strayAnswers(Role role, StepStatus status) {
     return switch (status) {
       case DOING -> role.strayToDo();
-      case UNDOING, BARRING -> role.strayToUndo();
+      case UNDOING -> role.strayToUndo();
+      case BARRING -> role.retriable() ? role.strayToDo() : role.strayToUndo();
       default -> List.of();
     };
   }
@@ -217,16 +246,17 @@ final class Model<D> implements Explorer.Space<World<D>> {
     private final SagaState<D> first;
     private final boolean withFaults;
 
-    /** An act is the first that goes wrong, and nothing else does until it is done or forgotten. */
-    private final boolean actsGoWrong;
+    /** What makes many worlds of each is the first that goes wrong: an act, a lost saga. */
+    private final boolean firstFault;
 
     private final List<Move<World<D>>> moves = new ArrayList<>();
 
     Moves(World<D> world, int faults, boolean more) {
       this.world = world;
       this.first = world.first();
+      // Nothing else goes wrong until the act is done or forgotten.
       this.withFaults = more && world.act() == null;
-      this.actsGoWrong = withFaults && faults == 0;
+      this.firstFault = withFaults && faults == 0;
     }
 
     List<Move<World<D>>> all() {
@@ -256,9 +286,11 @@ final class Model<D> implements Explorer.Space<World<D>> {
         }
         if (!locked) {
           operate();
-          readStrayAnswers();
+          readWrongAnswers();
+          loseTheSaga();
         }
         secondSaga();
+        somebodyElse();
       }
       if (world.zombie() != null) {
         decided(
@@ -292,26 +324,27 @@ final class Model<D> implements Explorer.Space<World<D>> {
       }
     }
 
-    /** Answers to open commands that belong to other commands: to be ignored, whoever sent them. */
-    private void readStrayAnswers() {
+    /** Answers to open commands that are no answers to them, or nobody's who was asked. */
+    private void readWrongAnswers() {
       if (!withFaults) {
         return;
       }
       Known<D> known = known(first);
-      if (known.strayAnswers == null) {
-        known.strayAnswers = takenStrayAnswers(first);
+      if (known.wronglyTaken == null) {
+        known.wronglyTaken = wronglyTaken(first);
       }
-      for (Taken<D> taken : known.strayAnswers) {
+      for (Taken<D> taken : known.wronglyTaken) {
         SagaEvent.Answered answer = taken.answer();
         Decision<D> decision = taken.decision();
         Supplier<String> what =
             () ->
                 String.format(
                     Locale.ROOT,
-                    "the orchestrator reads %s to %s:%s, which is no answer to it%s",
+                    "the orchestrator reads %s to %s:%s, %s%s",
                     answer.reply().getClass().getSimpleName(),
                     answer.id().step(),
                     answer.id().direction().onWire(),
+                    taken.why(),
                     decision == null ? "" : sending(decision.sends()));
         if (decision == null) {
           moves.add(new Move<>(Kind.FAULT, what, world, flowFails()));
@@ -382,15 +415,21 @@ final class Model<D> implements Explorer.Space<World<D>> {
       }
       Decision<D> freed = machine.on(first, new SagaEvent.FreeSubjectAsked(KIM, NOW));
       if (freed.ignored() == null) {
-        List<Participant> repaired =
-            world.participants().stream()
-                .map(participant -> Participants.repaired(participant, World.FIRST))
-                .toList();
         add(
             Kind.FREE,
             () -> "the operator has repaired by hand and frees the subject",
-            world.withParticipants(repaired).withSaga(0, freed.next()));
+            repaired().withSaga(0, freed.next()));
       }
+    }
+
+    /** What could not be undone; what could not be done is left as it is, by anybody to settle. */
+    private World<D> repaired() {
+      return explored.isPastThePivot(first)
+          ? world
+          : world.withParticipants(
+              world.participants().stream()
+                  .map(participant -> Participants.repaired(participant, World.FIRST))
+                  .toList());
     }
 
     /** A row is stored, and the owner is woken: at once, never or twice. */
@@ -405,8 +444,8 @@ final class Model<D> implements Explorer.Space<World<D>> {
         return;
       }
       decided(Kind.FREE, what, world, decision);
-      if (actsGoWrong) {
-        Act act = new Act(ask, true, 0);
+      if (firstFault) {
+        Act act = new Act(ask, true, 0, null);
         add(
             Kind.FAULT,
             () -> what.get() + ", and its owner is not woken or lets the record go",
@@ -416,16 +455,57 @@ final class Model<D> implements Explorer.Space<World<D>> {
             () -> what.get() + ", and its owner will be woken again",
             world.withAct(act.judged()),
             decision);
-        wakes(Kind.FAULT, () -> "a record " + ask + " wakes for no row", new Act(ask, false, 0));
+        if (ask.mayNeedTwo()) {
+          add(
+              Kind.FREE,
+              () -> what.get() + ", and a second person is to approve it",
+              world.withAct(new Act(ask, true, 0, new World.Second(first.shown(0), false, false))));
+        }
+        wakes(
+            Kind.FAULT,
+            () -> "a record " + ask + " wakes for no row",
+            new Act(ask, false, 0, null));
       }
     }
 
     /** By looking for those that have no verdict, or by a copy of the record. */
     private void hearsOf(Act act) {
-      if (act.verdicts() > 0) {
+      if (act.second() != null) {
+        secondDecides(act, act.second());
+      } else if (act.verdicts() > 0) {
         wakes(Kind.FAIR, () -> "the owner is woken again for who " + act.ask(), act);
       } else if (mutant != Mutant.ACT_NOT_LOOKED_FOR) {
         wakes(Kind.FAIR, () -> "the owner finds who " + act.ask(), act);
+      }
+    }
+
+    /** The owner may be woken at any time: by a look, by a copy of the record, by a forged one. */
+    private void secondDecides(Act act, World.Second second) {
+      if (!second.approves()) {
+        add(
+            Kind.FREE,
+            () -> "a second person approves what the operator " + act.ask(),
+            world.withAct(act.with(new World.Second(second.shown(), second.moved(), true))));
+        add(
+            Kind.FAIR,
+            () -> "nobody approves in time what the operator " + act.ask(),
+            world.withAct(null));
+      }
+      Supplier<String> what = () -> "the owner looks at what the operator " + act.ask();
+      SagaEvent event = act.ask().by(KIM, NOW);
+      String verdict = machine.verdictOn(waited(), event, second).orElse(null);
+      if (!SagaTransaction.DONE.equals(verdict)) {
+        if (verdict != null) {
+          add(Kind.FAIR, () -> what.get() + ": " + verdict, world.withAct(null));
+        }
+        return;
+      }
+      String broken = Promises.brokenByDoing(second);
+      Decision<D> decision = decisionOrNull(waited(), event);
+      if (broken != null || decision == null) {
+        moves.add(new Move<>(Kind.FAIR, what, world, broken == null ? flowFails() : broken));
+      } else {
+        decided(Kind.FAIR, what, world.withAct(null), decision);
       }
     }
 
@@ -547,13 +627,40 @@ final class Model<D> implements Explorer.Space<World<D>> {
       }
       for (int at = 0; at < explored.roles().size(); at++) {
         Participant before = world.participants().get(at);
-        Participant after = participants.purged(before, World.FIRST);
+        Participant after = participants.purged(explored.roles().get(at), before, World.FIRST);
         if (after.inbox().size() < before.inbox().size()) {
           String step = explored.flow().stepNames().get(at);
           add(
               Kind.FAULT,
               () -> "the saga is old: its inbox rows of " + step + " are purged",
               world.withParticipant(at, after).grownOld());
+        }
+      }
+    }
+
+    /**
+     * The database is put back to before the saga began, and an operator has undone what stands of
+     * it, as that is allowed: while its pivot does not stand, its subject is free, and the books
+     * tell what its undos need: as much as it knew. Of a step that is undone, or settled by hand,
+     * the worlds here no longer know what its inbox has.
+     */
+    private void loseTheSaga() {
+      boolean undoable =
+          firstFault
+              && world.sagas().size() == 1
+              && !first.status().isEnded()
+              && first.steps().stream().noneMatch(Model::isSettled)
+              && !explored.isPastThePivot(first)
+              && world.participants().get(explored.pivot()).effectsOf(World.FIRST) == 0;
+      if (undoable) {
+        SagaState<D> anew = machine.initial(World.FIRST, first.data());
+        Decision<D> undone = decisionOrNull(anew, new SagaEvent.UndoAsked(KIM, NOW));
+        if (undone != null) {
+          decided(
+              Kind.FAULT,
+              () -> "the saga is lost, and the operator has undone what it did",
+              world,
+              undone);
         }
       }
     }
@@ -580,6 +687,21 @@ final class Model<D> implements Explorer.Space<World<D>> {
             Kind.FAIR,
             () -> command + " is handled: " + reply.bodyName() + ", which is read at once",
             sent(handled.withSaga(1, decision.next()), decision.sends()));
+      }
+    }
+
+    /** As a late undo of the saga that a refund takes back does what the refund is to do. */
+    private void somebodyElse() {
+      for (int at : explored.alsoByOthers()) {
+        Participant before = world.participants().get(at);
+        Participant after = participants.doneBySomebodyElse(explored.roles().get(at), before);
+        if (after != before) {
+          String step = explored.flow().stepNames().get(at);
+          add(
+              Kind.FREE,
+              () -> "somebody else does what " + step + " would",
+              world.withParticipant(at, after));
+        }
       }
     }
 
@@ -620,7 +742,7 @@ final class Model<D> implements Explorer.Space<World<D>> {
       sendings = (send.attempt() == 1 ? 0 : sendings) + (brokerThere ? 1 : 0);
       missed &= !brokerThere;
     }
-    return world
+    return (decision.recorded() ? world.withSagaMoved() : world)
         .withSaga(0, decision.next())
         .withSendings(sendings)
         .withMissed(missed)

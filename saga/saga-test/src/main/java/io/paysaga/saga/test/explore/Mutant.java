@@ -20,6 +20,18 @@ public enum Mutant {
   BAR_LEAVES_THE_DO,
   /** A bar is answered as such though the undo has happened. */
   BARRED_AFTER_THE_UNDO,
+  /** A retriable do is refused for its saga's age, as another do is. */
+  RETRIABLE_TOO_OLD,
+  /** A bar of a retriable step does not bar its do. */
+  BAR_LEAVES_THE_RETRIABLE_DO,
+  /** A bar is answered as such though the retriable do has happened. */
+  BARRED_AFTER_THE_DO,
+  /** The row that bars a retriable do is purged like any other. */
+  BARRED_RETRIABLE_PURGED,
+  /** A retriable step does again what somebody else has done: it refunds twice. */
+  DONE_AGAIN_FOR_ANOTHER,
+  /** A late undo of what was refunded does not see the refund, and gives back once more. */
+  UNDONE_AGAIN_LATE,
 
   // The machine.
   /** A rollback begins before the step whose outcome is unknown. */
@@ -50,6 +62,16 @@ public enum Mutant {
   ANY_ACCEPTED_FINISHES,
   /** A step is finished by what answers another command of the same participant. */
   ANSWER_OF_THE_FAMILY_FINISHES,
+  /** A reply is believed whoever has signed it. */
+  ANYBODY_ANSWERS,
+  /** Of a saga that nobody remembers nothing is undone. */
+  UNKNOWN_SAGA_DID_NOTHING,
+  /** An operator may have a saga undone that can only go forward. */
+  UNDO_PAST_THE_PIVOT,
+  /** A retriable step that goes unanswered is given up, as though it were barred. */
+  RETRIABLE_GIVEN_UP,
+  /** A saga one of whose retriable steps is barred ends as if that were done. */
+  COMPLETED_THOUGH_BARRED,
 
   // The runtime.
   /** Deadlines are judged while replies wait unread. */
@@ -67,5 +89,9 @@ public enum Mutant {
   /** A copy of the record that wakes does the act again, though it has its verdict. */
   ACT_DONE_PER_RECORD,
   /** A record that wakes is done, though no row says that anybody asked. */
-  RECORD_IS_THE_ACT
+  RECORD_IS_THE_ACT,
+  /** An act that two persons decide is done before the second one has approved it. */
+  DONE_BEFORE_THE_APPROVAL,
+  /** What a second person approved is done, though the saga has moved since it was shown. */
+  MOVED_SAGA_IS_AS_SHOWN
 }

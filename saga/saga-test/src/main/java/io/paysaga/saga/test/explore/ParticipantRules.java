@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param yes what a done do is answered with
  * @param no what a refused, or of a best-effort step a failed, do is answered with; absent where it
- *     never says no
- * @param undone what an undo that found an effect is answered with; absent for a best-effort step
+ *     never says no; a retriable step never does
+ * @param undone what an undo that found an effect is answered with; absent for a step without one
  * @param exclusive whether the books hold one saga's effect, as an order is paid once; else one of
  *     each saga, as a ledger does
  * @param standsOn the step, if any, without whose effect this one refuses, and whose undo finds
@@ -42,12 +42,23 @@ public record ParticipantRules(
     return new ParticipantRules(yes, no, undone, false, null);
   }
 
+  /**
+   * Of a retriable step: it refuses nothing, and what its saga has done it accepts and does not do
+   * again.
+   */
+  public static ParticipantRules retrying(Reply.Accepted yes) {
+    return new ParticipantRules(yes, null, null, false, null);
+  }
+
   /** Of a best-effort step. */
   public static ParticipantRules trying(Reply.Accepted yes, Reply.Failure no) {
     return new ParticipantRules(yes, no, null, false, null);
   }
 
-  /** The same, but the books hold the effect of one saga only. */
+  /**
+   * The same, but the books hold the effect of one saga only. Where another's stands, a step with
+   * an undo refuses, and a retriable one accepts what is there.
+   */
   public ParticipantRules ofOneSaga() {
     return new ParticipantRules(yes, no, undone, true, standsOn);
   }

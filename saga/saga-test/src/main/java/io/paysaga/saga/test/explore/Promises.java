@@ -1,6 +1,5 @@
 package io.paysaga.saga.test.explore;
 
-import io.paysaga.saga.api.BarrierReply.UndoBarred;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.SagaEvent;
@@ -18,10 +17,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold in every world and over every move; each answers the broken promise, or null. */
-record Promises(List<Role> roles) {
+record Promises(Explored<?> explored, List<Role> roles) {
 
   private static final Set<StepStatus> OPEN =
       EnumSet.of(StepStatus.DOING, StepStatus.UNDOING, StepStatus.BARRING);
+
+  Promises(Explored<?> explored) {
+    this(explored, explored.roles());
+  }
 
   /** The first promise that a world breaks. */
   @Nullable String broken(World<?> world) {
@@ -41,9 +44,18 @@ record Promises(List<Role> roles) {
     return act.verdicts() > 1 ? "AN_ACT_IS_DONE_ONCE: it moves its saga twice" : null;
   }
 
+  /** The promise that is broken when an act that two persons decide is done now, or null. */
+  static @Nullable String brokenByDoing(World.Second second) {
+    if (!second.approves()) {
+      return "TWO_DECIDE: it is done, and only one person has decided";
+    }
+    return second.moved() ? "TWO_DECIDE: what is done is not what was approved" : null;
+  }
+
   private @Nullable String broken(World<?> world, SagaState<?> saga) {
     boolean allDone = true;
     boolean anyBarred = false;
+    boolean isPastThePivot = explored.isPastThePivot(saga);
     for (int at = 0; at < roles.size(); at++) {
       StepState step = saga.steps().get(at);
       Participant participant = world.participants().get(at);
@@ -59,11 +71,14 @@ record Promises(List<Role> roles) {
       long effects = participant.effectsOf(saga.sagaId());
       allDone &= step.status() == StepStatus.DONE;
       anyBarred |= step.status() == StepStatus.BARRED;
-      if (step.status() == StepStatus.DONE && effects != 1) {
+      if (isPastThePivot && roles.get(at).compensatable() && step.status() != StepStatus.DONE) {
+        return "PAST_THE_PIVOT nothing is undone, but " + step.name() + " is " + step.status();
+      }
+      if (step.status() == StepStatus.DONE && effects != 1 && !isDoneByOthers(at, participant)) {
         return "MONEY_IS_CONSERVED: " + step.name() + " is DONE without its effect";
       }
       if (effects > 0
-          && (isGone(step) || saga.status() == SagaStatus.COMPENSATED)
+          && (isGone(saga, at) || saga.status() == SagaStatus.COMPENSATED)
           && !isLeftToAnOperator(world, saga, at)) {
         return "MONEY_IS_CONSERVED: " + saga.status() + ", but " + step.name() + " stands";
       }
@@ -73,9 +88,15 @@ record Promises(List<Role> roles) {
     }
     if ((saga.status() == SagaStatus.RESOLVED && !anyBarred)
         || (saga.status() == SagaStatus.COMPENSATED && anyBarred)) {
-      return "RESOLVED means that an undo is barred";
+      return "RESOLVED means that an undo, or a retriable do, is barred";
     }
     return null;
+  }
+
+  /** What a retriable step is to bring about, and somebody else has. */
+  private boolean isDoneByOthers(int at, Participant participant) {
+    Role role = roles.get(at);
+    return role.retriable() && role.exclusive() && !participant.effects().isEmpty();
   }
 
   /** Whether what stands on the step's effect is barred: an operator undoes both by hand. */
@@ -91,8 +112,19 @@ record Promises(List<Role> roles) {
         .filter(above -> world.participants().get(above).effectsOf(saga) > 0);
   }
 
-  private static boolean isGone(StepState step) {
-    return step.status() == StepStatus.UNDONE || step.status() == StepStatus.PENDING;
+  private static boolean isGone(SagaState<?> saga, int at) {
+    StepStatus step = saga.steps().get(at).status();
+    return step == StepStatus.UNDONE || (step == StepStatus.PENDING && !isYetToBeUndone(saga, at));
+  }
+
+  private static boolean isBeingUndone(StepState step) {
+    return step.status() == StepStatus.UNDOING || step.status() == StepStatus.BARRING;
+  }
+
+  /** Of a saga that was lost nobody knows what it did: each step is undone in its turn. */
+  private static boolean isYetToBeUndone(SagaState<?> saga, int at) {
+    return saga.steps().get(at).status() == StepStatus.PENDING
+        && saga.steps().stream().skip(at).anyMatch(Promises::isBeingUndone);
   }
 
   /** The first promise that the books break by going from one world to the next. */
@@ -111,8 +143,12 @@ record Promises(List<Role> roles) {
       Participant was = before.participants().get(at);
       Participant is = after.participants().get(at);
       if (was != is && !roles.get(at).bestEffort()) {
-        if (barsWhatHappened(was, is)) {
-          return "RESOLVED means that the undo had not happened";
+        if (roles.get(at).exclusive() && is.effects().size() > 1) {
+          String step = before.first().steps().get(at).name();
+          return "MONEY_IS_CONSERVED: " + step + " is done twice, by whomever";
+        }
+        if (barsWhatHappened(roles.get(at), was, is)) {
+          return "RESOLVED means that the undo, or the retriable do, had not happened";
         }
         for (SagaState<?> saga : before.sagas()) {
           String broken = broken(before, after, saga, at);
@@ -133,14 +169,14 @@ record Promises(List<Role> roles) {
     if (has > 1) {
       return "EACH_EFFECT_ONCE: " + step.name() + " has its effect twice";
     }
-    if (has > had && !isOpen(step)) {
+    if (has > had && !isOpen(step) && !isYetToBeUndone(saga, at)) {
       return "EACH_EFFECT_ONCE: " + step.name() + " has an effect while " + step.status();
     }
     if (has > had && holdsAnother(after, id, at)) {
       return "MONEY_IS_CONSERVED: two sagas of one subject take " + step.name();
     }
     boolean byHand = !before.sagas().get(0).subjectFreed() && after.first().subjectFreed();
-    if (has < had && !byHand && (!isOpen(step) || step.status() == StepStatus.DOING)) {
+    if (has < had && !byHand && !isBeingUndone(step) && !isYetToBeUndone(saga, at)) {
       return "EACH_EFFECT_ONCE: " + step.name() + " is undone while " + step.status();
     }
     boolean laterStands =
@@ -155,11 +191,11 @@ record Promises(List<Role> roles) {
         : null;
   }
 
-  private static boolean barsWhatHappened(Participant before, Participant after) {
+  private static boolean barsWhatHappened(Role role, Participant before, Participant after) {
     return after.inbox().entrySet().stream()
-        .filter(row -> row.getValue() instanceof UndoBarred)
+        .filter(row -> Participants.cameOfABar(role, row.getValue()))
         .map(row -> before.inbox().get(row.getKey()))
-        .anyMatch(was -> was != null && !(was instanceof UndoBarred));
+        .anyMatch(was -> was != null && !Participants.cameOfABar(role, was));
   }
 
   /** Whether a command of the step may be under way. */
@@ -187,10 +223,10 @@ record Promises(List<Role> roles) {
     }
     boolean unanswered =
         event instanceof SagaEvent.DeadlinePassed
-            && decision.next().status() == SagaStatus.COMPENSATING
-            && decision.next().steps().stream().anyMatch(Promises::isPastItsAttempts);
+            && IntStream.range(0, roles.size())
+                .anyMatch(at -> isUnanswered(roles.get(at), decision.next().steps().get(at)));
     return unanswered && decision.next().stuckSince() == null
-        ? "EVERY_SAGA_ENDS: an undo goes unanswered, and no operator is told"
+        ? "EVERY_SAGA_ENDS: what has to happen goes unanswered, and no operator is told"
         : null;
   }
 
@@ -231,7 +267,10 @@ record Promises(List<Role> roles) {
     return world.first().steps().stream().map(StepState::name).toList().indexOf(send.id().step());
   }
 
-  private static boolean isPastItsAttempts(StepState step) {
-    return isOpen(step) && step.attempts() > Explored.ATTEMPTS;
+  /** Of an undo, or a retriable step, whether all its attempts are in vain so far. */
+  private static boolean isUnanswered(Role role, StepState step) {
+    boolean isSentWithoutEnd =
+        role.retriable() ? isOpen(step) : isOpen(step) && step.status() != StepStatus.DOING;
+    return isSentWithoutEnd && step.attempts() > Explored.ATTEMPTS;
   }
 }

@@ -3,14 +3,17 @@ package io.paysaga.saga.test.explore;
 import io.paysaga.saga.engine.SagaFlow;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Visits every state that a saga of a flow can come into, whatever happens in whatever order, and
  * looks in each whether a promise is broken: EVERY_SAGA_ENDS, MONEY_IS_CONSERVED, EACH_EFFECT_ONCE,
- * UNDO_IN_REVERSE, NO_NEEDLESS_ROLLBACK, AN_ACT_IS_A_ROW, AN_ACT_IS_DONE_ONCE, and what RESOLVED
- * and COMPLETED mean.
+ * UNDO_IN_REVERSE, PAST_THE_PIVOT nothing is undone, NO_NEEDLESS_ROLLBACK, AN_ACT_IS_A_ROW,
+ * AN_ACT_IS_DONE_ONCE, TWO_DECIDE what needs a second person, and what RESOLVED and COMPLETED mean.
  *
  * <pre>{@code
  * @Test
@@ -24,8 +27,10 @@ import java.util.Map;
  * second saga of the same subject. Messages come in any order, commands are repeated, deadlines
  * pass, participants refuse; faults, of which a way has a few, are lost messages, deaths after a
  * commit, a broker that goes away, an owner that freezes until its session has ended, purged inbox
- * rows, answers that belong to other commands, and acts of operators whose owner is not woken, or
- * twice, or for nothing. Each step has two attempts, so that its end can be reached.
+ * rows, answers that belong to other commands or that a forger has signed, a saga that is lost and
+ * has to be undone, and acts of operators whose owner is not woken, or twice, or for nothing. An
+ * act may wait for a second person while the saga moves. Each step has two attempts, so that its
+ * end can be reached.
  *
  * <p>An exploration of three critical steps and a best-effort one has some hundred thousand states
  * and takes seconds to a minute.
@@ -39,6 +44,7 @@ public final class SagaExplorer<D> {
   private final SagaFlow<D> flow;
   private final D data;
   private final Map<String, ParticipantRules> participants = new HashMap<>();
+  private final Set<String> alsoByOthers = new LinkedHashSet<>();
   private int faults = FAULTS;
   private int copies = 1;
 
@@ -61,6 +67,26 @@ public final class SagaExplorer<D> {
    * @throws IllegalArgumentException when the flow has no such step
    */
   public SagaExplorer<D> participant(String step, ParticipantRules rules) {
+    check(step);
+    participants.put(step, rules);
+    return this;
+  }
+
+  /**
+   * Lets others bring about, at any moment and without a fault, what these steps do, as a late undo
+   * of a checkout gives back what a refund is to give back. They look first whether it is done. The
+   * rules of each step are {@link ParticipantRules#ofOneSaga}: where others were before, a step
+   * with an undo refuses, and a retriable one accepts what is there.
+   *
+   * @throws IllegalArgumentException when the flow has no such step
+   */
+  public SagaExplorer<D> alsoByOthers(String... steps) {
+    List.of(steps).forEach(this::check);
+    alsoByOthers.addAll(List.of(steps));
+    return this;
+  }
+
+  private void check(String step) {
     if (!flow.stepNames().contains(step)) {
       throw new IllegalArgumentException(
           String.format(
@@ -70,8 +96,6 @@ public final class SagaExplorer<D> {
               step,
               flow.stepNames()));
     }
-    participants.put(step, rules);
-    return this;
   }
 
   /**
@@ -92,6 +116,7 @@ public final class SagaExplorer<D> {
    * Explores production as it is.
    *
    * @throws AssertionError with the shortest way to a broken promise
+   * @throws IllegalArgumentException with a sentence that says which step's rules do not fit it
    */
   public Exploration explore() {
     Exploration exploration = explore(Mutant.NONE);
@@ -110,7 +135,8 @@ public final class SagaExplorer<D> {
   public Exploration explore(Mutant mutant) {
     long began = System.nanoTime();
     Explorer.Report report =
-        new Explorer<>(new Model<>(Explored.of(flow, data, participants, copies), mutant))
+        new Explorer<>(
+                new Model<>(Explored.of(flow, data, participants, copies, alsoByOthers), mutant))
             .explore(faults);
     return new Exploration(
         flow.name(),

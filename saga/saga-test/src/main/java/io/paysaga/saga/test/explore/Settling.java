@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forgets what can make no difference any more, so that worlds that will behave alike are equal:
- * times, how often an undo was sent, replies that will be ignored.
+ * times, how often an undo or a retriable do was sent, replies that will be ignored.
  */
 final class Settling<D> {
 
@@ -73,19 +73,26 @@ final class Settling<D> {
     }
     return world
         .withZombie(world.zombie() == null ? null : only(world.zombie()))
-        .withSendings(world.first().status() == SagaStatus.RUNNING ? world.sendings() : 0)
-        .withMissed(world.first().status() == SagaStatus.RUNNING && world.missed())
+        .withSendings(mayBeUndone(world.first()) ? world.sendings() : 0)
+        .withMissed(mayBeUndone(world.first()) && world.missed())
         .withAct(mayStillMatter(world) ? world.act() : null);
   }
 
-  /** A copy of the record of an act is ignored, once the saga can never again be asked for it. */
-  private static boolean mayStillMatter(World<?> world) {
+  private boolean mayBeUndone(SagaState<?> saga) {
+    return saga.status() == SagaStatus.RUNNING && !explored.isPastThePivot(saga);
+  }
+
+  /** An act, or a copy of its record, is ignored, once the saga can never again be asked for it. */
+  private boolean mayStillMatter(World<?> world) {
     World.Act act = world.act();
+    if (act != null && act.second() != null) {
+      return !world.first().status().isEnded();
+    }
     if (act == null || act.verdicts() != 1 || !act.isRow()) {
       return act != null;
     }
     return switch (act.ask()) {
-      case COMPENSATE -> world.first().status() == SagaStatus.RUNNING;
+      case COMPENSATE -> mayBeUndone(world.first());
       case RETRY, RESOLVE -> !world.first().status().isEnded();
       case BACKFILL ->
           world.first().steps().stream().anyMatch(step -> step.status() != StepStatus.DONE);
@@ -113,36 +120,45 @@ final class Settling<D> {
     boolean over =
         roles.get(at).bestEffort()
             ? status == StepStatus.DONE
-            : saga.status().isEnded() || status == StepStatus.UNDONE || status == StepStatus.BARRED;
+            : saga.status().isEnded()
+                || status == StepStatus.UNDONE
+                || status == StepStatus.BARRED
+                || (status == StepStatus.DONE && explored.isPastThePivot(saga));
     return over && ignores.test(saga, reply);
   }
 
-  private static <D> SagaState<D> timeless(SagaState<D> state) {
+  private SagaState<D> timeless(SagaState<D> state) {
+    boolean stuck = state.stuckSince() != null;
+    List<StepState> steps = new ArrayList<>(roles.size());
+    for (int at = 0; at < roles.size(); at++) {
+      steps.add(timeless(roles.get(at), state.steps().get(at), stuck));
+    }
     return new SagaState<>(
         state.sagaId(),
         state.status(),
         state.data(),
-        state.steps().stream().map(step -> timeless(step, state.stuckSince() != null)).toList(),
+        steps,
         null,
         state.stuckSince() == null ? null : NOW,
         state.subjectFreed());
   }
 
-  /** An undo whose saga is stuck is past its attempts, or will be. */
-  private static StepState timeless(StepState step, boolean stuck) {
+  private static StepState timeless(Role role, StepState step, boolean stuck) {
     Instant due = step.dueAt() == null ? null : LATER;
     return switch (step.status()) {
       case PENDING, DONE, UNDONE, BARRED -> step(step, 0, 0, 0, due);
-      case UNDOING, BARRING ->
-          step(
-              step,
-              stuck ? Explored.ATTEMPTS + 1 : Math.min(step.attempts(), Explored.ATTEMPTS),
-              0,
-              0,
-              due);
+      case UNDOING, BARRING -> sentWithoutEnd(step, stuck, due);
       case DOING, GIVEN_UP ->
-          step(step, step.attempts(), step.failures(), step.failedAttempt(), due);
+          role.retriable()
+              ? sentWithoutEnd(step, stuck, due)
+              : step(step, step.attempts(), step.failures(), step.failedAttempt(), due);
     };
+  }
+
+  /** What a stuck saga waits for is past its attempts, or will be. */
+  private static StepState sentWithoutEnd(StepState step, boolean stuck, @Nullable Instant due) {
+    int attempts = stuck ? Explored.ATTEMPTS + 1 : Math.min(step.attempts(), Explored.ATTEMPTS);
+    return step(step, attempts, 0, 0, due);
   }
 
   private static StepState step(

@@ -48,6 +48,9 @@ record World<D>(
   static final UUID FIRST = UUID.fromString("019aa000-0000-7000-8000-000000000001");
   static final UUID SECOND = UUID.fromString("019aa000-0000-7000-8000-000000000002");
 
+  /** Whoever else brings about what the first saga does: no saga of its flow. */
+  static final UUID OTHER = UUID.fromString("019aa000-0000-7000-8000-000000000003");
+
   /**
    * A command or a reply on its way. Copies are one: a duplicate is a delivery after which the
    * message is still there.
@@ -89,6 +92,11 @@ record World<D>(
       this.event = event;
     }
 
+    /** Whether it can move money: then two persons may have to decide it. */
+    boolean mayNeedTwo() {
+      return this == RESOLVE;
+    }
+
     SagaEvent by(Operator operator, Instant now) {
       return event.apply(operator, now);
     }
@@ -104,13 +112,26 @@ record World<D>(
    *
    * @param isRow whether it is stored: whoever may write to the topic can wake for what is not
    * @param verdicts how many it has; with the first, copies of its record are still under way
+   * @param second what a second person has to say of it; null when one decides
    */
-  record Act(Ask ask, boolean isRow, int verdicts) {
+  record Act(Ask ask, boolean isRow, int verdicts, @Nullable Second second) {
 
     Act judged() {
-      return new Act(ask, isRow, verdicts + 1);
+      return new Act(ask, isRow, verdicts + 1, second);
+    }
+
+    Act with(Second changed) {
+      return new Act(ask, isRow, verdicts, changed);
     }
   }
+
+  /**
+   * The second of two persons.
+   *
+   * @param shown the saga as it was when the first one asked
+   * @param moved whether it has moved since
+   */
+  record Second(String shown, boolean moved, boolean approves) {}
 
   /**
    * A participant's database.
@@ -193,6 +214,13 @@ record World<D>(
         sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, changed, act);
   }
 
+  /** The first saga has moved by what its journal tells. */
+  World<D> withSagaMoved() {
+    return act == null || act.second() == null || act.second().moved()
+        ? this
+        : withAct(act.with(new Second(act.second().shown(), true, act.second().approves())));
+  }
+
   World<D> withAct(@Nullable Act changed) {
     return new World<>(
         sagas, flight, participants, zombie, brokerAway, firstIsOld, sendings, missed, changed);
@@ -226,7 +254,7 @@ record World<D>(
     hash = 31 * hash + System.identityHashCode(flight);
     hash = 31 * hash + System.identityHashCode(participants);
     hash = 31 * hash + System.identityHashCode(zombie);
-    hash = 31 * hash + (act == null ? 0 : 3 * act.ask().ordinal() + act.verdicts() + 1);
+    hash = 31 * hash + Objects.hashCode(act);
     return 31 * hash
         + (brokerAway ? 1 : 0)
         + (firstIsOld ? 2 : 0)

@@ -6,6 +6,7 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.AskedAct;
 import io.paysaga.saga.engine.DeadlineHorizon.Horizon;
 import io.paysaga.saga.engine.Decision;
 import io.paysaga.saga.engine.Ignored;
@@ -45,8 +46,8 @@ final class SagaTable extends Instance.Database {
    */
   record Act(UUID id, UUID sagaId, Ask ask, Instant askedAt) {
 
-    private SagaOccurrence occurrence(Instant now) {
-      return new SagaOccurrence(sagaId, ask.event(now));
+    private AskedAct inEngine(Instant now) {
+      return new AskedAct(new SagaOccurrence(sagaId, ask.event(now)), askedAt, null);
     }
   }
 
@@ -304,12 +305,12 @@ final class SagaTable extends Instance.Database {
     }
 
     private void on(Act act, Instance by) {
-      SagaOccurrence asked = act.occurrence(by.clock());
+      AskedAct asked = act.inEngine(by.clock());
       happens(
-          asked,
+          asked.occurrence(),
           by,
           () -> {
-            Optional<String> verdict = transaction.verdictOn(asked, act.askedAt());
+            Optional<String> verdict = transaction.verdictOn(asked);
             verdict.ifPresent(each -> given.put(act.id(), each));
             return verdict.filter(SagaTransaction.DONE::equals).isPresent();
           });

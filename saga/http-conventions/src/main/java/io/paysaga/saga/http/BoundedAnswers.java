@@ -1,4 +1,4 @@
-package io.paysaga.saga.audit;
+package io.paysaga.saga.http;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,24 +9,40 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
-/** Stops reading an answer that is longer than any book's, before it fills the memory. */
-final class BoundedAnswers implements ClientHttpRequestInterceptor {
+/**
+ * Stops reading an answer that is longer than any that is meant, before it fills the memory. To be
+ * given to each client that calls somebody, of the same house or not.
+ */
+public final class BoundedAnswers implements ClientHttpRequestInterceptor {
 
-  /** Of 200 sagas, with some hundred rows each. */
-  static final int MOST_BYTES = 16 * 1024 * 1024;
+  private final int mostBytes;
+
+  /**
+   * @param mostBytes of the body
+   */
+  public BoundedAnswers(int mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  /** Bounds what each HTTP service answers that the application imports. */
+  public static RestClientHttpServiceGroupConfigurer ofEachService(int mostBytes) {
+    BoundedAnswers bounded = new BoundedAnswers(mostBytes);
+    return services -> services.forEachClient((service, http) -> http.requestInterceptor(bounded));
+  }
 
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
-    return new Bounded(execution.execute(request, body));
+    return new Bounded(execution.execute(request, body), mostBytes);
   }
 
-  private record Bounded(ClientHttpResponse answer) implements ClientHttpResponse {
+  private record Bounded(ClientHttpResponse answer, int mostBytes) implements ClientHttpResponse {
 
     @Override
     public InputStream getBody() throws IOException {
-      return new BoundedStream(answer.getBody());
+      return new BoundedStream(answer.getBody(), mostBytes);
     }
 
     @Override
@@ -52,10 +68,13 @@ final class BoundedAnswers implements ClientHttpRequestInterceptor {
 
   private static final class BoundedStream extends FilterInputStream {
 
-    private long left = MOST_BYTES;
+    private final int mostBytes;
+    private long left;
 
-    BoundedStream(InputStream in) {
+    BoundedStream(InputStream in, int mostBytes) {
       super(in);
+      this.mostBytes = mostBytes;
+      this.left = mostBytes;
     }
 
     @Override
@@ -75,7 +94,7 @@ final class BoundedAnswers implements ClientHttpRequestInterceptor {
     private void count(int read) throws IOException {
       left -= read;
       if (left < 0) {
-        throw new IOException("The answer is longer than " + MOST_BYTES + " bytes.");
+        throw new IOException("The answer is longer than " + mostBytes + " bytes.");
       }
     }
   }

@@ -1,4 +1,4 @@
-package io.paysaga.saga.orchestration.web;
+package io.paysaga.orchestrator.pay;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,17 +12,17 @@ import io.paysaga.events.PaymentCommand.RevertPay;
 import io.paysaga.events.PaymentReply.Paid;
 import io.paysaga.events.PointCommand;
 import io.paysaga.events.PointCommand.ReturnPoints;
-import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.engine.SagaFlow;
+import io.paysaga.saga.orchestration.api.NewSaga;
 import java.time.Duration;
 import java.util.UUID;
 
 /** A flow with every kind of step, of this shop's commands; only tests run it. */
-final class PayAndReturn {
+public final class PayAndReturn {
 
   private static final UUID ANOTHER = UUID.fromString("01932b3e-6f00-7000-8000-000000000009");
 
-  static final SagaFlow<PayOrder> FLOW =
+  public static final SagaFlow<PayOrder> FLOW =
       SagaFlow.named("pay-and-return", PayOrder.class)
           .talksTo(PaymentCommand.class, PointCommand.class, OrderDeliveryCommand.class)
           .step("pay")
@@ -44,6 +44,12 @@ final class PayAndReturn {
                       requireNonNull(order.paymentId()),
                       requireNonNull(order.paidAt())))
           .end();
+
+  /** The saga that does it with an order. */
+  public static NewSaga<PayOrder> saga(UUID id, PayOrder order) {
+    return new NewSaga<>(
+        id, FLOW, order, PayOrder.subjectOf(order.orderId()), Long.toString(order.buyerId()));
+  }
 
   private PayAndReturn() {}
 

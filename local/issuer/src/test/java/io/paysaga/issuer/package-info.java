@@ -1,0 +1,4 @@
+@NullMarked
+package io.paysaga.issuer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+grant insert, update, delete on idempotency_key to ${serving};

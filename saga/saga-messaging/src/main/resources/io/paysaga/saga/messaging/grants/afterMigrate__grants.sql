@@ -1,0 +1,1 @@
+grant insert, update, delete on saga_probe to ${serving};
