@@ -226,6 +226,25 @@ public class SagaRequests {
         null);
   }
 
+  /**
+   * The saga that would begin now, for whoever begins it by themselves, as an operator's act does.
+   * Nothing is locked: another one that is faster is met when this one is stored.
+   *
+   * @throws RequestRefused when none would begin
+   * @throws Unavailable when none would now, and may later
+   */
+  public <D> NewSaga<D> look(SagaRequest<D> request) {
+    Offer<D> offer = request.read();
+    NewSaga<D> saga = saga(request, offer);
+    Start start = new Start(request, offer.refusal(), saga, offer.madeAt());
+    SagaView active = sagas.active(List.of(start.subject())).stream().findFirst().orElse(null);
+    Refusal refusal = refusalOf(start, active);
+    if (refusal != null) {
+      throw new RequestRefused(refusal);
+    }
+    return saga;
+  }
+
   private <D> NewSaga<D> saga(SagaRequest<D> request, Offer<D> offer) {
     return new NewSaga<>(
         ids.generate(),

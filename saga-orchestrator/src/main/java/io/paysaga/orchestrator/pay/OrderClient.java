@@ -95,19 +95,27 @@ public class OrderClient {
    * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
    */
   public Order find(long orderId, long buyerId) {
-    Order order =
-        orderService
-            .find(orderId)
-            .orElseThrow(
-                () ->
-                    new RequestRefused(
-                        Refusal.noSuchThing(
-                            "order-not-found", "There is no order " + orderId + ".")));
+    Order order = find(orderId);
     if (order.buyerId() != buyerId) {
       throw new RequestRefused(
           Refusal.notTheBuyers(
               "not-your-order", "Order " + orderId + " is not buyer " + buyerId + "'s."));
     }
     return order;
+  }
+
+  /**
+   * The order, whosever it is.
+   *
+   * @throws RequestRefused when there is no such order
+   * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
+   */
+  public Order find(long orderId) {
+    return orderService
+        .find(orderId)
+        .orElseThrow(
+            () ->
+                new RequestRefused(
+                    Refusal.noSuchThing("order-not-found", "There is no order " + orderId + ".")));
   }
 }

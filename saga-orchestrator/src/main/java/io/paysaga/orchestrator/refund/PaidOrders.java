@@ -43,10 +43,44 @@ class PaidOrders {
    * @throws Unavailable when nothing is refunded now, or order-service does not tell
    */
   Order find(long orderId, long buyerId) {
+    refuseWhileClosed();
+    return orders.find(orderId, buyerId);
+  }
+
+  /**
+   * The order, whosever it is.
+   *
+   * @throws io.paysaga.orchestrator.checkout.RequestRefused when there is no such order
+   * @throws Unavailable when nothing is refunded now, or order-service does not tell
+   */
+  Order find(long orderId) {
+    refuseWhileClosed();
+    return orders.find(orderId);
+  }
+
+  private void refuseWhileClosed() {
     if (!settings.open()) {
       throw new Unavailable("refunds-closed", "No refunds are begun now.", RETRY_AFTER, null);
     }
-    return orders.find(orderId, buyerId);
+  }
+
+  /** Whether it is too much for one person to decide. */
+  boolean needTwo(Order order) {
+    return order.totalPrice() > settings.aloneUpTo();
+  }
+
+  /** What stands against a refund for which its buyer asks; null when nothing does. */
+  @Nullable Refusal refusalToBuyer(Order order) {
+    Refusal refusal = refusalFor(order);
+    return refusal == null && needTwo(order)
+        ? Refusal.notTheBuyers(
+            "refund-needs-two",
+            String.format(
+                Locale.ROOT,
+                "A refund of more than %d won is asked for by an operator, and approved by another"
+                    + " person.",
+                settings.aloneUpTo()))
+        : refusal;
   }
 
   /**

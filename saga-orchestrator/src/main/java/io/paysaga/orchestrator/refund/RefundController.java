@@ -7,7 +7,11 @@ import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.security.AllowedTo;
 import io.paysaga.saga.http.security.Caller;
 import io.paysaga.saga.http.security.Role;
+import io.paysaga.saga.orchestration.api.ActResource;
+import io.paysaga.saga.orchestration.api.OperatorBody;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaResource;
+import io.paysaga.saga.orchestration.api.SagaResources;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -23,18 +27,27 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** The HTTP door of those who want their money back for a paid order. */
+/** The HTTP doors of those who want money back for a paid order: its buyer, or an operator. */
 @RestController
 class RefundController {
 
   private final SagaRequests requests;
   private final SagaResponder responder;
   private final PaidOrders orders;
+  private final RefundActs acts;
+  private final SagaResources resources;
 
-  RefundController(SagaRequests requests, SagaResponder responder, PaidOrders orders) {
+  RefundController(
+      SagaRequests requests,
+      SagaResponder responder,
+      PaidOrders orders,
+      RefundActs acts,
+      SagaResources resources) {
     this.requests = requests;
     this.responder = responder;
     this.orders = orders;
+    this.acts = acts;
+    this.resources = resources;
   }
 
   /**
@@ -54,7 +67,18 @@ class RefundController {
       @RequestHeader HttpHeaders headers,
       Caller caller) {
     long buyerId = caller.actingFor(body.buyerId(), "buyerId");
-    SagaView saga = requests.begin(new RefundRequest(id, buyerId, body.reason(), key, orders));
+    SagaView saga = requests.begin(RefundRequest.ofBuyer(id, buyerId, body.reason(), key, orders));
     return responder.answer(saga, headers);
+  }
+
+  /** Of much money: an act that a second person approves, with which the refund begins. */
+  @PostMapping("/orders/{id}/refund-acts")
+  @AllowedTo(Role.OPERATOR)
+  ResponseEntity<Object> refundForBuyer(
+      @PathVariable @Positive long id, @Valid @RequestBody OperatorBody body, Caller caller) {
+    OperatorRequests.Asked asked = acts.ask(id, body.asking(caller));
+    return asked.begun() == null
+        ? ActResource.waiting(asked.act())
+        : resources.accepted(asked.begun());
   }
 }

@@ -8,10 +8,28 @@ import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import org.jspecify.annotations.Nullable;
 
-/** A buyer wants their money back for a paid order. */
+/**
+ * A buyer wants their money back for a paid order, or an operator wants them to have it.
+ *
+ * @param byBuyer whether it may not be more than one person decides
+ */
 record RefundRequest(
-    long orderId, long buyerId, String reason, @Nullable String key, PaidOrders orders)
+    long orderId,
+    long buyerId,
+    String reason,
+    @Nullable String key,
+    boolean byBuyer,
+    PaidOrders orders)
     implements SagaRequest<OrderRefund> {
+
+  static RefundRequest ofBuyer(
+      long orderId, long buyerId, String reason, @Nullable String key, PaidOrders orders) {
+    return new RefundRequest(orderId, buyerId, reason, key, true, orders);
+  }
+
+  static RefundRequest ofOperator(long orderId, long buyerId, String reason, PaidOrders orders) {
+    return new RefundRequest(orderId, buyerId, reason, null, false, orders);
+  }
 
   @Override
   public String word() {
@@ -42,7 +60,9 @@ record RefundRequest(
   public Offer<OrderRefund> read() {
     Order order = orders.find(orderId, buyerId);
     return new Offer<>(
-        orders.refusalFor(order), new OrderRefund(orderId, buyerId, reason), order.placedAt());
+        byBuyer ? orders.refusalToBuyer(order) : orders.refusalFor(order),
+        new OrderRefund(orderId, buyerId, reason),
+        order.placedAt());
   }
 
   @Override

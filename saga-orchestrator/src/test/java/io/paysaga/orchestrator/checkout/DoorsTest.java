@@ -98,7 +98,12 @@ class DoorsTest extends DoorMatrix {
                     "/unknown-sagas/{id}/undo",
                     "/unknown-sagas/" + UUID.randomUUID() + "/undo",
                     REASON,
-                    400)),
+                    400),
+                act(
+                    "/orders/{id}/refund-acts",
+                    "/orders/" + placed() + "/refund-acts",
+                    REASON,
+                    409)),
             doorsOfActs())
         .flatMap(each -> each)
         .toList();

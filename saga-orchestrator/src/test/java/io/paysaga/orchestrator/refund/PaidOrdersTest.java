@@ -97,8 +97,25 @@ class PaidOrdersTest {
             "order-service does not tell which saga paid order 100: it is of a build before refunds.");
   }
 
+  @ParameterizedTest
+  @CsvSource({"24000, false", "23999, true", "0, true"})
+  void needTwoPersonsAboveTheLimitUnlessSomethingElseStandsAgainstIt(long upTo, boolean two) {
+    when(sagas.find(PAYER)).thenReturn(Optional.empty());
+    PaidOrders limited = paidOrders(upTo);
+
+    Refusal refusal = limited.refusalToBuyer(order(Order.Status.PAID, PAYER));
+    assertThat(refusal == null ? "none" : refusal.code())
+        .isEqualTo(two ? "refund-needs-two" : "none");
+    assertThat(limited.refusalToBuyer(order(Order.Status.REFUNDED, PAYER)))
+        .isEqualTo(Order.refunded(100));
+  }
+
   private PaidOrders paidOrders() {
-    return new PaidOrders(new RefundProperties(true), orders, sagas);
+    return paidOrders(1_000_000);
+  }
+
+  private PaidOrders paidOrders(long aloneUpTo) {
+    return new PaidOrders(new RefundProperties(true, aloneUpTo), orders, sagas);
   }
 
   private static Order order(Order.Status status, UUID paidBy) {

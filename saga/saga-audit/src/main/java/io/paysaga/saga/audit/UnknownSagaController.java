@@ -12,7 +12,6 @@ import io.paysaga.saga.orchestration.api.OperatorBody;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaResources;
 import jakarta.validation.Valid;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -84,8 +83,6 @@ class UnknownSagaController {
     OperatorRequests.Asked asked = unknown.undo(undoable, asking);
     return asked.begun() == null
         ? ActResource.waiting(asked.act())
-        : ResponseEntity.accepted()
-            .location(URI.create("/sagas/" + id))
-            .body(resources.of(asked.begun()));
+        : resources.accepted(asked.begun());
   }
 }

@@ -2,7 +2,10 @@ package io.paysaga.saga.orchestration.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** An act that no saga's owner does: it is done when its second person approves it. */
+/**
+ * An act that no saga's owner does: it is done when its second person approves it. There is one
+ * such bean for an action.
+ */
 public interface ApprovedAct {
 
   OperatorAction action();

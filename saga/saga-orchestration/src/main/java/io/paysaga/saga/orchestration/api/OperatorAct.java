@@ -51,12 +51,18 @@ public record OperatorAct(
    * @param code {@code done}, {@code begun}, {@code too-late}, {@code not-approved-in-time}, {@code
    *     saga-has-moved}, or why not, as {@code not-stuck}; {@code resolved} when what was left of
    *     it is settled by hand
-   * @param detail JSON: what participants answered, where the act asked several
+   * @param detail JSON: what participants answered, where the act asked several; the {@code sagaId}
+   *     that began, where one did
    */
   public record Verdict(String code, @Nullable String detail, Instant at) {
 
     public Verdict(String code, Instant at) {
       this(code, null, at);
+    }
+
+    /** That a saga has begun by it. */
+    public static Verdict begun(UUID saga, Instant at) {
+      return new Verdict(OperatorRequests.BEGUN, "{\"sagaId\":\"" + saga + "\"}", at);
     }
   }
 

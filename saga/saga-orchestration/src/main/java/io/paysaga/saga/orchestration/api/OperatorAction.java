@@ -18,7 +18,9 @@ public enum OperatorAction {
   FREE_SUBJECT((step, by, at) -> new SagaEvent.FreeSubjectAsked(by, at)),
   RESEND((step, by, at) -> new SagaEvent.ResendAsked(Objects.requireNonNull(step), by, at)),
   /** What happens to the saga is the reply that the act bears. */
-  REPLAY((step, by, at) -> null);
+  REPLAY((step, by, at) -> null),
+  /** Begins a saga that its client cannot begin alone. Which one, the act tells. */
+  BEGIN((step, by, at) -> null);
 
   private final Asked asked;
 

@@ -55,6 +55,16 @@ public interface OperatorRequests {
   Asked backfill(ManyGivenUp many, Asking by);
 
   /**
+   * Begins a saga for an operator, in one transaction with the act and its verdict, which is {@link
+   * #BEGUN}; if the act waits for a second person, {@link ApprovedAct} makes the saga anew when it
+   * is approved.
+   *
+   * @throws org.springframework.dao.DataIntegrityViolationException when another saga holds its
+   *     subject; then nothing has changed
+   */
+  Asked begin(SagaToBegin wanted, Asking by);
+
+  /**
    * Has the effects of a saga undone that is no longer there. It is stored anew as one that is
    * being undone, from its pivot on, each step asked until it is answered, and ends as any that is
    * undone; the act's verdict then holds the answers.

@@ -1,8 +1,10 @@
 package io.paysaga.saga.orchestration.api;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /** Makes of sagas what every HTTP door shows of them. */
@@ -23,5 +25,10 @@ public class SagaResources {
     SagaDescription<?> described = byFlow.get(saga.type());
     return SagaResource.of(
         saga, described == null ? Map.of("owner", saga.owner()) : described.fields(saga));
+  }
+
+  /** What a door answers that has begun a saga. */
+  public ResponseEntity<Object> accepted(SagaView begun) {
+    return ResponseEntity.accepted().location(URI.create("/sagas/" + begun.id())).body(of(begun));
   }
 }

@@ -8,6 +8,7 @@ import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAct.Approval;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.OperatorRequests.Asked;
+import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.store.OperatorActs;
 import io.paysaga.saga.orchestration.store.SagaJson;
 import io.paysaga.saga.orchestration.store.SagaRepository;
@@ -127,15 +128,20 @@ final class Approvals implements ActApprovals {
     }
   }
 
-  /** What begins a saga has its verdict when that ends. */
   private Asked doneNow(OperatorAct act, ApprovedAct.Ready ready) {
     ready.does().run();
-    if (ready.saga() != null) {
+    if (act.action().beginsItsSaga()) {
+      // It has its verdict when that ends.
       return new Asked(act, null, sagas.undo(ready.saga(), act));
     }
-    OperatorAct begun = act.with(new OperatorAct.Verdict(OperatorRequests.BEGUN, now()));
+    SagaView saga = ready.saga() == null ? null : sagas.start(ready.saga());
+    OperatorAct begun =
+        act.with(
+            saga == null
+                ? new OperatorAct.Verdict(OperatorRequests.BEGUN, now())
+                : OperatorAct.Verdict.begun(saga.id(), now()));
     acts.add(begun, begun.verdict());
-    return new Asked(begun, null, null);
+    return new Asked(begun, null, saga);
   }
 
   /** The owner looks once more, when it does it. */

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.BreakGlassClosed;
 import io.paysaga.saga.orchestration.api.OperatorAct;
-import io.paysaga.saga.orchestration.api.OperatorAction;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +22,17 @@ final class FourEyes {
   }
 
   /**
-   * Whether two persons decide this.
+   * Whether two persons decide it.
    *
-   * @param sagas of so many at once
+   * @param movesMoney whether it can
    */
-  boolean decide(OperatorAction action, int sagas) {
-    return settings.fourEyes() && (action.needsTwo() || sagas > settings.backfillAlone());
+  boolean decide(boolean movesMoney) {
+    return settings.fourEyes() && movesMoney;
+  }
+
+  /** Whether two persons decide what is asked of so many sagas at once. */
+  boolean decideOnSo(int many) {
+    return decide(many > settings.backfillAlone());
   }
 
   /** By when it is to be approved. */

@@ -15,6 +15,7 @@ import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaToBegin;
 import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.saga.orchestration.store.Journal;
 import io.paysaga.saga.orchestration.store.OperatorActs;
@@ -116,7 +117,7 @@ final class OperatorMailbox implements OperatorRequests {
         letter.place(),
         letter.reply() == null ? null : journal.stored(letter.reply()),
         by,
-        1);
+        fourEyes.decide(action.needsTwo()));
   }
 
   @Override
@@ -124,7 +125,7 @@ final class OperatorMailbox implements OperatorRequests {
     if (action.beginsItsSaga()) {
       throw new IllegalArgumentException(action + " is asked of a saga that is not there.");
     }
-    OperatorAct act = act(action, sagaId, null, null, null, by, 1);
+    OperatorAct act = act(action, sagaId, null, null, null, by, fourEyes.decide(action.needsTwo()));
     SagaRow row = rows.find(sagaId).orElse(null);
     if (row == null) {
       return judged(act, Ignored.UNKNOWN_SAGA.code());
@@ -137,11 +138,12 @@ final class OperatorMailbox implements OperatorRequests {
 
   @Override
   public Asked backfill(ManyGivenUp many, Asking by) {
-    OperatorAct act = act(OperatorAction.BACKFILL, null, null, many.time(), null, by, many.sagas());
+    boolean two = fourEyes.decideOnSo(many.sagas());
+    OperatorAct act = act(OperatorAction.BACKFILL, null, null, many.time(), null, by, two);
     if (many.objection() != null) {
       return judged(act, many.objection());
     }
-    if (waitsForTwo(act, many.sagas())) {
+    if (isToWait(act, two)) {
       return waits(act, many.fingerprint());
     }
     Asked begun = judged(act, BEGUN);
@@ -150,11 +152,13 @@ final class OperatorMailbox implements OperatorRequests {
   }
 
   private Asked wokenOrWaits(OperatorAct act, Supplier<String> shown) {
-    return waitsForTwo(act, 1) ? waits(act, shown.get()) : woken(act);
+    return isToWait(act, fourEyes.decide(act.action().needsTwo()))
+        ? waits(act, shown.get())
+        : woken(act);
   }
 
-  private boolean waitsForTwo(OperatorAct act, int sagas) {
-    return fourEyes.decide(act.action(), sagas) && !act.asked().breakGlass();
+  private static boolean isToWait(OperatorAct act, boolean two) {
+    return two && !act.asked().breakGlass();
   }
 
   private Asked woken(OperatorAct act) {
@@ -182,9 +186,29 @@ final class OperatorMailbox implements OperatorRequests {
   }
 
   @Override
+  public Asked begin(SagaToBegin wanted, Asking by) {
+    boolean two = fourEyes.decide(wanted.byTwo());
+    OperatorAct act = act(OperatorAction.BEGIN, null, null, wanted.about(), null, by, two);
+    if (isToWait(act, two)) {
+      return waits(act, wanted.fingerprint());
+    }
+    OperatorAct begun = act.with(OperatorAct.Verdict.begun(wanted.saga().id(), act.askedAt()));
+    SagaView saga =
+        transaction.execute(
+            status -> {
+              acts.add(act);
+              acts.add(act, begun.verdict());
+              return sagas.start(wanted.saga());
+            });
+    fourEyes.alarm(act);
+    return new Asked(begun, null, saga);
+  }
+
+  @Override
   public Asked undo(NewSaga<?> unknown, String fingerprint, Asking by) {
-    OperatorAct act = act(OperatorAction.UNDO, unknown.id(), null, null, null, by, 1);
-    if (waitsForTwo(act, 1)) {
+    boolean two = fourEyes.decide(OperatorAction.UNDO.needsTwo());
+    OperatorAct act = act(OperatorAction.UNDO, unknown.id(), null, null, null, by, two);
+    if (isToWait(act, two)) {
       return waits(act, fingerprint);
     }
     SagaView begun =
@@ -198,7 +222,7 @@ final class OperatorMailbox implements OperatorRequests {
   }
 
   /**
-   * @param sagas of so many at once
+   * @param two whether two persons decide it
    */
   private OperatorAct act(
       OperatorAction action,
@@ -207,7 +231,7 @@ final class OperatorMailbox implements OperatorRequests {
       @Nullable String about,
       @Nullable String reply,
       Asking by,
-      int sagas) {
+      boolean two) {
     return new OperatorAct(
         ids.generate(),
         action,
@@ -216,7 +240,7 @@ final class OperatorMailbox implements OperatorRequests {
         about,
         reply,
         sagaId == null ? 0 : slots.of(sagaId),
-        fourEyes.asked(fourEyes.decide(action, sagas), by),
+        fourEyes.asked(two, by),
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         null,
         null,
