@@ -7,6 +7,7 @@ import io.paysaga.saga.test.simulate.Fault;
 import io.paysaga.saga.test.simulate.Flaw;
 import io.paysaga.saga.test.simulate.SagaSimulation;
 import io.paysaga.saga.test.simulate.Simulated;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.sagas=1000000
  * -Dsimulation.seed=7}.
  */
+@Tag("model")
 class SimulationTest {
 
   private static final long SEED = 1;
