@@ -274,7 +274,7 @@ class DeadLetterVerdictTest {
                 .map(
                     each ->
                         each.equals(name)
-                            ? new StepState(each, step, 2, 1, 2, null, null, null)
+                            ? new StepState(each, step, 3, 1, 2, null, null, null)
                             : new StepState(each, StepStatus.DONE, 1, 0, 0, null, null, null))
                 .toList(),
         null,

@@ -233,10 +233,12 @@ public final class SagaStateMachine<D> {
       if (step.status() != StepStatus.DOING) {
         return Ignored.NOT_OPEN;
       }
-      if (answer.attempt() <= step.failedAttempt()) {
+      // What was never sent cannot fail: else one such answer made copies of all later ones.
+      int attempt = Math.min(answer.attempt(), step.attempts());
+      if (attempt <= step.failedAttempt()) {
         return Ignored.DUPLICATE;
       }
-      StepState failed = step.failed(answer.attempt(), now.plus(waitOf(at, step.failures() + 1)));
+      StepState failed = step.failed(attempt, now.plus(waitOf(at, step.failures() + 1)));
       steps.set(
           at,
           failed.failures() >= flow.steps().get(at).policy().attempts()

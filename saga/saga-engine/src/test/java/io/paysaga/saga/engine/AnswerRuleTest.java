@@ -1,5 +1,6 @@
 package io.paysaga.saga.engine;
 
+import static io.paysaga.saga.engine.Ignored.DUPLICATE;
 import static io.paysaga.saga.engine.Ignored.NOT_AN_ANSWER;
 import static io.paysaga.saga.engine.Ignored.NOT_ITS_OWNER;
 import static io.paysaga.saga.engine.Ignored.NOT_OPEN;
@@ -170,6 +171,19 @@ class AnswerRuleTest {
                 seller.on(barring, barAnswered)))
         .extracting(Decision::ignored)
         .containsOnly(answer ? null : NOT_AN_ANSWER);
+  }
+
+  /** Else all later failures would be copies of that one, and the step would never be given up. */
+  @Test
+  void aFailureOfASendingThatNeverWasCountsAsOneOfTheLast() {
+    SagaState<Trip> failed = machine.on(mailing, mailFailed(Integer.MAX_VALUE)).next();
+    assertThat(machine.on(failed, mailFailed(Integer.MAX_VALUE)).ignored()).isEqualTo(DUPLICATE);
+    SagaState<Trip> again = machine.on(failed, new SagaEvent.DeadlinePassed(failed.dueAt())).next();
+    assertThat(machine.on(again, mailFailed(2)).ignored()).isNull();
+  }
+
+  private static SagaEvent mailFailed(int attempt) {
+    return new SagaEvent.Answered(id("mail", Direction.DO), attempt, new MailFailed("away"), NOW);
   }
 
   @Test
