@@ -6,14 +6,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -21,6 +23,7 @@ import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -38,15 +41,20 @@ final class Doors
   /** Of the libraries, wherever they are. */
   private static final String OURS = "io.paysaga.saga.";
 
-  private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+  /** Collected once: each request asks them. */
+  private final Supplier<List<RequestMappingHandlerMapping>> mappings;
+
   private final Environment settings;
   private final Guarded guarded;
+
+  /** What each door says, which does not change. */
+  private final Map<MethodClassKey, Optional<AllowedTo>> found = new ConcurrentHashMap<>();
 
   Doors(
       ObjectProvider<RequestMappingHandlerMapping> mappings,
       Environment settings,
       Guarded guarded) {
-    this.mappings = mappings;
+    this.mappings = SingletonSupplier.of(() -> mappings.orderedStream().toList());
     this.settings = settings;
     this.guarded = guarded;
   }
@@ -67,15 +75,18 @@ final class Doors
     return new AuthorizationDecision(
         who.get() instanceof CallerAuthentication known
             && handlerOf(request.getRequest())
-                .map(door -> isAllowed(known.getPrincipal(), allowedTo(door)))
+                .map(door -> isAllowed(known.getPrincipal(), door))
                 .orElse(true));
   }
 
-  private boolean isAllowed(Caller caller, @Nullable AllowedTo door) {
-    return door != null
-        && (Arrays.stream(door.value()).anyMatch(caller.roles()::contains)
-            || caller.roles().contains(Role.SERVICE)
-                && services(door).anyMatch(caller.subject()::equals));
+  private boolean isAllowed(Caller caller, HandlerMethod door) {
+    return allowedTo(door).filter(allowed -> isAllowed(caller, allowed)).isPresent();
+  }
+
+  private boolean isAllowed(Caller caller, AllowedTo allowed) {
+    return Arrays.stream(allowed.value()).anyMatch(caller.roles()::contains)
+        || caller.roles().contains(Role.SERVICE)
+            && services(allowed).anyMatch(caller.subject()::equals);
   }
 
   private Stream<String> services(AllowedTo door) {
@@ -85,7 +96,7 @@ final class Doors
   /** A door of which nobody has thought must not be found by a stranger first. */
   @Override
   public void afterSingletonsInstantiated() {
-    mappings.orderedStream().forEach(this::check);
+    mappings.get().forEach(this::check);
   }
 
   private void check(RequestMappingHandlerMapping mapping) {
@@ -100,15 +111,18 @@ final class Doors
   }
 
   private void check(String request, HandlerMethod door) {
-    AllowedTo allowed = allowedTo(door);
-    if (allowed == null || allowed.value().length + allowed.service().length == 0) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "%s (%s) does not say who may call it: @AllowedTo on the method or its class does.",
-              door.getShortLogMessage(),
-              request));
-    }
+    AllowedTo allowed =
+        allowedTo(door)
+            .filter(said -> said.value().length + said.service().length > 0)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        String.format(
+                            Locale.ROOT,
+                            "%s (%s) does not say who may call it: @AllowedTo on the method or its"
+                                + " class does.",
+                            door.getShortLogMessage(),
+                            request)));
     // A name that no setting has is found now and not by the first caller.
     services(allowed).forEach(Objects::requireNonNull);
   }
@@ -120,12 +134,14 @@ final class Doors
         && (guarded == Guarded.ALL || type.getName().startsWith(OURS));
   }
 
-  private static @Nullable AllowedTo allowedTo(HandlerMethod door) {
-    AllowedTo ofMethod =
-        AnnotatedElementUtils.findMergedAnnotation(door.getMethod(), AllowedTo.class);
-    return ofMethod != null
-        ? ofMethod
-        : AnnotatedElementUtils.findMergedAnnotation(door.getBeanType(), AllowedTo.class);
+  private Optional<AllowedTo> allowedTo(HandlerMethod door) {
+    return found.computeIfAbsent(
+        new MethodClassKey(door.getMethod(), door.getBeanType()),
+        key ->
+            Stream.of(door.getMethod(), door.getBeanType())
+                .map(where -> AnnotatedElementUtils.findMergedAnnotation(where, AllowedTo.class))
+                .filter(Objects::nonNull)
+                .findFirst());
   }
 
   /** Empty where nothing will handle the request, or it is not what its door takes. */
@@ -133,8 +149,9 @@ final class Doors
     if (!ServletRequestPathUtils.hasParsedRequestPath(request)) {
       ServletRequestPathUtils.parseAndCache(request);
     }
-    List<RequestMappingHandlerMapping> all = mappings.orderedStream().toList();
-    return all.stream().flatMap(mapping -> handlerOf(request, mapping).stream()).findFirst();
+    return mappings.get().stream()
+        .flatMap(mapping -> handlerOf(request, mapping).stream())
+        .findFirst();
   }
 
   private static Optional<HandlerMethod> handlerOf(
