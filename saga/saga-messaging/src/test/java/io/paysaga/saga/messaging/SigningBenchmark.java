@@ -37,7 +37,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * What a signature costs: microseconds to write a command and to read it, with keys and without.
  * {@code mvn test -pl saga/saga-messaging -am -Dtest=SigningBenchmark
- * -Dsurefire.failIfNoSpecifiedTests=false} prints it, in two minutes of a quiet machine.
+ * -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-XX:+TieredCompilation} prints it, in two
+ * minutes of a quiet machine.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
