@@ -934,7 +934,7 @@ class AnswersTest {
             """));
   }
 
-  /** JSON in the order of its keys, as the database has no other. */
+  /** JSON, whatever its column is, in the order of its keys. */
   private List<Map<String, Object>> rows(String query, Object... values) {
     return jdbc.query(
         query,
@@ -942,7 +942,7 @@ class AnswersTest {
           Map<String, Object> columns = new LinkedHashMap<>();
           for (int at = 1; at <= row.getMetaData().getColumnCount(); at++) {
             String text = row.getString(at);
-            boolean json = row.getMetaData().getColumnTypeName(at).equals("JSON");
+            boolean json = text != null && text.startsWith("{");
             columns.put(
                 row.getMetaData().getColumnLabel(at), json ? Transcripts.value(text) : text);
           }

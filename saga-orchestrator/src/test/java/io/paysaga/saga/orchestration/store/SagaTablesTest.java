@@ -36,7 +36,7 @@ class SagaTablesTest {
 
   private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
 
-  private static final int SCRIPTS = 5;
+  private static final int SCRIPTS = 6;
 
   /** What the build of 59d0eaf inserts and updates with. */
   private static final String FORMER_WRITE =

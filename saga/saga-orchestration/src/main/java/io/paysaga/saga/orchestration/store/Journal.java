@@ -52,6 +52,9 @@ public final class Journal {
             });
   }
 
+  /** As an entry tells it. */
+  private record Sent(String command, int attempt) {}
+
   private static Map<String, Object> decided(SagaState<?> before, Decision<?> decision) {
     Map<String, Object> decided = new LinkedHashMap<>();
     decided.put("from", before.status());
@@ -59,7 +62,7 @@ public final class Journal {
     decided.put(
         "sent",
         decision.sends().stream()
-            .map(send -> Map.of("command", send.id().toString(), "attempt", send.attempt()))
+            .map(send -> new Sent(send.id().toString(), send.attempt()))
             .toList());
     return decided;
   }
