@@ -58,16 +58,18 @@ public final class DeadLetters {
    * Returns when the broker has acknowledged the dead letter. Of records that nobody may be trusted
    * to have said, a topic has one letter a minute.
    *
+   * @return whether a letter was written
    * @throws org.springframework.kafka.KafkaException when it did not
    */
-  void publish(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
+  boolean publish(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {
     if (!(reason instanceof UntrustedRecord untrusted)) {
       write(kafkaRecord, reason);
-      return;
+      return true;
     }
     Duration now = elapsed.get();
     Duration last = lastUntrusted.get(kafkaRecord.topic());
-    if (last == null || now.minus(last).compareTo(BETWEEN_UNTRUSTED) >= 0) {
+    boolean isWritten = last == null || now.minus(last).compareTo(BETWEEN_UNTRUSTED) >= 0;
+    if (isWritten) {
       write(kafkaRecord, reason);
       lastUntrusted.put(kafkaRecord.topic(), now);
     }
@@ -81,6 +83,7 @@ public final class DeadLetters {
             "reason",
             untrusted.why().code())
         .increment();
+    return isWritten;
   }
 
   private void write(ConsumerRecord<byte[], byte[]> kafkaRecord, RuntimeException reason) {

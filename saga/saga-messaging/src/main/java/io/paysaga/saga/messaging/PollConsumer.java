@@ -1,5 +1,6 @@
 package io.paysaga.saga.messaging;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,12 +37,18 @@ final class PollConsumer {
 
   private static final long FIRST_PAUSE = 200;
 
+  /** What is handled is acknowledged so late at most while records come. */
+  private static final Duration BETWEEN_COMMITS = Duration.ofMillis(500);
+
   private final String name;
   private final KafkaMessageListenerContainer<byte[], byte[]> container;
 
   private boolean begun;
   private boolean waitsForItsName;
   private volatile @Nullable String trouble;
+
+  /** A commit may have failed, which its container would not try again. */
+  private volatile boolean mayLag;
 
   PollConsumer(
       ConsumerFactory<byte[], byte[]> consumers,
@@ -52,8 +59,12 @@ final class PollConsumer {
     ContainerProperties properties = new ContainerProperties(spec.topic());
     properties.setGroupId(spec.group());
     properties.setMessageListener(reading(worker));
-    properties.setAckMode(ContainerProperties.AckMode.BATCH);
-    properties.setPollTimeout(spec.idleAfter().toMillis());
+    // A commit costs as much as a small poll, and inboxes answer what comes again. Whatever is not
+    // committed yet is, before partitions are given away and at a stop.
+    properties.setAckMode(ContainerProperties.AckMode.TIME);
+    properties.setAckTime(BETWEEN_COMMITS.toMillis());
+    // Between two polls it commits, also when nothing comes any more.
+    properties.setPollTimeout(Math.min(spec.idleAfter().toMillis(), BETWEEN_COMMITS.toMillis()));
     properties.setIdleEventInterval(spec.idleAfter().toMillis());
     properties.setIdleBeforeDataMultiplier(1);
     // Without it, a consumer that is forbidden something ends for good.
@@ -92,6 +103,7 @@ final class PollConsumer {
       trouble = null;
       beIdle(worker, idle.getConsumer());
     } else if (event instanceof ConsumerRetryAuthEvent forbidden) {
+      mayLag = true;
       trouble = "the broker refuses it: " + forbidden.getReason();
     } else if (event instanceof ConsumerRetryAuthSuccessfulEvent) {
       trouble = null;
@@ -104,6 +116,11 @@ final class PollConsumer {
   private void beIdle(PollConsumers.Worker worker, @Nullable Consumer<?, ?> consumer) {
     try {
       if (consumer != null) {
+        if (mayLag) {
+          // All that was fetched is handled.
+          consumer.commitSync();
+          mayLag = false;
+        }
         worker.onIdle(consumer);
       }
     } catch (Error fault) {
@@ -203,8 +220,8 @@ final class PollConsumer {
     }
 
     /**
-     * No poll could be made, as when a stranger keeps it from its group: told once, and tried again
-     * after a pause.
+     * No poll could be made, as when a stranger keeps it from its group, or no commit: told once,
+     * and tried again after a pause.
      */
     @Override
     public void handleOtherException(
@@ -212,6 +229,7 @@ final class PollConsumer {
         Consumer<?, ?> consumer,
         MessageListenerContainer listening,
         boolean batch) {
+      mayLag = true;
       String reason = failed.toString();
       if (!reason.equals(trouble)) {
         log.warn("{} cannot read", name, failed);

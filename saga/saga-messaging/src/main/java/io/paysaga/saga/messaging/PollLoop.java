@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to the records of a poll: decode, handle and commit, send, and return, which
- * acknowledges their offsets.
+ * What happens to the records of a poll: decode, handle and commit, send, and return. Their offsets
+ * are acknowledged soon after that, and at once when a dead letter was written of them: it would be
+ * written again, where an inbox answers all else that comes twice.
  *
  * <p>Handling is one transaction for the whole poll. When it fails, each record is handled again
  * alone, in order, without waiting for a lock, so that what is at fault or locked hurts only its
@@ -49,6 +51,10 @@ public final class PollLoop<T> {
   private final MeterRegistry metrics;
 
   private final Set<Place> done = new HashSet<>();
+
+  /** Whether a dead letter was written of the poll in hand: no inbox knows that it was. */
+  private boolean letters;
+
   private @Nullable Place inHand;
   private @Nullable Duration standsSince;
 
@@ -89,8 +95,12 @@ public final class PollLoop<T> {
     }
   }
 
-  /** Handles one poll to the end, or throws and is given the same poll again. */
-  public void onPoll(List<ConsumerRecord<byte[], byte[]>> poll) {
+  /**
+   * Handles one poll to the end, or throws and is given the same poll again.
+   *
+   * @param consumer which fetched it, and has given everything before to this loop
+   */
+  public void onPoll(List<ConsumerRecord<byte[], byte[]>> poll, Consumer<?, ?> consumer) {
     Place first = Place.of(poll.get(0));
     if (!first.equals(inHand)) {
       // The one before was taken away, with its partitions.
@@ -103,18 +113,22 @@ public final class PollLoop<T> {
       if (!pending.isEmpty()) {
         handle(pending);
       }
+      CrashPoint.POLL_BEFORE_ACKNOWLEDGE.passed();
+      if (letters) {
+        consumer.commitSync();
+      }
     } catch (RuntimeException notNow) {
       stands(poll, notNow);
       throw notNow;
     }
     handled();
     goesOn(poll);
-    CrashPoint.POLL_BEFORE_ACKNOWLEDGE.passed();
   }
 
   private void handled() {
     decision.ends();
     done.clear();
+    letters = false;
     inHand = null;
   }
 
@@ -284,7 +298,7 @@ public final class PollLoop<T> {
   }
 
   private void giveUp(ConsumerRecord<byte[], byte[]> kafka, RuntimeException reason) {
-    deadLetters.publish(kafka, reason);
+    letters |= deadLetters.publish(kafka, reason);
     done.add(Place.of(kafka));
   }
 

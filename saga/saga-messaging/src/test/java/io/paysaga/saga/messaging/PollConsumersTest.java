@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +159,41 @@ class PollConsumersTest {
     made.add(() -> alwaysFailing(new InconsistentGroupProtocolException("range")));
     consumers.start();
     await().until(() -> consumers.troubles().anyMatch(each -> each.contains("range")));
+  }
+
+  /**
+   * Its container forgets what it could not commit; a partition that is quiet would lag for ever.
+   */
+  @Test
+  void acknowledgesWhenNothingComesWhatCouldNotBeCommitted() {
+    AtomicLong committed = new AtomicLong();
+    made.add(
+        () -> {
+          MockConsumer<byte[], byte[]> consumer =
+              new MockConsumer<>("earliest") {
+                private boolean failed;
+
+                @Override
+                public void commitSync(
+                    Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+                  if (!failed && offsets.get(PARTITION).offset() == 1) {
+                    failed = true;
+                    throw new TimeoutException("no broker");
+                  }
+                  committed.set(offsets.get(PARTITION).offset());
+                }
+
+                @Override
+                public void commitSync() {
+                  committed.set(position(PARTITION));
+                }
+              };
+          consumer.schedulePollTask(() -> brings("greetings").on(consumer));
+          return consumer;
+        });
+    consumers.start();
+    await().until(() -> committed.get() == 1);
+    assertThat(handled).containsExactly("greetings");
   }
 
   private PollConsumers reading(PollConsumers.Worker worker) {

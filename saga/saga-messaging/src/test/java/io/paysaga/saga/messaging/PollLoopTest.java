@@ -16,9 +16,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
@@ -49,28 +52,41 @@ class PollLoopTest {
           () -> now,
           metrics);
 
+  private int acknowledged;
+  private boolean cannotAcknowledge;
+  private final Consumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public void commitSync() {
+          if (cannotAcknowledge) {
+            throw new TimeoutException("no broker");
+          }
+          acknowledged++;
+        }
+      };
+
   @Test
   void handlesAPollTogetherAndThenSends() {
-    loop.onPoll(poll("a", "b"));
+    handle(poll("a", "b"));
     assertThat(handler.commits).containsExactly(List.of("a", "b"));
     assertThat(sentTo("replies")).containsExactly("a", "b");
   }
 
   @Test
   void putsTheUndecodableAsideAtOnce() {
-    loop.onPoll(poll("a", "undecodable", "b"));
+    handle(poll("a", "undecodable", "b"));
     assertThat(handler.commits).containsExactly(List.of("a", "b"));
     assertThat(sentTo("commands-dlt")).containsExactly("undecodable");
   }
 
   @Test
   void skipsWhatNobodyCanBeTrustedToHaveSaidWithALetterAMinute() {
-    loop.onPoll(poll("untrusted", "a", "untrusted"));
-    loop.onPoll(poll("untrusted", "b"));
+    handle(poll("untrusted", "a", "untrusted"));
+    handle(poll("untrusted", "b"));
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
     assertThat(sentTo("commands-dlt")).containsExactly("untrusted");
     now = now.plus(Duration.ofMinutes(1));
-    loop.onPoll(poll("untrusted"));
+    handle(poll("untrusted"));
     assertThat(sentTo("commands-dlt")).containsExactly("untrusted", "untrusted");
     assertThat(
             metrics
@@ -88,10 +104,10 @@ class PollLoopTest {
   void handlesEachAloneWhenThePollFailsAndGivesUpOnlyTheOneThatKeepsFailing() {
     handler.poison.add("bad");
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "bad", "b");
-    assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+    assertThatThrownBy(() -> handle(poll)).isInstanceOf(TechnicalFailure.class);
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
     assertThat(sentTo("commands-dlt")).isEmpty();
-    loop.onPoll(poll);
+    handle(poll);
     assertThat(sentTo("commands-dlt")).containsExactly("bad");
   }
 
@@ -100,12 +116,11 @@ class PollLoopTest {
     handler.technical = true;
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
     for (int round = 0; round < 50; round++) {
-      assertThatThrownBy(() -> loop.onPoll(poll))
-          .isInstanceOf(DataAccessResourceFailureException.class);
+      assertThatThrownBy(() -> handle(poll)).isInstanceOf(DataAccessResourceFailureException.class);
     }
     assertThat(producer.history()).isEmpty();
     handler.technical = false;
-    loop.onPoll(poll);
+    handle(poll);
     assertThat(handler.commits).containsExactly(List.of("a", "b"));
   }
 
@@ -115,7 +130,7 @@ class PollLoopTest {
     databaseAnswers = false;
     List<ConsumerRecord<byte[], byte[]>> poll = poll("bad", "b");
     for (int round = 0; round < 50; round++) {
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+      assertThatThrownBy(() -> handle(poll)).isInstanceOf(TechnicalFailure.class);
     }
     assertThat(sentTo("commands-dlt")).isEmpty();
   }
@@ -124,9 +139,9 @@ class PollLoopTest {
   void givesUpAfterTwoFailuresAloneThoughNothingPassesWhileTheDatabaseAnswers() {
     handler.poison.addAll(Set.of("a", "b"));
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
-    assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+    assertThatThrownBy(() -> handle(poll)).isInstanceOf(TechnicalFailure.class);
     assertThat(sentTo("commands-dlt")).isEmpty();
-    loop.onPoll(poll);
+    handle(poll);
     assertThat(sentTo("commands-dlt")).containsExactly("a", "b");
   }
 
@@ -143,7 +158,7 @@ class PollLoopTest {
     List<Integer> handledAfter = new ArrayList<>();
     boolean ended = false;
     while (!ended) {
-      ended = catchThrowable(() -> loop.onPoll(poll)) == null;
+      ended = catchThrowable(() -> handle(poll)) == null;
       handledAfter.add(handler.commits.size());
     }
 
@@ -157,7 +172,7 @@ class PollLoopTest {
   @Test
   void handlesTwoKeysPastALockedOneAndLetsItGo() {
     handler.locked.add("held");
-    loop.onPoll(poll("a", "held", "b"));
+    handle(poll("a", "held", "b"));
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
     assertThat(handler.letGo).containsExactly("held");
     assertThat(sentTo("commands-dlt")).isEmpty();
@@ -168,17 +183,17 @@ class PollLoopTest {
   @Test
   void keepsALockedKeyOutOfTheNextPollAndTriesItOnceASecondWithoutWaiting() {
     handler.locked.add("held");
-    loop.onPoll(poll("a", "held"));
+    handle(poll("a", "held"));
     handler.tries.clear();
-    loop.onPoll(poll("b", "held", "c"));
+    handle(poll("b", "held", "c"));
     assertThat(handler.tries).containsExactly("[b, c]");
     now = now.plusSeconds(1);
-    loop.onPoll(poll("d", "held", "e"));
+    handle(poll("d", "held", "e"));
     assertThat(handler.tries).containsExactly("[b, c]", "[d, e]", "[held] without waiting");
     now = now.plusSeconds(1);
     handler.locked.clear();
-    loop.onPoll(poll("f", "held"));
-    loop.onPoll(poll("g", "held"));
+    handle(poll("f", "held"));
+    handle(poll("g", "held"));
     assertThat(handler.commits).endsWith(List.of("f"), List.of("held"), List.of("g", "held"));
     assertThat(metrics.counter("paysaga.keys.apart", "topic", "commands").count()).isOne();
   }
@@ -189,12 +204,12 @@ class PollLoopTest {
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "b");
     for (int round = 0; round < 50; round++) {
       now = now.plusSeconds(1);
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+      assertThatThrownBy(() -> handle(poll)).isInstanceOf(TechnicalFailure.class);
     }
     assertThat(handler.letGo).isEmpty();
     handler.locked.clear();
     now = now.plusSeconds(1);
-    loop.onPoll(poll);
+    handle(poll);
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
   }
 
@@ -204,7 +219,7 @@ class PollLoopTest {
     List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "act", "b");
     for (int round = 0; round < 10; round++) {
       now = now.plusSeconds(1);
-      assertThatThrownBy(() -> loop.onPoll(poll)).isInstanceOf(TechnicalFailure.class);
+      assertThatThrownBy(() -> handle(poll)).isInstanceOf(TechnicalFailure.class);
     }
     assertThat(handler.letGo).isEmpty();
     assertThat(handler.commits).containsExactly(List.of("a"), List.of("b"));
@@ -213,23 +228,23 @@ class PollLoopTest {
   @Test
   void takesNeighboursOfAPollThatWasTakenAwayForNobodys() {
     handler.locked.addAll(Set.of("act", "b", "c"));
-    assertThatThrownBy(() -> loop.onPoll(poll("a", "act")));
+    assertThatThrownBy(() -> handle(poll("a", "act")));
     List<ConsumerRecord<byte[], byte[]>> next = poll("passed before", "b", "c").subList(1, 3);
-    assertThatThrownBy(() -> loop.onPoll(next)).isInstanceOf(TechnicalFailure.class);
+    assertThatThrownBy(() -> handle(next)).isInstanceOf(TechnicalFailure.class);
     assertThat(handler.letGo).isEmpty();
   }
 
   @Test
   void triesNobodyAloneWhileTheDatabaseIsAway() {
     handler.technical = true;
-    assertThatThrownBy(() -> loop.onPoll(poll("a", "b")));
+    assertThatThrownBy(() -> handle(poll("a", "b")));
     assertThat(handler.tries).containsExactly("[a, b]");
   }
 
   @Test
   void putsWhatItsHandlerHasNoUseForAsideAfterTheRestIsSent() {
     handler.unusable.add("useless");
-    loop.onPoll(poll("a", "useless", "b"));
+    handle(poll("a", "useless", "b"));
     assertThat(handler.commits).containsExactly(List.of("a", "useless", "b"));
     assertThat(sentTo("commands-dlt")).containsExactly("useless");
     assertThat(producer.history().get(3).topic()).isEqualTo("commands-dlt");
@@ -239,8 +254,34 @@ class PollLoopTest {
 
   @Test
   void tellsItsHandlerOnceWhatItReturnedIsHandedOver() {
-    loop.onPoll(poll("a", "b"));
+    handle(poll("a", "b"));
     assertThat(handler.sentWhenHandedOver).containsExactly(2);
+  }
+
+  @Test
+  void acknowledgesAtOnceOnlyWhatHasADeadLetter() {
+    handle(poll("a", "b"));
+    assertThat(acknowledged).isZero();
+    handle(poll("a", "undecodable"));
+    assertThat(acknowledged).isOne();
+    handle(poll("b"));
+    assertThat(acknowledged).isOne();
+  }
+
+  @Test
+  void writesNoSecondDeadLetterWhenItCannotAcknowledgeTheFirst() {
+    cannotAcknowledge = true;
+    List<ConsumerRecord<byte[], byte[]>> poll = poll("a", "undecodable");
+    assertThatThrownBy(() -> handle(poll)).isInstanceOf(TimeoutException.class);
+    cannotAcknowledge = false;
+    handle(poll);
+    assertThat(acknowledged).isOne();
+    assertThat(handler.commits).containsExactly(List.of("a"));
+    assertThat(sentTo("commands-dlt")).containsExactly("undecodable");
+  }
+
+  private void handle(List<ConsumerRecord<byte[], byte[]>> poll) {
+    loop.onPoll(poll, consumer);
   }
 
   private List<String> sentTo(String topic) {

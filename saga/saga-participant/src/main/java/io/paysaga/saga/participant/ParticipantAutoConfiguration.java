@@ -8,7 +8,6 @@ import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MessagingProperties;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.PollHandler;
-import io.paysaga.saga.messaging.PollLoop;
 import io.paysaga.saga.messaging.PollLoops;
 import io.paysaga.saga.messaging.PollTransactions;
 import io.paysaga.saga.messaging.PurgingDatabase;
@@ -77,7 +76,7 @@ class ParticipantAutoConfiguration {
                   return PollConsumers.of(
                       consumers,
                       consumersOf(endpoint, settings),
-                      () -> worker(loops.around(handler)));
+                      () -> loops.around(handler)::onPoll);
                 })
             .toList());
   }
@@ -135,10 +134,6 @@ class ParticipantAutoConfiguration {
         settings.retryPause(),
         endpoint.consumerSettings(settings),
         settings.autoStartup());
-  }
-
-  private static PollConsumers.Worker worker(PollLoop<?> loop) {
-    return (poll, consumer) -> loop.onPoll(poll);
   }
 
   @Bean

@@ -32,7 +32,7 @@ final class SagaWorker implements PollConsumers.Worker {
 
   @Override
   public void onMessage(List<ConsumerRecord<byte[], byte[]>> poll, Consumer<?, ?> consumer) {
-    loop.onPoll(poll);
+    loop.onPoll(poll, consumer);
     onIdle(consumer);
   }
 
