@@ -5,6 +5,7 @@ import io.paysaga.benchmark.load.CheckoutJobs;
 import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.raw.RawLimits;
+import io.paysaga.benchmark.report.AtRest;
 import io.paysaga.benchmark.report.Audited;
 import io.paysaga.benchmark.report.Growth;
 import io.paysaga.benchmark.report.Level;
@@ -12,6 +13,8 @@ import io.paysaga.benchmark.report.Machine;
 import io.paysaga.benchmark.report.Report;
 import io.paysaga.benchmark.report.Results;
 import io.paysaga.benchmark.report.Work;
+import io.paysaga.benchmark.watch.Cost;
+import io.paysaga.benchmark.watch.Snapshot;
 import io.paysaga.servers.Server;
 import io.paysaga.stack.LocalStack;
 import io.paysaga.stack.Service;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Measures the machine, the system on it, and a bare pipeline that does the same work; writes
@@ -42,6 +46,7 @@ public final class Benchmark {
           "raw",
           "saturated",
           "ease",
+          "rest",
           "audit",
           "growth",
           "recovery",
@@ -115,6 +120,7 @@ public final class Benchmark {
         Duration.ofSeconds(60 + settings.warmUp() + settings.levels().size() * (windows + 45L)),
         () -> saturated(bench, orders));
     phases.run("ease", Duration.ofSeconds(120 + 3L * (windows + 45)), () -> ease(bench, orders));
+    phases.run("rest", Duration.ofMinutes(4), () -> rest(bench));
     phases.run("audit", AUDIT, () -> audit(bench, auditor));
     phases.run(
         "growth",
@@ -184,6 +190,25 @@ public final class Benchmark {
     Level level = bench.atRate(orders, rate, settings.before(), settings.window());
     tell(level, String.format(Locale.ROOT, "%.0f a second", rate));
     return level;
+  }
+
+  /** Nothing is under way, and nothing is left to be written. */
+  private void rest(SystemUnderTest bench) throws InterruptedException {
+    bench.books().awaitSettled(Duration.ofMinutes(1));
+    bench.books().awaitFlushed(Duration.ofMinutes(2));
+    Snapshot before = bench.look();
+    Thread.sleep(settings.rest().toMillis());
+    Cost aSecond = bench.look().since(before, settings.rest().toSeconds());
+    results.atRest = new AtRest(settings.rest().toSeconds(), aSecond);
+    Phases.say(
+        String.format(
+            Locale.ROOT,
+            "  at rest        %.1f ms of CPU and %.0f wake-ups a second: %s",
+            aSecond.cpuMillisPerSaga(),
+            aSecond.wakeUpsPerSaga(),
+            aSecond.cpuMillis().entrySet().stream()
+                .map(each -> String.format(Locale.ROOT, "%s %.1f", each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "))));
   }
 
   private void growth(SystemUnderTest bench, Target orders) throws InterruptedException {
@@ -307,13 +332,14 @@ public final class Benchmark {
         String.format(
             Locale.ROOT,
             "  %-14s %7.0f sagas/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU and %.2f commits a"
-                + " saga, %d errors",
+                + " saga, %.0f wake-ups, %d errors",
             what,
             level.sagasPerSecond(),
             level.latency().p50(),
             level.latency().p99(),
             level.cost().cpuMillisPerSaga(),
             level.cost().commits(),
+            level.cost().wakeUpsPerSaga(),
             level.errorCount()));
   }
 }

@@ -128,6 +128,11 @@ record Settings(
     return Duration.ofSeconds(seconds);
   }
 
+  /** How long nobody wants anything; what comes once a minute comes once. */
+  Duration rest() {
+    return Duration.ofSeconds(60);
+  }
+
   /** Until a level has come to its pace. */
   Duration before() {
     return Duration.ofSeconds(Math.min(5, 1 + seconds / 6));

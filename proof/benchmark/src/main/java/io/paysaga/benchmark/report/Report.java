@@ -111,6 +111,7 @@ public final class Report {
     figures.put("saturated", results.saturated);
     figures.put("atEase", results.atEase);
     figures.put("atHalf", results.atHalf);
+    figures.put("atRest", results.atRest);
     figures.put("growth", results.growth);
     figures.put("recovery", results.recovery);
     figures.put("reservation", results.reservation);

@@ -22,6 +22,7 @@ public final class Results {
   public final List<Level> saturated = new ArrayList<>();
   public final List<Level> atEase = new ArrayList<>();
   public @Nullable Level atHalf;
+  public @Nullable AtRest atRest;
   public final List<Growth> growth = new ArrayList<>();
   public @Nullable Recovery recovery;
   public @Nullable Level reservation;

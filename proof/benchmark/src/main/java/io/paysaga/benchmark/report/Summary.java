@@ -66,6 +66,9 @@ final class Summary {
     keys.put("drainRatio", recovery == null ? null : ratio(recovery.sagasPerSecond(), ours));
     keys.put("commitsPerSaga", best.map(level -> level.cost().commits()).orElse(null));
     keys.put("cpuMillisPerSaga", best.map(level -> level.cost().cpuMillisPerSaga()).orElse(null));
+    keys.put(
+        "cpuMillisASecondAtRest",
+        results.atRest == null ? null : results.atRest.aSecond().cpuMillisPerSaga());
     keys.put("errors", errors(results));
     keys.put("auditFindings", results.audits.isEmpty() ? null : findings(results));
     return keys;

@@ -8,6 +8,8 @@ import java.util.TreeMap;
  *
  * @param cpuMillis milliseconds of processors, by process
  * @param peakMiB largest resident memory since the process began
+ * @param bytesWritten to disks, by process
+ * @param wakeUps of threads that waited, by process
  * @param database by the names of the database's counters
  * @param records by topic
  * @param bytes on the disk, by folder
@@ -16,6 +18,8 @@ public record Cost(
     long sagas,
     Map<String, Double> cpuMillis,
     Map<String, Long> peakMiB,
+    Map<String, Double> bytesWritten,
+    Map<String, Double> wakeUps,
     Map<String, Double> database,
     Map<String, Double> records,
     Map<String, Double> bytes) {
@@ -25,7 +29,16 @@ public record Cost(
 
   /** Of all processes but the load client. */
   public double cpuMillisPerSaga() {
-    return cpuMillis.entrySet().stream()
+    return ofTheSystem(cpuMillis);
+  }
+
+  /** Of all processes but the load client. */
+  public double wakeUpsPerSaga() {
+    return ofTheSystem(wakeUps);
+  }
+
+  private static double ofTheSystem(Map<String, Double> byProcess) {
+    return byProcess.entrySet().stream()
         .filter(process -> !process.getKey().equals(LOAD_CLIENT))
         .mapToDouble(Map.Entry::getValue)
         .sum();
@@ -69,6 +82,8 @@ public record Cost(
         sagas,
         cpuMillis,
         peakMiB,
+        bytesWritten,
+        wakeUps,
         difference(database, idle.database),
         difference(records, idle.records),
         bytes);

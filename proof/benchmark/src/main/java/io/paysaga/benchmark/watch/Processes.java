@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,20 +47,49 @@ final class Processes {
 
   private Map<String, Long> mebibytes(String label) {
     Map<String, Long> all = new TreeMap<>();
-    pids.get()
-        .forEach(
-            (name, pid) ->
-                status(pid)
-                    .filter(line -> line.startsWith(label))
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .forEach(kib -> all.put(name, Long.parseLong(kib) / 1024)));
+    each((name, proc) -> number(proc.resolve("status"), label).forEach(kib -> all.put(name, kib / 1024)));
     return all;
   }
 
-  /** Empty for a process that has ended, or on a system without /proc. */
-  private static Stream<String> status(long pid) {
+  /** Bytes that were on their way to a disk; only where the system tells it. */
+  Map<String, Long> bytesWritten() {
+    Map<String, Long> all = new TreeMap<>();
+    each((name, proc) -> number(proc.resolve("io"), "write_bytes:").forEach(bytes -> all.put(name, bytes)));
+    return all;
+  }
+
+  /**
+   * How often threads that live now have waited for something and gone on; only where the system
+   * tells it.
+   */
+  Map<String, Long> wakeUps() {
+    Map<String, Long> all = new TreeMap<>();
+    each(
+        (name, proc) ->
+            threads(proc)
+                .flatMap(thread -> number(thread.resolve("status"), "voluntary_ctxt_switches:"))
+                .forEach(times -> all.merge(name, times, Long::sum)));
+    return all;
+  }
+
+  private void each(BiConsumer<String, Path> look) {
+    pids.get().forEach((name, pid) -> look.accept(name, Path.of("/proc", Long.toString(pid))));
+  }
+
+  private static Stream<Path> threads(Path proc) {
+    try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+      return threads.toList().stream();
+    } catch (IOException gone) {
+      return Stream.empty();
+    }
+  }
+
+  /** Empty of a process or a thread that has ended, or on a system without /proc. */
+  private static Stream<Long> number(Path file, String label) {
     try {
-      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream();
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(label))
+          .map(line -> Long.valueOf(line.replaceAll("\\D", "")));
     } catch (IOException gone) {
       return Stream.empty();
     }

@@ -9,6 +9,8 @@ import java.util.TreeMap;
  * @param cpuSeconds by process
  * @param residentMiB resident memory, by process
  * @param peakMiB largest resident memory, by process
+ * @param bytesWritten to disks, by process
+ * @param wakeUps of threads that waited, by process
  * @param counters of the database, in lower case
  * @param records by topic
  * @param bytes on the disk, by folder
@@ -17,6 +19,8 @@ public record Snapshot(
     Map<String, Double> cpuSeconds,
     Map<String, Long> residentMiB,
     Map<String, Long> peakMiB,
+    Map<String, Long> bytesWritten,
+    Map<String, Long> wakeUps,
     Map<String, Long> counters,
     Map<String, Long> records,
     Map<String, Long> bytes) {
@@ -32,6 +36,8 @@ public record Snapshot(
         sagas,
         cpu,
         peakMiB,
+        perSaga(bytesWritten, before.bytesWritten, sagas),
+        perSaga(wakeUps, before.wakeUps, sagas),
         perSaga(counters, before.counters, sagas),
         perSaga(records, before.records, sagas),
         perSaga(bytes, before.bytes, sagas));

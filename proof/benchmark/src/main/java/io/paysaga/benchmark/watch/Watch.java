@@ -79,6 +79,8 @@ public final class Watch implements AutoCloseable {
         processes.cpuSeconds(),
         processes.residentMiB(),
         processes.peakMiB(),
+        processes.bytesWritten(),
+        processes.wakeUps(),
         counters(),
         records(),
         sizes());

@@ -34,6 +34,8 @@ class SummaryTest {
             1_000,
             Map.of("mysql", cpu / 2, "kafka", cpu / 2, Cost.LOAD_CLIENT, 7.0),
             Map.of("mysql", 100L),
+            Map.of(),
+            Map.of("mysql", 5.0, Cost.LOAD_CLIENT, 7.0),
             Map.of(
                 "com_commit", cpu / 10, "innodb_rows_inserted", 13.0, "innodb_rows_updated", 6.0),
             Map.of("saga.replies", 4.0, "point.commands", 4.0, "__consumer_offsets", 9.0),
@@ -49,6 +51,7 @@ class SummaryTest {
     results.atEase.add(level(10, 10, 15, 20, 9, NONE));
     results.atEase.add(level(100, 100, 12, 20, 5, Map.of("0 no answer", 1)));
     results.atHalf = level(250, 250, 20, 80, 3, NONE);
+    results.atRest = new AtRest(60, level(0, 0, 0, 0, 200, NONE).cost());
     results.growth.add(new Growth(10_000, 1, level(64, 480, 90, 200, 2, NONE)));
     results.growth.add(new Growth(1_000_000, 90, level(64, 470, 90, 200, 2.1, NONE)));
     results.recovery =
@@ -87,6 +90,7 @@ class SummaryTest {
             Map.entry("drainRatio", 0.8),
             Map.entry("commitsPerSaga", 0.2),
             Map.entry("cpuMillisPerSaga", 2.0),
+            Map.entry("cpuMillisASecondAtRest", 200.0),
             Map.entry("errors", 15L),
             Map.entry("auditFindings", 5L));
   }
