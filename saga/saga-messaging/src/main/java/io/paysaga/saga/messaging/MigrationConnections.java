@@ -104,7 +104,8 @@ final class MigrationConnections extends DelegatingDataSource implements AutoClo
 
   /** Says once what a statement waits for. */
   private void look() {
-    if (given.isEmpty() || ended) {
+    String ids = ids();
+    if (ids.isEmpty() || ended) {
       return;
     }
     try (Connection side = aside();
@@ -112,11 +113,14 @@ final class MigrationConnections extends DelegatingDataSource implements AutoClo
         ResultSet waiting =
             ask.executeQuery(
                 "select state, left(info, 300) from information_schema.processlist where id in ("
-                    + ids()
+                    + ids
                     + ") and (state like 'Waiting for%lock%' or state = 'User lock')")) {
       tell(waiting.next() ? waiting.getString(1) + ": " + waiting.getString(2) : null);
     } catch (SQLException notNow) {
-      log.warn("What a migration waits for cannot be asked: {}", notNow.getMessage());
+      // One that has ended meanwhile waits for nothing, and its pool may be closed by now.
+      if (!given.isEmpty()) {
+        log.warn("What a migration waits for cannot be asked: {}", notNow.getMessage());
+      }
     }
   }
 
