@@ -6,6 +6,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
@@ -13,7 +14,10 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.paysaga.servers.Secrets;
+import java.nio.file.Files;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -28,6 +32,8 @@ import org.springframework.security.web.SecurityFilterChain;
 
 @Configuration
 class IssuerConfiguration {
+
+  private static final String FORMER_KEY = "issuer-key.former";
 
   /** Tokens for clients, the keys that verify them, and where both are; nothing else is open. */
   @Bean
@@ -46,11 +52,20 @@ class IssuerConfiguration {
     return Secrets.in(settings.data());
   }
 
-  /** Kept, so that what was signed before a restart is verified after it. */
+  /** Which signs. Kept, so that what was signed before a restart is verified after it. */
   @Bean
-  JWKSource<SecurityContext> keys(Secrets secrets) throws ParseException {
-    String key = secrets.get("issuer-key", IssuerConfiguration::newKey);
-    return new ImmutableJWKSet<>(new JWKSet(ECKey.parse(key)));
+  ECKey signingKey(Secrets secrets) throws ParseException {
+    return ECKey.parse(secrets.get("issuer-key", IssuerConfiguration::newKey));
+  }
+
+  /** A former one, where somebody has put it, still verifies: what it signed is good to its end. */
+  @Bean
+  JWKSource<SecurityContext> keys(ECKey signingKey, Secrets secrets) throws ParseException {
+    List<JWK> keys = new ArrayList<>(List.of(signingKey));
+    if (Files.exists(secrets.file(FORMER_KEY))) {
+      keys.add(ECKey.parse(secrets.get(FORMER_KEY)));
+    }
+    return new ImmutableJWKSet<>(new JWKSet(keys));
   }
 
   private static String newKey() {

@@ -1,5 +1,6 @@
 package io.paysaga.issuer;
 
+import com.nimbusds.jose.jwk.ECKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,16 @@ import org.springframework.stereotype.Component;
 class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
   private final IssuerSettings settings;
+  private final String keyId;
 
-  TokenClaims(IssuerSettings settings) {
+  TokenClaims(IssuerSettings settings, ECKey signingKey) {
     this.settings = settings;
+    this.keyId = signingKey.getKeyID();
   }
 
   @Override
   public void customize(JwtEncodingContext context) {
-    context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt");
+    context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt").keyId(keyId);
     Identity identity =
         identity(
             context.getRegisteredClient().getClientId(),

@@ -192,6 +192,27 @@ class IssuerTest {
   }
 
   @Test
+  void verifiesWithTheFormerKeyForAsLongAsThatIsThere() throws Exception {
+    SignedJWT before = token("role=buyer&buyer=7");
+    Path secrets = data.resolve("secrets");
+    Path former = secrets.resolve("issuer-key.former");
+
+    issuer.close();
+    Files.move(secrets.resolve("issuer-key"), former);
+    issuer = started();
+
+    String another = token("role=buyer&buyer=7").getHeader().getKeyID();
+    assertThat(another).isNotEqualTo(before.getHeader().getKeyID());
+    verify(before);
+
+    issuer.close();
+    Files.delete(former);
+    issuer = started();
+
+    assertThat(keys().getKeys()).extracting(JWK::getKeyID).containsExactly(another);
+  }
+
+  @Test
   void keepsItsSecretsToItself() throws Exception {
     assertThat(permissions(data.resolve("secrets"))).isEqualTo("rwx------");
     try (Stream<Path> files = Files.list(data.resolve("secrets"))) {
