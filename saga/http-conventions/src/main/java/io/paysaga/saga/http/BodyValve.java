@@ -27,6 +27,8 @@ final class BodyValve extends ValveBase {
     if (request.getAttribute(RequestBodyFilter.UNREAD) != null) {
       response.finishResponse();
       request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+      // For the web server that is an error; it is answered, and no page of it is to follow.
+      response.setErrorReported();
     }
   }
 }

@@ -22,9 +22,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -33,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** More clients than threads send their bodies drop by drop, and never end. */
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
@@ -61,7 +65,7 @@ class SlowBodiesTest {
   }
 
   @Test
-  void hurtOnlyThemselves() throws Exception {
+  void hurtOnlyThemselves(CapturedOutput log) throws Exception {
     for (int n = 0; n < CLIENTS; n++) {
       slow.add(beginSlowly());
     }
@@ -76,6 +80,7 @@ class SlowBodiesTest {
     }
     assertThat(answers).contains("408", "503").containsOnly("408", "503");
     assertThat(echo("{}")).isEqualTo("200 {}");
+    assertThat(log).as("what strangers can fill").doesNotContain("NotWritable", "\tat ");
   }
 
   @Test
