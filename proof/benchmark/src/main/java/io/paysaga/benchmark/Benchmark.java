@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -192,12 +193,12 @@ public final class Benchmark {
     return level;
   }
 
-  /** Nothing is under way, and nothing is left to be written. */
+  /** Begins when nothing is under way or left to be written; what is measured then is time. */
   private void rest(SystemUnderTest bench) throws InterruptedException {
     bench.books().awaitSettled(Duration.ofMinutes(1));
     bench.books().awaitFlushed(Duration.ofMinutes(2));
     Snapshot before = bench.look();
-    Thread.sleep(settings.rest().toMillis());
+    TimeUnit.SECONDS.sleep(settings.rest().toSeconds());
     Cost aSecond = bench.look().since(before, settings.rest().toSeconds());
     results.atRest = new AtRest(settings.rest().toSeconds(), aSecond);
     Phases.say(

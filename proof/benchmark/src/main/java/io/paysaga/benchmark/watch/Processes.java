@@ -47,14 +47,18 @@ final class Processes {
 
   private Map<String, Long> mebibytes(String label) {
     Map<String, Long> all = new TreeMap<>();
-    each((name, proc) -> number(proc.resolve("status"), label).forEach(kib -> all.put(name, kib / 1024)));
+    each(
+        (name, proc) ->
+            number(proc.resolve("status"), label).forEach(kib -> all.put(name, kib / 1024)));
     return all;
   }
 
   /** Bytes that were on their way to a disk; only where the system tells it. */
   Map<String, Long> bytesWritten() {
     Map<String, Long> all = new TreeMap<>();
-    each((name, proc) -> number(proc.resolve("io"), "write_bytes:").forEach(bytes -> all.put(name, bytes)));
+    each(
+        (name, proc) ->
+            number(proc.resolve("io"), "write_bytes:").forEach(bytes -> all.put(name, bytes)));
     return all;
   }
 

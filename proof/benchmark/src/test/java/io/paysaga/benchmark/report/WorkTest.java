@@ -11,15 +11,7 @@ class WorkTest {
   private static Work work(double orders, Map<String, Double> records) {
     return new Work(
         Map.of("orders.orders", orders),
-        new Cost(
-                40,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                records,
-                Map.of()));
+        new Cost(40, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), records, Map.of()));
   }
 
   @Test
