@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.web.context.request.RequestContextHolder;
 
@@ -25,12 +26,21 @@ final class DoorDataSource extends DelegatingDataSource {
 
   /** Puts it before each pool of Hikari's, which takes the limit away when a connection returns. */
   static BeanPostProcessor before(Supplier<Duration> longestWait) {
-    return new BeanPostProcessor() {
-      @Override
-      public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof HikariDataSource pool ? new DoorDataSource(pool, longestWait) : bean;
-      }
-    };
+    return new PutBefore(longestWait);
+  }
+
+  /** Ordered, so that it meets the pool itself: who puts something else before it comes later. */
+  private record PutBefore(Supplier<Duration> longestWait) implements BeanPostProcessor, Ordered {
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+      return bean instanceof HikariDataSource pool ? new DoorDataSource(pool, longestWait) : bean;
+    }
+
+    @Override
+    public int getOrder() {
+      return LOWEST_PRECEDENCE;
+    }
   }
 
   @Override

@@ -82,7 +82,8 @@ final class DatabaseProbe {
   /** Hikari closes it; in another pool it comes back dead. */
   private static void leaves(DataSource pool, Connection connection) throws SQLException {
     if (pool.isWrapperFor(HikariDataSource.class)) {
-      pool.unwrap(HikariDataSource.class).evictConnection(connection);
+      pool.unwrap(HikariDataSource.class)
+          .evictConnection(DataSourceUtils.getTargetConnection(connection));
     } else {
       connection.abort(Runnable::run);
     }

@@ -90,6 +90,7 @@ final class DatabaseUsers {
   private static HikariDataSource like(DataSource pool, String name, DatabaseProperties.User user) {
     HikariDataSource own = new HikariDataSource();
     hikari(pool).copyStateTo(own);
+    own.setAutoCommit(true);
     own.setPoolName(name);
     own.setCredentialsProvider(credentials(user.user(), user.passwordFile()));
     return own;

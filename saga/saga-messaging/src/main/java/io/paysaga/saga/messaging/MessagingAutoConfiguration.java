@@ -14,13 +14,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -39,6 +43,23 @@ class MessagingAutoConfiguration {
   private static final Logger log = LoggerFactory.getLogger(MessagingAutoConfiguration.class);
 
   private static final Duration CLOCK_CORRECTED_EVERY = Duration.ofSeconds(10);
+
+  @Bean
+  static BeanPostProcessor sagaLazyAutoCommit() {
+    return LazyAutoCommit.beforePoolsInManualCommit();
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HibernatePropertiesCustomizer.class)
+  static class Hibernate {
+
+    /** Spring Boot sees the pool's setting, not that somebody stands before it. */
+    @Bean
+    HibernatePropertiesCustomizer sagaAutoCommitOfHibernate() {
+      return properties ->
+          properties.put("hibernate.connection.provider_disables_autocommit", "false");
+    }
+  }
 
   /**
    * The database's time. The saga always runs on this one; who injects a clock gets it only when

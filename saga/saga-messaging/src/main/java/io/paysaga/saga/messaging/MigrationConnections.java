@@ -64,6 +64,7 @@ final class MigrationConnections extends DelegatingDataSource implements AutoClo
   private static HikariConfig like(HikariDataSource pool) {
     HikariConfig settings = new HikariConfig();
     pool.copyStateTo(settings);
+    settings.setAutoCommit(true);
     Properties driver = new Properties();
     driver.putAll(pool.getDataSourceProperties());
     driver.remove("socketTimeout");
