@@ -23,6 +23,7 @@ import io.paysaga.saga.orchestration.store.SagaRepository;
 import io.paysaga.saga.test.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -55,6 +55,7 @@ class DeadlinesTest {
       SettableClock.stoppedAt(Instant.parse("2026-11-21T10:00:00Z"));
   private Duration elapsed = Duration.ofDays(-2);
   private final SagaRepository rows = mock(SagaRepository.class);
+  private final Map<Integer, List<SagaRepository.Due>> inTheTable = new HashMap<>();
   private final SagaExecutor sagas = mock(SagaExecutor.class);
   private final FlowRegistry flows = mock(FlowRegistry.class);
   private final UnknownVersions unknown = new UnknownVersions();
@@ -346,16 +347,26 @@ class DeadlinesTest {
     return new SagaRepository.Due(new UUID(0, saga), at);
   }
 
-  /** As the table answers: those up to a moment, oldest first, no more than asked for. */
+  /** As the table answers: those up to a moment, no more than asked for. */
   private void hasDue(int slot, SagaRepository.Due... due) {
+    inTheTable.put(slot, List.of(due));
     doAnswer(
-            asked ->
-                Stream.of(due)
-                    .filter(saga -> !saga.at().isAfter(asked.getArgument(1)))
-                    .limit(asked.getArgument(3, Integer.class))
-                    .toList())
+            asked -> {
+              Map<Integer, List<SagaRepository.Due>> found = new HashMap<>();
+              asked
+                  .<Map<Integer, Instant>>getArgument(0)
+                  .forEach(
+                      (each, upTo) ->
+                          found.put(
+                              each,
+                              inTheTable.getOrDefault(each, List.of()).stream()
+                                  .filter(saga -> !saga.at().isAfter(upTo))
+                                  .limit(asked.getArgument(2, Integer.class))
+                                  .toList()));
+              return found;
+            })
         .when(rows)
-        .due(eq(slot), any(), eq(KNOWN), anyInt());
+        .due(any(), eq(KNOWN), anyInt());
   }
 
   private List<UUID> driven() {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -170,17 +169,16 @@ final class Deadlines {
   /** Each slot is asked up to its own horizon: one that lags keeps no other from its turn. */
   private List<Due> next(Map<Integer, Horizon> horizons, Set<UUID> tried, int most) {
     int passedOver = tried.size() + leftOut.size();
-    return horizons.entrySet().stream()
-        .flatMap(slot -> due(slot.getKey(), slot.getValue(), most + passedOver))
+    Map<Integer, Instant> upTo = new HashMap<>();
+    horizons.forEach((slot, judged) -> upTo.put(slot, judged.knownUpTo()));
+    return rows.due(upTo, flows.known(), most + passedOver).entrySet().stream()
+        .flatMap(
+            slot ->
+                slot.getValue().stream().map(saga -> new Due(saga, horizons.get(slot.getKey()))))
         .filter(saga -> !tried.contains(saga.id()) && !leftOut.contains(saga.id(), elapsed()))
         .sorted(Comparator.comparing(Due::at))
         .limit(most)
         .toList();
-  }
-
-  private Stream<Due> due(int slot, Horizon judged, int most) {
-    return rows.due(slot, judged.knownUpTo(), flows.known(), most).stream()
-        .map(saga -> new Due(saga, judged));
   }
 
   /** All in one transaction, or, when that fails, each alone; returns how many were driven. */

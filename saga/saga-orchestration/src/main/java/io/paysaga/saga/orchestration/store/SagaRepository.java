@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -282,26 +283,40 @@ public class SagaRepository {
   public record Version(String flow, int number) {}
 
   /**
-   * Sagas of a slot whose deadline has passed, the oldest deadline first. Of one slot, so that the
-   * index holds them in this order and few more are read than asked for.
+   * Sagas whose deadline has passed, by slot: those with the oldest deadlines, in any order. Each
+   * slot is a select of its own, so that the index holds its sagas in that order and few more are
+   * read than asked for; all travel as one statement.
    *
+   * @param upTo the last deadline that counts, by slot
    * @param known only sagas of these versions
+   * @param limit of each slot
    */
-  public List<Due> due(int slot, Instant upTo, Collection<Version> known, int limit) {
-    if (known.isEmpty()) {
-      return List.of();
+  public Map<Integer, List<Due>> due(
+      Map<Integer, Instant> upTo, Collection<Version> known, int limit) {
+    if (known.isEmpty() || upTo.isEmpty()) {
+      return Map.of();
     }
-    List<Object> values = new ArrayList<>(List.of(slot, Timestamp.from(upTo)));
-    addAll(known, values);
-    values.add(limit);
-    return jdbc.query(
+    String ofASlot =
         """
-        select id, due_at from saga where slot = ? and due_at <= ?
-          and (type, definition_version) in (%s) order by due_at limit ?
+        (select slot, id, due_at from saga where slot = ? and due_at <= ?
+          and (type, definition_version) in (%s) order by due_at limit ?)
         """
-            .replace("%s", pairs(known)),
-        SagaRepository::due,
+            .replace("%s", pairs(known));
+    List<Object> values = new ArrayList<>();
+    upTo.forEach(
+        (slot, last) -> {
+          values.addAll(List.of(slot, Timestamp.from(last)));
+          addAll(known, values);
+          values.add(limit);
+        });
+    Map<Integer, List<Due>> due = new HashMap<>();
+    jdbc.query(
+        String.join(" union all ", Collections.nCopies(upTo.size(), ofASlot)),
+        row -> {
+          due.computeIfAbsent(row.getInt("slot"), none -> new ArrayList<>()).add(due(row, 0));
+        },
         values.toArray());
+    return due;
   }
 
   public record Due(UUID id, Instant at) {}
