@@ -84,7 +84,7 @@ public class SagaRequests {
     int patient = settings.checkout().mostQueued();
     this.lookUps =
         new RequestCoalescer<>(
-            2, MOST_IN_A_BATCH, this::lookUp, patient, AdmissionControl::overloaded);
+            2, MOST_IN_A_BATCH, this::lookUpTogether, patient, AdmissionControl::overloaded);
     this.starts =
         new RequestCoalescer<>(
             1, MOST_IN_A_BATCH, this::start, patient, AdmissionControl::overloaded);
@@ -150,6 +150,10 @@ public class SagaRequests {
 
   private Result boundTo(SagaRequest<?> request) {
     return request.key() == null ? Result.NEITHER : lookUps.ask(request);
+  }
+
+  private List<Result> lookUpTogether(List<SagaRequest<?>> requests) {
+    return Objects.requireNonNull(transaction.execute(status -> lookUp(requests)));
   }
 
   private List<Result> lookUp(List<SagaRequest<?>> requests) {
@@ -254,8 +258,24 @@ public class SagaRequests {
         Long.toString(request.buyerId()));
   }
 
-  /** Neither, when another instance won or the batch was rolled back: look again. */
+  /**
+   * What is read and what is written of a batch is one transaction. When it fails, each is decided
+   * alone.
+   *
+   * @return neither for who lost against another instance: look again
+   */
   private List<Result> start(List<Start> starts) {
+    try {
+      return Objects.requireNonNull(transaction.execute(status -> beginTogether(starts)));
+    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
+      log.debug("{} requests are looked at again: {}", starts.size(), lost.toString());
+      return starts.size() == 1
+          ? List.of(Result.NEITHER)
+          : starts.stream().flatMap(start -> start(List.of(start)).stream()).toList();
+    }
+  }
+
+  private List<Result> beginTogether(List<Start> starts) {
     Map<SagaQueries.FlowSubject, SagaView> active = new HashMap<>();
     sagas
         .active(starts.stream().map(Start::subject).toList())
@@ -280,7 +300,10 @@ public class SagaRequests {
         }
       }
     }
-    Map<UUID, SagaView> begun = tryToBegin(free);
+    Map<UUID, SagaView> begun =
+        free.isEmpty()
+            ? Map.of()
+            : beginAndBind(free).stream().collect(toMap(SagaView::id, identity()));
     return starts.stream()
         .map(start -> refused.getOrDefault(start, Result.of(begun.get(start.saga().id()))))
         .toList();
@@ -319,24 +342,6 @@ public class SagaRequests {
       case RESOLVED -> Refusal.resolved(request.word(), request.name());
       case RUNNING, COMPENSATING, COMPENSATED -> Refusal.running(request.word(), request.name());
     };
-  }
-
-  /** What began: without those that lost against another instance. */
-  private Map<UUID, SagaView> tryToBegin(List<Start> starts) {
-    if (starts.isEmpty()) {
-      return Map.of();
-    }
-    try {
-      List<SagaView> begun = transaction.execute(status -> beginAndBind(starts));
-      return begun.stream().collect(toMap(SagaView::id, identity()));
-    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
-      log.debug("{} requests are looked at again: {}", starts.size(), lost.toString());
-      Map<UUID, SagaView> begun = new HashMap<>();
-      if (starts.size() > 1) {
-        starts.forEach(start -> begun.putAll(tryToBegin(List.of(start))));
-      }
-      return begun;
-    }
   }
 
   private List<SagaView> beginAndBind(List<Start> starts) {
