@@ -7,11 +7,8 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.BoundedAnswers;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.OutsideDelivery;
-import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.function.Function;
-import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -81,13 +78,6 @@ class DataPlatformClient {
    *     more
    */
   record Refund(String orderNumber, String deliveryKey, Instant refundedAt) {}
-
-  /** In HTTP 1.1, without an offer to upgrade, which not every server can take. */
-  @Bean
-  static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
-    return clients ->
-        clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
-  }
 
   /** Its status is all that is wanted; of an answer that says more, not all is read. */
   @Bean

@@ -7,9 +7,6 @@ import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.http.BoundedAnswers;
 import io.paysaga.saga.http.IdempotencyKey;
 import io.paysaga.saga.http.OutsideDelivery;
-import java.net.http.HttpClient;
-import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -55,13 +52,6 @@ class ReservationPlatformClient {
     ResponseEntity<Void> take(
         @RequestHeader(IdempotencyKey.HEADER) String key,
         @RequestBody ConfirmedReservation confirmed);
-  }
-
-  /** In HTTP 1.1, without an offer to upgrade, which not every server can take. */
-  @Bean
-  static ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> http11() {
-    return clients ->
-        clients.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
   }
 
   /** Its status is all that is wanted; of an answer that says more, not all is read. */

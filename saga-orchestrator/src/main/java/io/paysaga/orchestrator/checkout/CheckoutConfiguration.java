@@ -5,17 +5,12 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import io.paysaga.saga.http.BoundedAnswers;
 import io.paysaga.saga.http.security.OwnServiceTokens;
 import io.paysaga.saga.messaging.PasswordFile;
-import java.net.http.HttpClient;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.redisson.config.Credentials;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
@@ -54,19 +49,6 @@ class CheckoutConfiguration {
   }
 
   /**
-   * How other services are asked: in HTTP 1.1 without an offer to upgrade, by threads that are born
-   * in a request, but outlive the web application and must not hold on to it.
-   */
-  @Bean
-  ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> httpClients() {
-    Executor threads = Executors.newCachedThreadPool(CheckoutConfiguration::thread);
-    return clients ->
-        clients
-            .withExecutor(threads)
-            .withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1));
-  }
-
-  /**
    * Who owns what a saga is wanted for tells it to this service, not to anybody; who calls nobody,
    * as a tool that reads journals, has no token.
    */
@@ -81,13 +63,6 @@ class CheckoutConfiguration {
   @Bean
   RestClientHttpServiceGroupConfigurer boundedAnswers() {
     return BoundedAnswers.ofEachService(LARGEST_ANSWER);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "http-client");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(CheckoutConfiguration.class.getClassLoader());
-    return thread;
   }
 
   @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.paysaga.saga.http.TimelyAnswers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.web.client.RestClient;
 
@@ -86,7 +86,7 @@ class BookClientTest {
   private BookClient book() {
     return new BookClients(
             RestClient.builder(),
-            ClientHttpRequestFactoryBuilder.detect(),
+            new TimelyAnswers(),
             HttpClientSettings.defaults(),
             (request, body, call) -> call.execute(request, body),
             Duration.ofSeconds(10))

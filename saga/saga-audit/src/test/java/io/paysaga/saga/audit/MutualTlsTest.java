@@ -3,6 +3,7 @@ package io.paysaga.saga.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.paysaga.saga.http.HttpClientsAutoConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -169,6 +170,7 @@ class MutualTlsTest {
             AutoConfigurations.of(
                 SslAutoConfiguration.class,
                 HttpClientAutoConfiguration.class,
+                HttpClientsAutoConfiguration.class,
                 ImperativeHttpClientAutoConfiguration.class,
                 RestClientAutoConfiguration.class,
                 HttpServiceClientPropertiesAutoConfiguration.class,

@@ -2,8 +2,8 @@ package io.paysaga.saga.http.security;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.paysaga.saga.http.BoundedAnswers;
+import io.paysaga.saga.http.TimelyAnswers;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -14,13 +14,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -40,6 +41,10 @@ public final class OwnServiceTokens implements ClientHttpRequestInterceptor, Dis
 
   private static final int LARGEST_ANSWER = 64 * 1024;
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final HttpClientSettings ISSUER =
+      HttpClientSettings.defaults()
+          .withTimeouts(ANSWER, ANSWER)
+          .withRedirects(HttpRedirects.DONT_FOLLOW);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -71,12 +76,9 @@ public final class OwnServiceTokens implements ClientHttpRequestInterceptor, Dis
   OwnServiceTokens(SecurityProperties.@Nullable Client client, LongSupplier nanoTime) {
     this.client = client;
     this.nanoTime = nanoTime;
-    JdkClientHttpRequestFactory requests =
-        new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(ANSWER).build());
-    requests.setReadTimeout(ANSWER);
     this.issuer =
         RestClient.builder()
-            .requestFactory(requests)
+            .requestFactory(new TimelyAnswers().build(ISSUER))
             .requestInterceptor(new BoundedAnswers(LARGEST_ANSWER))
             .build();
     CustomizableThreadFactory threads = new CustomizableThreadFactory("own-token-");

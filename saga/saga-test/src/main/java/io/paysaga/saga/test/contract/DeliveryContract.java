@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.paysaga.saga.api.CommandId;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.http.HttpClientsAutoConfiguration;
 import io.paysaga.saga.http.OutsideDelivery.WrongSetting;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -155,7 +156,8 @@ public abstract class DeliveryContract<T> {
       url = gone.url();
     }
     try (ConfigurableApplicationContext another = talkingTo(url, Duration.ofSeconds(10))) {
-      assertThat(told(another)).isEqualTo(failed(system + " did not answer: ConnectException."));
+      assertThat(told(another))
+          .isEqualTo(failed(system + " did not answer: HttpHostConnectException."));
     }
   }
 
@@ -199,6 +201,7 @@ public abstract class DeliveryContract<T> {
     JacksonAutoConfiguration.class,
     HttpMessageConvertersAutoConfiguration.class,
     HttpClientAutoConfiguration.class,
+    HttpClientsAutoConfiguration.class,
     ImperativeHttpClientAutoConfiguration.class,
     HttpServiceClientPropertiesAutoConfiguration.class,
     RestClientAutoConfiguration.class,
