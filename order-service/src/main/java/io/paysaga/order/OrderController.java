@@ -1,6 +1,5 @@
 package io.paysaga.order;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.paysaga.saga.http.Limit;
 import io.paysaga.saga.http.PlainText;
 import io.paysaga.saga.http.Problem;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -41,11 +39,13 @@ class OrderController {
   private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
   private final OrderRepository orders;
+  private final OrderRows rows;
   private final Clock clock;
   private final Limit perBuyer;
 
-  OrderController(OrderRepository orders, LimitProperties settings, Clock clock) {
+  OrderController(OrderRepository orders, OrderRows rows, LimitProperties settings, Clock clock) {
     this.orders = orders;
+    this.rows = rows;
     this.clock = clock;
     this.perBuyer =
         new Limit(
@@ -84,8 +84,8 @@ class OrderController {
   /** Those that exist, for a checkout or a refund: without the items. */
   @GetMapping("/orders")
   @AllowedTo(service = "saga-orchestrator")
-  List<Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
-    return orders.read(ids).stream().map(Summary::of).toList();
+  List<OrderRows.Summary> list(@RequestParam @Size(min = 1, max = MOST) Set<Long> ids) {
+    return rows.summaries(ids);
   }
 
   /** Cancelled once or twice is the same. */
@@ -119,32 +119,6 @@ class OrderController {
       @Nullable @Positive Long buyerId,
       @NotBlank @Size(max = 100) @PlainText String buyerName,
       @NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OrderItem> items) {}
-
-  /**
-   * What a checkout or a refund asks of an order.
-   *
-   * @param totalPrice in won
-   * @param paidBy the saga that paid it, while it is PAID or REFUNDED
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Summary(
-      long orderId,
-      long buyerId,
-      Order.Status status,
-      long totalPrice,
-      Instant placedAt,
-      @Nullable UUID paidBy) {
-
-    static Summary of(Order order) {
-      return new Summary(
-          order.id(),
-          order.buyerId(),
-          order.status(),
-          order.totalPrice(),
-          order.placedAt(),
-          order.paidBy());
-    }
-  }
 
   /**
    * @param buyerName masked for who sees everybody's orders and acts on none

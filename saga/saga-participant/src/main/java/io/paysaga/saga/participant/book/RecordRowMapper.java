@@ -25,10 +25,15 @@ public final class RecordRowMapper<T extends Record> implements RowMapper<T> {
 
   private final Constructor<T> constructor;
   private final RecordComponent[] components;
+  private final String[] columns;
 
   private RecordRowMapper(Constructor<T> constructor, RecordComponent[] components) {
     this.constructor = constructor;
     this.components = components;
+    this.columns =
+        Arrays.stream(components)
+            .map(each -> JdbcUtils.convertPropertyNameToUnderscoreName(each.getName()))
+            .toArray(String[]::new);
   }
 
   /** Reads rows as this record. */
@@ -47,11 +52,7 @@ public final class RecordRowMapper<T extends Record> implements RowMapper<T> {
   public T mapRow(ResultSet row, int number) throws SQLException {
     @Nullable Object[] values = new @Nullable Object[components.length];
     for (int at = 0; at < values.length; at++) {
-      values[at] =
-          value(
-              row,
-              JdbcUtils.convertPropertyNameToUnderscoreName(components[at].getName()),
-              components[at].getType());
+      values[at] = value(row, columns[at], components[at].getType());
     }
     return BeanUtils.instantiateClass(constructor, values);
   }
