@@ -1,6 +1,7 @@
 package io.paysaga.point;
 
 import io.paysaga.saga.messaging.MultiRowInsert;
+import io.paysaga.saga.messaging.MultiRowUpdate;
 import io.paysaga.saga.participant.book.RecordRowMapper;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Repository;
 
-/** The append-only record of every change of a balance. */
+/** The append-only record of every change of a balance, and the balances. */
 @Repository
 class Ledger {
 
@@ -34,6 +35,9 @@ class Ledger {
           "reference",
           "at");
 
+  private static final MultiRowUpdate BALANCES =
+      MultiRowUpdate.of("account", "buyer_id", "balance");
+
   private final JdbcTemplate jdbc;
 
   Ledger(JdbcTemplate jdbc) {
@@ -41,14 +45,17 @@ class Ledger {
   }
 
   /**
-   * Writes what happened to these accounts since they were loaded.
+   * Writes what happened to these accounts since they were locked, and the balances that it led to.
    *
    * @throws org.springframework.dao.DuplicateKeyException when the books hold one of it already
    */
   void append(Collection<PointAccount> accounts) {
+    List<PointAccount> changed =
+        accounts.stream().filter(account -> !account.unwritten().isEmpty()).toList();
+    BALANCES.run(jdbc, changed, account -> new Object[] {account.buyerId(), account.balance()});
     INSERT.run(
         jdbc,
-        accounts.stream().flatMap(account -> account.unwritten().stream()).toList(),
+        changed.stream().flatMap(account -> account.unwritten().stream()).toList(),
         entry ->
             new @Nullable Object[] {
               entry.buyerId(),

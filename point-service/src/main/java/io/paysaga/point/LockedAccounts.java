@@ -19,7 +19,6 @@ import java.util.function.Function;
 class LockedAccounts implements LockedAggregates {
 
   private final Map<Long, PointAccount> byBuyer;
-  private final PointAccountRepository accounts;
   private final Ledger ledger;
   private final Instant now;
 
@@ -27,13 +26,8 @@ class LockedAccounts implements LockedAggregates {
    * @param toGiveBack what the books say about the sagas whose points are to be given back
    */
   LockedAccounts(
-      List<PointAccount> found,
-      List<LedgerEntry> toGiveBack,
-      PointAccountRepository accounts,
-      Ledger ledger,
-      Instant now) {
+      List<PointAccount> found, List<LedgerEntry> toGiveBack, Ledger ledger, Instant now) {
     this.byBuyer = found.stream().collect(toMap(PointAccount::buyerId, Function.identity()));
-    this.accounts = accounts;
     this.ledger = ledger;
     this.now = now;
     toGiveBack.forEach(entry -> account(entry.buyerId()).remember(entry));
@@ -59,7 +53,6 @@ class LockedAccounts implements LockedAggregates {
 
   @Override
   public void flush() {
-    accounts.flush();
     ledger.append(byBuyer.values());
   }
 }

@@ -44,7 +44,7 @@ class PointCommands extends ParticipantCommands<PointCommand, LockedAccounts> {
         LockWait.isNone() ? accounts.lockWithoutWaiting(buyerIds) : accounts.lock(buyerIds);
     List<LedgerEntry> toGiveBack =
         ledger.ofSagas(commands.stream().flatMap(PointCommands::usersOfWhatToGiveBack).toList());
-    return new LockedAccounts(found, toGiveBack, accounts, ledger, clock.instant());
+    return new LockedAccounts(found, toGiveBack, ledger, clock.instant());
   }
 
   private static Stream<UUID> usersOfWhatToGiveBack(SagaCommand<PointCommand> asked) {

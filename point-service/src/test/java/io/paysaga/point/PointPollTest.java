@@ -17,9 +17,11 @@ import io.paysaga.saga.participant.SagaCommand;
 import io.paysaga.saga.test.contract.OnePoll;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.JdbcUpdateAffectedIncorrectNumberOfRowsException;
 
 /** One transaction's worth of commands, and what it writes. */
 @SpringBootTest(
@@ -39,6 +42,7 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
   private static final String REFUNDS = "ledger where kind = 'REFUND'";
 
   @Autowired private PointAccountRepository accounts;
+  @Autowired private Ledger ledger;
   private final UUID another = UUID.randomUUID();
 
   @BeforeEach
@@ -54,6 +58,17 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
     assertThat(statementsOf(poll)).containsEntry("Com_insert", 1).containsEntry("Com_update", 1);
     assertThat(balance(1)).isZero();
     assertThat(count("ledger where kind = 'USE'")).isEqualTo(500);
+  }
+
+  @Test
+  void writesTheAccountsOfManyBuyersWithOneUpdate() {
+    LongStream.rangeClosed(1, 100).forEach(buyer -> hasPoints(buyer, 1_000 * buyer));
+    List<SagaCommand<PointCommand>> poll =
+        LongStream.rangeClosed(1, 100)
+            .mapToObj(buyer -> of(UUID.randomUUID(), new UsePoint(buyer, 100)))
+            .toList();
+    assertThat(statementsOf(poll)).containsEntry("Com_insert", 1).containsEntry("Com_update", 1);
+    assertThat(count("account where balance = 1000 * buyer_id - 100")).isEqualTo(100);
   }
 
   @Test
@@ -147,6 +162,17 @@ class PointPollTest extends OnePoll<PointCommand, LockedAccounts> {
         .isEmpty();
     assertThat(balance(1)).isEqualTo(20_000);
     assertThat(count(REFUNDS)).isZero();
+  }
+
+  /** It is locked, so nobody can have taken it away; if somebody has, nothing makes it again. */
+  @Test
+  void writesNoAccountThatIsNotThere() {
+    PointAccount account = new PointAccount(1);
+    account.charge(100, "key", "paid", Instant.parse("2026-11-21T10:00:00Z"));
+    assertThatThrownBy(() -> ledger.append(List.of(account)))
+        .isInstanceOf(JdbcUpdateAffectedIncorrectNumberOfRowsException.class);
+    assertThat(count("account")).isZero();
+    assertThat(count("ledger")).isZero();
   }
 
   /** Whatever a poll believes, the ledger takes one refund of a saga. */

@@ -73,8 +73,7 @@ public final class MultiRowInsert {
         });
   }
 
-  private static void set(PreparedStatement insert, int at, @Nullable Object value)
-      throws SQLException {
+  static void set(PreparedStatement insert, int at, @Nullable Object value) throws SQLException {
     if (value instanceof UUID id) {
       insert.setBytes(at, UUIDUtil.asByteArray(id));
     } else if (value instanceof Instant moment) {
