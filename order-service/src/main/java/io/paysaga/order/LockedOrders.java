@@ -20,12 +20,12 @@ import java.util.function.Function;
 class LockedOrders implements LockedAggregates {
 
   private final Map<Long, Order> byId;
-  private final OrderRepository orders;
+  private final OrderRows rows;
   private final Instant now;
 
-  LockedOrders(List<Order> found, OrderRepository orders, Instant now) {
+  LockedOrders(List<Order> found, OrderRows rows, Instant now) {
     this.byId = found.stream().collect(toMap(Order::id, Function.identity()));
-    this.orders = orders;
+    this.rows = rows;
     this.now = now;
   }
 
@@ -55,6 +55,6 @@ class LockedOrders implements LockedAggregates {
 
   @Override
   public void flush() {
-    orders.flush();
+    rows.update(byId.values());
   }
 }

@@ -16,22 +16,17 @@ import io.paysaga.events.OrderReply.Reopened;
 import io.paysaga.events.Payable;
 import io.paysaga.saga.api.BarrierReply.NothingToUndo;
 import io.paysaga.saga.api.Reply;
-import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
-import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
-import jakarta.persistence.JoinColumn;
-import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -82,20 +77,15 @@ class Order {
   private @Nullable Instant refundedAt;
   private boolean refundFinal;
 
-  @ElementCollection
-  @CollectionTable(name = "order_item", joinColumns = @JoinColumn(name = "order_id"))
-  @OrderColumn(name = "line")
-  private List<OrderItem> items;
-
   protected Order() {}
 
   /**
+   * @param items what it is made of; {@link OrderRows} keeps them
    * @throws ArithmeticException when the prices add up to more than a {@code long} holds
    */
   Order(long buyerId, String buyerName, List<OrderItem> items, Instant now) {
     this.buyerId = buyerId;
     this.buyerName = buyerName;
-    this.items = new ArrayList<>(items);
     this.totalPrice = items.stream().mapToLong(OrderItem::price).reduce(0, Math::addExact);
     this.status = Status.PLACED;
     this.placedAt = now;
@@ -237,7 +227,10 @@ class Order {
     return placedAt;
   }
 
-  List<OrderItem> items() {
-    return List.copyOf(items);
+  /** What transitions change of its row, as {@link OrderRows#update} writes it. */
+  @Nullable Object[] changed() {
+    return new @Nullable Object[] {
+      id, status, sagaId, paidAt, cancelledAt, refundSagaId, refundedAt, refundFinal
+    };
   }
 }

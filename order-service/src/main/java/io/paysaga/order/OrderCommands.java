@@ -20,11 +20,13 @@ import org.springframework.stereotype.Component;
 class OrderCommands extends ParticipantCommands<OrderCommand, LockedOrders> {
 
   private final OrderRepository orders;
+  private final OrderRows rows;
   private final Clock clock;
 
-  OrderCommands(OrderRepository orders, Clock clock) {
+  OrderCommands(OrderRepository orders, OrderRows rows, Clock clock) {
     super(OrderCommand.class);
     this.orders = orders;
+    this.rows = rows;
     this.clock = clock;
     on(CompleteOrder.class, LockedOrders::complete)
         .undoneBy(ReopenOrder.class, LockedOrders::reopen);
@@ -40,6 +42,6 @@ class OrderCommands extends ParticipantCommands<OrderCommand, LockedOrders> {
             .collect(Collectors.toCollection(TreeSet::new));
     List<Order> found =
         LockWait.isNone() ? orders.lockWithoutWaiting(orderIds) : orders.lock(orderIds);
-    return new LockedOrders(found, orders, clock.instant());
+    return new LockedOrders(found, rows, clock.instant());
   }
 }

@@ -66,8 +66,9 @@ class OrderController {
       throw perBuyer.problem(RETRY_AFTER);
     }
     Order order = orders.save(new Order(buyerId, placed.buyerName(), placed.items(), now));
+    rows.addItems(order.id(), placed.items());
     return ResponseEntity.created(URI.create("/orders/" + order.id()))
-        .body(OrderAnswer.of(order, caller));
+        .body(OrderAnswer.of(order, placed.items(), caller));
   }
 
   @GetMapping("/orders/{id}")
@@ -77,7 +78,7 @@ class OrderController {
     return orders
         .findById(id)
         .filter(order -> caller.sees(order.buyerId()))
-        .map(order -> OrderAnswer.of(order, caller))
+        .map(order -> OrderAnswer.of(order, rows.items(id), caller))
         .orElseThrow(noSuchOrder(id));
   }
 
@@ -103,7 +104,8 @@ class OrderController {
     if (!order.cancel(clock.instant())) {
       throw Problem.conflict("order-paid", "Order " + id + " is paid.");
     }
-    return OrderAnswer.of(order, caller);
+    rows.update(List.of(order));
+    return OrderAnswer.of(order, rows.items(id), caller);
   }
 
   private static Supplier<Problem> noSuchOrder(long id) {
@@ -133,7 +135,7 @@ class OrderController {
       long totalPrice,
       List<OrderItem> items) {
 
-    static OrderAnswer of(Order order, Caller caller) {
+    static OrderAnswer of(Order order, List<OrderItem> items, Caller caller) {
       boolean knowsTheBuyer =
           caller.roles().contains(Role.OPERATOR)
               || Long.toString(order.buyerId()).equals(caller.owner());
@@ -144,7 +146,7 @@ class OrderController {
           knowsTheBuyer ? order.buyerName() : order.maskedBuyerName(),
           order.status(),
           order.totalPrice(),
-          order.items());
+          items);
     }
   }
 }

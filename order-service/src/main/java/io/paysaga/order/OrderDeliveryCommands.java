@@ -26,16 +26,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
 
   private final OrderRepository orders;
+  private final OrderRows rows;
   private final DataPlatformClient platform;
   private final TransactionOperations transaction;
 
   OrderDeliveryCommands(
       OrderRepository orders,
+      OrderRows rows,
       DataPlatformClient platform,
       DataPlatformProperties settings,
       PlatformTransactionManager transactions) {
     super(OrderDeliveryCommand.class, "paysaga.data-platform.timeout", settings.timeout());
     this.orders = orders;
+    this.rows = rows;
     this.platform = platform;
     this.transaction = new TransactionTemplate(transactions);
   }
@@ -94,6 +97,10 @@ class OrderDeliveryCommands extends ExternalCommands<OrderDeliveryCommand> {
   /** A saga that tells of its refund is past its pivot, whether the platform takes it or not. */
   private void keepAsFinal(long orderId, UUID saga) {
     transaction.executeWithoutResult(
-        status -> orders.lock(List.of(orderId)).forEach(order -> order.refundIsFinal(saga)));
+        status -> {
+          List<Order> locked = orders.lock(List.of(orderId));
+          locked.forEach(order -> order.refundIsFinal(saga));
+          rows.update(locked);
+        });
   }
 }

@@ -1,7 +1,6 @@
 package io.paysaga.order;
 
 import io.paysaga.saga.http.PlainText;
-import jakarta.persistence.Embeddable;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -12,7 +11,6 @@ import jakarta.validation.constraints.Size;
  *
  * @param unitPrice in won
  */
-@Embeddable
 record OrderItem(
     @NotBlank @Size(max = 100) @PlainText String name,
     @Min(1) @Max(1_000_000_000) long unitPrice,

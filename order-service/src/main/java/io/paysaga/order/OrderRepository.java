@@ -1,19 +1,27 @@
 package io.paysaga.order;
 
+import jakarta.persistence.QueryHint;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.hibernate.jpa.HibernateHints;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.NativeQuery;
+import org.springframework.data.jpa.repository.QueryHints;
 
 /** In SQL what is asked for many: JPQL with a list is translated anew each time. */
 interface OrderRepository extends JpaRepository<Order, Long> {
 
-  /** Locks what there is, in the order of the primary key. */
+  /**
+   * Locks what there is, in the order of the primary key; {@link OrderRows#update} writes what is
+   * changed of it.
+   */
+  @QueryHints(@QueryHint(name = HibernateHints.HINT_READ_ONLY, value = "true"))
   @NativeQuery("select * from orders where id in (:ids) order by id for update")
   List<Order> lock(Collection<Long> ids);
 
   /** The same, or nothing at all when one of them is locked. */
+  @QueryHints(@QueryHint(name = HibernateHints.HINT_READ_ONLY, value = "true"))
   @NativeQuery("select * from orders where id in (:ids) order by id for update nowait")
   List<Order> lockWithoutWaiting(Collection<Long> ids);
 

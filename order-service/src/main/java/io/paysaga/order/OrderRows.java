@@ -1,26 +1,47 @@
 package io.paysaga.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.paysaga.saga.messaging.MultiRowInsert;
+import io.paysaga.saga.messaging.MultiRowUpdate;
 import io.paysaga.saga.participant.book.RecordRowMapper;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What is read of orders so often that only the columns which are wanted are read. */
+/** Orders in plain SQL: what is asked and changed for many at once, and the items of one. */
 @Repository
 class OrderRows {
 
   private static final RowMapper<Summary> SUMMARY = RecordRowMapper.of(Summary.class);
 
+  private static final MultiRowUpdate UPDATE =
+      MultiRowUpdate.of(
+          "orders",
+          "id",
+          "status",
+          "saga_id",
+          "paid_at",
+          "cancelled_at",
+          "refund_saga_id",
+          "refunded_at",
+          "refund_final");
+
+  private static final MultiRowInsert INSERT_ITEMS =
+      MultiRowInsert.into("order_item", "order_id", "line", "name", "unit_price", "quantity");
+
+  private final JdbcTemplate template;
   private final JdbcClient jdbc;
 
-  OrderRows(JdbcClient jdbc) {
-    this.jdbc = jdbc;
+  OrderRows(JdbcTemplate template) {
+    this.template = template;
+    this.jdbc = JdbcClient.create(template);
   }
 
   /**
@@ -47,6 +68,29 @@ class OrderRows {
                 + " from orders where id in (:ids)")
         .param("ids", ids)
         .query(SUMMARY)
+        .list();
+  }
+
+  /** Writes what happened to these orders since they were locked. */
+  void update(Collection<Order> locked) {
+    UPDATE.run(template, locked, Order::changed);
+  }
+
+  void addItems(long orderId, List<OrderItem> items) {
+    INSERT_ITEMS.run(
+        template,
+        IntStream.range(0, items.size()).boxed().toList(),
+        line -> {
+          OrderItem item = items.get(line);
+          return new Object[] {orderId, line, item.name(), item.unitPrice(), item.quantity()};
+        });
+  }
+
+  List<OrderItem> items(long orderId) {
+    return jdbc.sql(
+            "select name, unit_price, quantity from order_item where order_id = ? order by line")
+        .param(orderId)
+        .query(OrderItem.class)
         .list();
   }
 }

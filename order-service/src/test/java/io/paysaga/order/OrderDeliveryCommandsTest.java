@@ -40,6 +40,7 @@ class OrderDeliveryCommandsTest {
   private static final String DELIVERY = "019aa5b0-0000-7000-8000-000000000001:deliver-order:do";
 
   @Autowired private OrderRepository orders;
+  @Autowired private OrderRows rows;
   @Autowired private BuyerErasures erasures;
   @Autowired private PlatformTransactionManager transactions;
   private final UUID saga = UUID.randomUUID();
@@ -151,6 +152,7 @@ class OrderDeliveryCommandsTest {
   private Reply told(ListeningPlatform platform, OrderDeliveryCommand command) {
     return new OrderDeliveryCommands(
             orders,
+            rows,
             new DataPlatformClient(platform.asked(DataPlatformClient.DataPlatform.class)),
             new DataPlatformProperties("http://127.0.0.1", Duration.ofSeconds(2)),
             transactions)
