@@ -97,7 +97,7 @@ public final class KafkaServer extends ServerProcess {
     Files.writeString(settings, settings());
     if (!Files.exists(data.resolve("log/meta.properties"))) {
       FileSystemUtils.deleteRecursively(data.resolve("log"));
-      List<String> format = new ArrayList<>(java("-XX:TieredStopAtLevel=1"));
+      List<String> format = new ArrayList<>(jvm("-XX:TieredStopAtLevel=1"));
       format.addAll(
           List.of(
               "kafka.tools.StorageTool",
@@ -114,7 +114,7 @@ public final class KafkaServer extends ServerProcess {
   @Override
   protected List<String> command() {
     List<String> command =
-        new ArrayList<>(java("-Xms64m", "-Xmx384m", "-XX:+ExitOnOutOfMemoryError"));
+        new ArrayList<>(jvm("-Xms64m", "-Xmx384m", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("kafka.Kafka", settings.toString()));
     return command;
   }
@@ -159,9 +159,9 @@ public final class KafkaServer extends ServerProcess {
     }
   }
 
-  private static List<String> java(String... options) {
+  private static List<String> jvm(String... options) {
     return Stream.of(
-            Stream.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
+            Stream.of(java()),
             Arrays.stream(options),
             Stream.of(
                 "-XX:+UseSerialGC",

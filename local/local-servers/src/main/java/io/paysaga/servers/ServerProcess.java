@@ -35,6 +35,12 @@ public abstract class ServerProcess implements Server {
     this.log = folder.log(name);
   }
 
+  /** What runs Java here: this program's own, or that of the JDK at {@code paysaga.jdk}. */
+  public static String java() {
+    String home = System.getProperty("paysaga.jdk", System.getProperty("java.home"));
+    return Path.of(home, "bin/java").toString();
+  }
+
   /** Where it listens. */
   protected List<Integer> ports() {
     return List.of(port);

@@ -1,6 +1,7 @@
 package io.paysaga.stack;
 
 import io.paysaga.servers.ServerFailure;
+import io.paysaga.servers.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class ClassDataArchive {
 
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin/java");
+  private static final Path JAVA = Path.of(ServerProcess.java());
   private static final Path NICE = Path.of("/usr/bin/nice");
   private static final String OWN = "io/paysaga/";
   private static final String GENERATED = "@lambda-form-invoker";

@@ -5,7 +5,6 @@ import io.paysaga.servers.DataFolder;
 import io.paysaga.servers.Probe;
 import io.paysaga.servers.ServerProcess;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,7 @@ final class DataPlatformProcess extends ServerProcess {
   @Override
   protected List<String> command() {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        java(),
         "-Xmx128m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",

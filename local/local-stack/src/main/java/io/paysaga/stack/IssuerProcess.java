@@ -23,7 +23,7 @@ final class IssuerProcess extends ServerProcess {
   @Override
   protected List<String> command() {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        java(),
         "-Xmx64m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",

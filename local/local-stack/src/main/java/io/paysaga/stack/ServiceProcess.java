@@ -51,7 +51,7 @@ public final class ServiceProcess extends ServerProcess {
   @Override
   protected List<String> command() {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.add(java());
     command.addAll(classData.options());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(), service.mainClass()));

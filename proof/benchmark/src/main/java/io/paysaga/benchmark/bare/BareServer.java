@@ -4,7 +4,6 @@ import io.paysaga.servers.DataFolder;
 import io.paysaga.servers.Probe;
 import io.paysaga.servers.ServerProcess;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class BareServer extends ServerProcess {
   @Override
   protected List<String> command() {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.add(java());
     command.addAll(jvmOptions);
     command.addAll(HTTP_SERVER);
     command.addAll(
