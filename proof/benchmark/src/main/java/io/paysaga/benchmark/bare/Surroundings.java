@@ -24,7 +24,8 @@ record Surroundings(
     String platform) {
 
   private static final String DRIVER =
-      "&cachePrepStmts=true&prepStmtCacheSize=250&prepStmtCacheSqlLimit=4096"
+      "&readOnlyPropagatesToServer=false"
+          + "&cachePrepStmts=true&prepStmtCacheSize=250&prepStmtCacheSqlLimit=4096"
           + "&useLocalSessionState=true&useServerPrepStmts=false&cacheServerConfiguration=true";
 
   static Surroundings ofEnvironment() {

@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -18,17 +20,20 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A consumer thread of a topic: polls, lets the poll be handled and committed, sends, waits until
- * the broker has what was sent, acknowledges the offsets. A poll that fails is handled again.
+ * the broker has what was sent. Offsets are acknowledged half a second late, as the services' are.
+ * A poll that fails is handled again.
  */
 final class Worker extends Thread {
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final long LATE = Duration.ofMillis(500).toNanos();
   private static final int TIMES = 5;
 
   private final String topic;
@@ -37,6 +42,8 @@ final class Worker extends Thread {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private volatile boolean assigned;
+  private boolean handled;
+  private long acknowledged = System.nanoTime();
 
   Worker(
       String topic,
@@ -78,13 +85,16 @@ final class Worker extends Thread {
 
   @Override
   public void run() {
-    consumer.subscribe(List.of(topic));
+    consumer.subscribe(List.of(topic), new BeforeTheyAreGivenAway());
     try {
       while (!isInterrupted()) {
         ConsumerRecords<byte[], byte[]> poll = consumer.poll(POLL);
         assigned = !consumer.assignment().isEmpty();
         if (!poll.isEmpty()) {
           onPoll(poll);
+        }
+        if (System.nanoTime() - acknowledged >= LATE) {
+          acknowledge();
         }
       }
     } catch (WakeupException end) {
@@ -93,8 +103,28 @@ final class Worker extends Thread {
       failed.printStackTrace();
       Runtime.getRuntime().halt(1);
     } finally {
+      acknowledge();
       consumer.close();
     }
+  }
+
+  private void acknowledge() {
+    if (handled) {
+      consumer.commitSync();
+      handled = false;
+    }
+    acknowledged = System.nanoTime();
+  }
+
+  private final class BeforeTheyAreGivenAway implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      acknowledge();
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
   }
 
   private void onPoll(ConsumerRecords<byte[], byte[]> poll) throws Exception {
@@ -105,7 +135,7 @@ final class Worker extends Thread {
       sendings.add(producer.send(kafka));
     }
     awaitAll(sendings);
-    consumer.commitSync();
+    handled = true;
   }
 
   private static void awaitAll(List<Future<RecordMetadata>> sendings)
