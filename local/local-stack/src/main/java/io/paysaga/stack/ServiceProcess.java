@@ -23,6 +23,7 @@ public final class ServiceProcess extends ServerProcess {
   private final Map<String, String> environment;
   private final List<String> arguments;
   private final List<Path> further = new CopyOnWriteArrayList<>();
+  private volatile String mainClass;
 
   ServiceProcess(
       Service service,
@@ -36,6 +37,7 @@ public final class ServiceProcess extends ServerProcess {
       List<String> arguments) {
     super(name, folder, port);
     this.service = service;
+    this.mainClass = service.mainClass();
     this.managementPort = managementPort;
     this.classData = classData;
     this.jvmOptions = jvmOptions;
@@ -48,13 +50,21 @@ public final class ServiceProcess extends ServerProcess {
     further.add(entry.toAbsolutePath());
   }
 
+  /**
+   * Another main class on its class path, which starts the service its own way, from its next
+   * start.
+   */
+  public void startBy(String otherMainClass) {
+    mainClass = otherMainClass;
+  }
+
   @Override
   protected List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(classData.options());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath(), service.mainClass()));
+    command.addAll(List.of("-cp", classPath(), mainClass));
     command.addAll(arguments);
     return command;
   }

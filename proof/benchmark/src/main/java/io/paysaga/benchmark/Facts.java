@@ -1,7 +1,6 @@
 package io.paysaga.benchmark;
 
 import io.paysaga.benchmark.load.Numbers;
-import io.paysaga.stack.LocalStack;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -22,9 +21,8 @@ final class Facts {
   /**
    * @throws IllegalStateException when a commit or a record is not durable
    */
-  static Map<String, Object> of(Settings settings, LocalStack stack) {
+  static Map<String, Object> of(Settings settings, Numbers database) {
     Map<String, Object> facts = new TreeMap<>();
-    Numbers database = new Numbers(stack.admin());
     for (String variable :
         new String[] {
           "innodb_flush_log_at_trx_commit",
@@ -37,20 +35,23 @@ final class Facts {
         }) {
       facts.put("MySQL " + variable, database.text("select @@" + variable));
     }
-    require(
-        "innodb_flush_log_at_trx_commit", "1", facts.get("MySQL innodb_flush_log_at_trx_commit"));
+    requireDurable(database);
     // No setting of a service can take this away: saga-messaging fixes it for its producers.
     facts.put("services spring.kafka.producer.acks", "all");
     DIFFERENT.forEach((name, value) -> facts.put("orchestrator " + name, value));
     facts.put("services JVM", settings.options());
     facts.put("Kafka version", AppInfoParser.getVersion());
-    facts.put("run", settings);
     return facts;
   }
 
-  private static void require(String setting, String wanted, Object found) {
-    if (!wanted.equals(found)) {
-      throw new IllegalStateException(setting + " must be " + wanted + ", but is " + found + ".");
+  /**
+   * @throws IllegalStateException when a commit is not durable
+   */
+  static void requireDurable(Numbers database) {
+    String flush = database.text("select @@innodb_flush_log_at_trx_commit");
+    if (!flush.equals("1")) {
+      throw new IllegalStateException(
+          "innodb_flush_log_at_trx_commit must be 1, but is " + flush + ".");
     }
   }
 }

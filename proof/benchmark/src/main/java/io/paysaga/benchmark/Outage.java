@@ -6,7 +6,6 @@ import io.paysaga.benchmark.load.Outcome;
 import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.report.Latency;
 import io.paysaga.benchmark.report.Recovery;
-import io.paysaga.stack.Service;
 import io.paysaga.stack.ServiceProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +36,10 @@ final class Outage {
   private final Map<String, Integer> errors = new HashMap<>();
   private volatile boolean isDrained;
 
-  Outage(SystemUnderTest bench, Target target) {
+  Outage(SystemUnderTest bench, Target target, ServiceProcess points) {
     this.bench = bench;
     this.target = target;
-    this.points = bench.stack().service(Service.POINT);
+    this.points = points;
   }
 
   /**

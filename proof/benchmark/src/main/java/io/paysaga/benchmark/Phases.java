@@ -4,7 +4,7 @@ import io.paysaga.benchmark.report.Report;
 import io.paysaga.benchmark.report.Results;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Phases {
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final Duration UNTIL_IT_GIVES_WAY = Duration.ofMinutes(1);
 
   private final Set<String> without;
@@ -83,6 +84,6 @@ final class Phases {
   }
 
   static void say(String line) {
-    System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+    System.out.println(LocalTime.now().format(TIME) + "  " + line);
   }
 }

@@ -1,11 +1,14 @@
 package io.paysaga.benchmark;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +16,18 @@ import org.jspecify.annotations.Nullable;
  * What a run is like; each part is a system property of the same name, and blank is none.
  *
  * @param quick far shorter, for a first look
- * @param warmUp seconds of load before the first window of the services, half of it before that of
- *     the bare pipeline, which has less to compile (150; quick 15)
+ * @param warmUp seconds of load before a first window, at most: it ends when three windows of ten
+ *     seconds differ by less than 3 % (300; quick 15)
  * @param seconds of each window in which answers count (60, quick 10)
- * @param levels sagas in flight, one after the other (16, 64, 128, 256, 512; quick 16, 128, 512)
+ * @param levels sagas in flight, one after the other, and those up to 64 once more at the end (16,
+ *     64, 128, 256, 512, 1024; quick 16, 128, 512)
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
  * @param waiting sagas that wait for a participant that is away (10,000; quick 1,000)
  * @param buyers who share the checkouts of a load: each needs a token, which costs time before it
  *     (1,000)
+ * @param pairs short runs of the baseline and of this build, in turn (2; quick 1)
+ * @param baseline the folder of a built checkout to be compared with, or none
+ * @param jdk home of the JDK that everything but this program runs on, or none for this one's
  * @param without phases that are left out, by name
  * @param options of the services' JVMs, separated by blanks (quick without the second compiler,
  *     which takes more than it gives in the first minutes)
@@ -33,6 +40,9 @@ record Settings(
     int growth,
     int waiting,
     int buyers,
+    int pairs,
+    @Nullable Path baseline,
+    @Nullable Path jdk,
     Set<String> without,
     String options) {
 
@@ -41,6 +51,8 @@ record Settings(
 
   /** As many as there are sagas to copy, each of which is another buyer's. */
   static final int LEAST_BUYERS = 1_000;
+
+  private static final int LOW = 64;
 
   private static final String OPTIONS = "-Xmx384m -XX:+UseSerialGC -XX:+UseTransparentHugePages";
 
@@ -57,12 +69,17 @@ record Settings(
         given.of("quick", "false", "true or false", Map.of("true", true, "false", false)::get);
     return new Settings(
         quick,
-        given.number("warmUp", quick ? 15 : 150, 1, 3_600),
+        given.number("warmUp", quick ? 15 : 300, 1, 3_600),
         given.number("seconds", quick ? 10 : 60, 1, 3_600),
-        given.of("levels", quick ? "16,128,512" : "16,64,128,256,512", LEVELS, Settings::levels),
+        given.of(
+            "levels", quick ? "16,128,512" : "16,64,128,256,512,1024", LEVELS, Settings::levels),
         given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),
         given.number("waiting", quick ? 1_000 : 10_000, 1, 50_000),
         given.number("buyers", LEAST_BUYERS, LEAST_BUYERS, 1_000_000),
+        given.number("pairs", quick ? 1 : 2, 1, 20),
+        given.path("baseline", "a folder", Files::isDirectory),
+        given.path(
+            "jdk", "the home of a JDK", home -> Files.isExecutable(home.resolve("bin/java"))),
         given.of(
             "without",
             ",",
@@ -111,6 +128,21 @@ record Settings(
       return value;
     }
 
+    /** An absolute one: Maven runs this program in another folder than itself. */
+    @Nullable Path path(String name, String wanted, Predicate<Path> right) {
+      String given = properties.apply(name);
+      return given == null || given.isBlank()
+          ? null
+          : of(
+              name,
+              given,
+              "the absolute path of " + wanted,
+              text -> {
+                Path path = Path.of(text);
+                return path.isAbsolute() && right.test(path) ? path : null;
+              });
+    }
+
     int number(String name, int usual, int least, int most) {
       return of(
           name,
@@ -128,9 +160,23 @@ record Settings(
     return Duration.ofSeconds(seconds);
   }
 
-  /** How long nobody wants anything; what comes once a minute comes once. */
+  /** The lowest levels, which come first, when not everything is warm. */
+  List<Integer> levelsAgain() {
+    return levels.stream().filter(level -> level <= LOW).toList();
+  }
+
+  Duration mostWarmUp() {
+    return Duration.ofSeconds(warmUp);
+  }
+
+  /** Of the short runs: there are many of them. */
+  Duration pairWindow() {
+    return Duration.ofSeconds(Math.min(30, seconds));
+  }
+
+  /** How long nobody wants anything; in full what comes once a minute comes once. */
   Duration rest() {
-    return Duration.ofSeconds(60);
+    return Duration.ofSeconds(quick ? 20 : 60);
   }
 
   /** Until a level has come to its pace. */

@@ -13,15 +13,12 @@ import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.report.Level;
 import io.paysaga.benchmark.watch.Snapshot;
 import io.paysaga.benchmark.watch.Watch;
-import io.paysaga.servers.ServerProcess;
-import io.paysaga.stack.LocalStack;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The stack under test with everything that looks at it, and how a load on it becomes a level. */
+/** A stack under test with everything that looks at it, and how a load on it becomes a level. */
 final class SystemUnderTest implements AutoCloseable {
 
   private static final Duration UNTIL_SETTLED = Duration.ofMinutes(2);
@@ -31,7 +28,7 @@ final class SystemUnderTest implements AutoCloseable {
 
   private static final double ROOM = 2;
 
-  private final LocalStack stack;
+  private final Access access;
   private final Numbers numbers;
   private final Buyers buyers;
   private final Books books;
@@ -42,36 +39,30 @@ final class SystemUnderTest implements AutoCloseable {
   /**
    * @param buyers so many share the checkouts of a load
    */
-  SystemUnderTest(LocalStack stack, Path data, int buyers) {
-    this.stack = stack;
-    this.numbers = new Numbers(stack.admin());
-    this.buyers = new Buyers(numbers, stack.tokens(), buyers);
+  SystemUnderTest(Access access, int buyers) {
+    this.access = access;
+    this.numbers = new Numbers(access.database());
+    this.buyers = new Buyers(numbers, access.tokens(), buyers);
     this.books = new Books(numbers);
     this.watch =
         new Watch(
             this::pids,
-            stack.admin(),
-            stack.kafkaAdministrator(),
-            Map.of("mysql", data.resolve("mysql"), "kafka", data.resolve("kafka")));
+            access.database(),
+            access.kafka(),
+            Map.of(
+                "mysql", access.data().resolve("mysql"), "kafka", access.data().resolve("kafka")));
   }
 
   private Map<String, Long> pids() {
     Map<String, Long> pids = new TreeMap<>(others);
     pids.put(LOAD_CLIENT, ProcessHandle.current().pid());
-    stack.servers().stream()
-        .filter(server -> server.isRunning() && server instanceof ServerProcess)
-        .map(ServerProcess.class::cast)
-        .forEach(process -> pids.put(process.name(), process.pid()));
+    pids.putAll(access.pids().get());
     return pids;
   }
 
   /** Further processes to look at, by name. */
   void alsoWatch(Map<String, Long> processes) {
     others.putAll(processes);
-  }
-
-  LocalStack stack() {
-    return stack;
   }
 
   Numbers numbers() {

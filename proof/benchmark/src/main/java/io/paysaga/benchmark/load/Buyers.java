@@ -1,6 +1,6 @@
 package io.paysaga.benchmark.load;
 
-import io.paysaga.stack.Tokens;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /** Makes buyers with accounts and tokens, so that no load waits for a token of its own. */
@@ -9,13 +9,14 @@ public final class Buyers {
   private static final int TOO_LITTLE = 100;
 
   private final Numbers numbers;
-  private final Tokens tokens;
+  private final LongFunction<String> tokens;
   private final int most;
 
   /**
+   * @param tokens of each buyer; empty where none is asked for
    * @param most so many buyers share the errands of a load
    */
-  public Buyers(Numbers numbers, Tokens tokens, int most) {
+  public Buyers(Numbers numbers, LongFunction<String> tokens, int most) {
     this.numbers = numbers;
     this.tokens = tokens;
     this.most = most;
@@ -61,6 +62,6 @@ public final class Buyers {
   }
 
   String token(long buyer) {
-    return tokens.buyer(buyer);
+    return tokens.apply(buyer);
   }
 }

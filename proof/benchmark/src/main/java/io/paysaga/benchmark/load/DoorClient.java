@@ -65,7 +65,7 @@ final class DoorClient implements AutoCloseable {
     this.target = target;
     URI door = target.door();
     this.head =
-        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%sAuthorization: Bearer "
+        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n%s"
             .formatted(
                 door.getPath(),
                 door.getAuthority(),
@@ -130,8 +130,14 @@ final class DoorClient implements AutoCloseable {
       waiting = answered;
       body.setLength(0);
       String json = target.body(errand);
+      String token = target.token(errand);
       String request =
-          head + target.token(errand) + "\r\nContent-Length: " + json.length() + "\r\n\r\n" + json;
+          head
+              + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
+              + "Content-Length: "
+              + json.length()
+              + "\r\n\r\n"
+              + json;
       if (channel != null) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(request.getBytes(US_ASCII)));
       }

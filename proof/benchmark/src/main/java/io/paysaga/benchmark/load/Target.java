@@ -11,7 +11,7 @@ public interface Target {
   /** What is posted for this errand, as JSON. */
   String body(CheckoutJob errand);
 
-  /** Of the errand's buyer. */
+  /** Of the errand's buyer; empty where none is asked for. */
   String token(CheckoutJob errand);
 
   /** Places as many new things to pay for, and gives each buyer what the errand needs. */

@@ -46,6 +46,13 @@ final class Commits implements AutoCloseable {
     }
   }
 
+  /** One row at a time; to be called when it is warm. */
+  Lap paced(Duration time) throws Exception {
+    try (Connection connection = database.connect()) {
+      return Lap.paced(new Inserts(connection, 1), time);
+    }
+  }
+
   private static final class Inserts implements Lap.Step {
     private final Connection connection;
     private final PreparedStatement insert;

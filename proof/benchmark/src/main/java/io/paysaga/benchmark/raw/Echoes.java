@@ -52,8 +52,16 @@ final class Echoes implements AutoCloseable {
   }
 
   Lap alone(Duration time) throws Exception {
-    return Lap.of(
-        List.of(() -> client.send(request, HttpResponse.BodyHandlers.ofByteArray())), time);
+    return Lap.of(List.of(this::echo), time);
+  }
+
+  /** To be called when it is warm. */
+  Lap paced(Duration time) throws Exception {
+    return Lap.paced(this::echo, time);
+  }
+
+  private void echo() throws IOException, InterruptedException {
+    client.send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
   /** Echoes per second. */

@@ -7,12 +7,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** The same step again and again, in some threads: how long each took, in nanoseconds. */
 record Lap(Histogram nanos, Duration time) {
 
   private static final long MOST = Duration.ofMinutes(1).toNanos();
+
+  private static final long PACE = Duration.ofSeconds(1).toNanos() / 10;
 
   @FunctionalInterface
   interface Step {
@@ -23,6 +26,21 @@ record Lap(Histogram nanos, Duration time) {
   static Lap of(List<? extends Step> steps, Duration time) throws Exception {
     run(steps, time);
     return run(steps, time);
+  }
+
+  /** In this thread, ten a second, as at ease: what waited between two steps has to wake up. */
+  static Lap paced(Step step, Duration time) throws Exception {
+    long start = System.nanoTime();
+    Histogram nanos = new Histogram(MOST, 3);
+    for (long due = start; due - start < time.toNanos(); due += PACE) {
+      for (long left; (left = due - System.nanoTime()) > 0; ) {
+        TimeUnit.NANOSECONDS.sleep(left);
+      }
+      long before = System.nanoTime();
+      step.once();
+      nanos.recordValue(Math.min(System.nanoTime() - before, MOST));
+    }
+    return new Lap(nanos, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private static Lap run(List<? extends Step> steps, Duration time) throws Exception {

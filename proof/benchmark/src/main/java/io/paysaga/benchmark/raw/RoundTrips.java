@@ -112,6 +112,11 @@ final class RoundTrips implements AutoCloseable {
     return Lap.of(List.of(() -> ask().get(10, TimeUnit.SECONDS)), time);
   }
 
+  /** To be called when it is warm. */
+  Lap paced(Duration time) throws Exception {
+    return Lap.paced(() -> ask().get(10, TimeUnit.SECONDS), time);
+  }
+
   /** Round trips per second. */
   double saturated(Duration time) throws Exception {
     Semaphore atOnce = new Semaphore(UNDER_WAY);

@@ -24,6 +24,12 @@ record Ease(double commit, double hop, double http) {
     return new Ease(limits.commitMillis(), limits.roundTripMillis() / 2, limits.echoMillis());
   }
 
+  /** At ten a second, as the checkouts that it is compared with. */
+  static Ease paced(RawLimits limits) {
+    return new Ease(
+        limits.pacedCommitMillis(), limits.pacedRoundTripMillis() / 2, limits.pacedEchoMillis());
+  }
+
   double sum() {
     return COMMITS * commit + HOPS * hop + REQUESTS * http;
   }

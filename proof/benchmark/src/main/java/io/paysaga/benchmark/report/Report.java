@@ -42,6 +42,8 @@ public final class Report {
     all.put("goals", Summary.goals(summary));
     RawLimits raw = results.rawLimits;
     all.put("alone", raw == null ? null : alone(Ease.of(raw)));
+    all.put("paced", raw == null ? null : alone(Ease.paced(raw)));
+    all.put("pairByPair", PairComparison.of(results.pairs));
     all.put("sideBySide", WorkComparison.of(results));
     all.put("oursOfRawLimits", RawShare.of(results.saturated, raw));
     all.put("bareOfRawLimits", RawShare.of(results.bare, raw));
@@ -73,11 +75,24 @@ public final class Report {
         .collect(Collectors.joining("\n"));
   }
 
+  /** A table: each pair of short runs; empty when there was none. */
+  public String pairByPair(Results results) {
+    return results.pairs.isEmpty()
+        ? ""
+        : Stream.concat(
+                Stream.of(PairComparison.heading()),
+                PairComparison.of(results.pairs).stream().map(PairComparison::line))
+            .collect(Collectors.joining("\n"));
+  }
+
   /** A table: goal, figure, reached or missed. */
   public String goals(Results results) {
-    return Stream.concat(
+    Map<String, @Nullable Number> summary = Summary.of(results);
+    return Stream.of(
             Stream.of("  %-76s %15s %10s".formatted("goal", "", "figure")),
-            Summary.goals(Summary.of(results)).stream().map(Summary.Goal::line))
+            Summary.goals(summary).stream().map(Summary.Goal::line),
+            Summary.besides(summary).stream())
+        .flatMap(each -> each)
         .collect(Collectors.joining("\n"));
   }
 
@@ -109,16 +124,20 @@ public final class Report {
     figures.put("rawLimits", results.rawLimits);
     figures.put("warmUps", results.warmUps);
     figures.put("saturated", results.saturated);
+    figures.put("saturatedAgain", results.saturatedAgain);
     figures.put("atEase", results.atEase);
     figures.put("atHalf", results.atHalf);
     figures.put("atRest", results.atRest);
     figures.put("growth", results.growth);
     figures.put("recovery", results.recovery);
     figures.put("reservation", results.reservation);
+    figures.put("withoutDelivery", results.withoutDelivery);
     figures.put("bare", results.bare);
+    figures.put("bareAgain", results.bareAgain);
     figures.put("bareAtEase", results.bareAtEase);
     figures.put("oursAlone", results.oursAlone);
     figures.put("bareAlone", results.bareAlone);
+    figures.put("pairs", results.pairs);
     figures.put("audits", results.audits);
     figures.put("peakMiB", results.peakMiB());
     return figures;

@@ -18,19 +18,23 @@ public final class Results {
   public final List<Phase> phases = new ArrayList<>();
   public @Nullable Start start;
   public @Nullable RawLimits rawLimits;
-  public final List<Level> warmUps = new ArrayList<>();
+  public final List<WarmUp> warmUps = new ArrayList<>();
   public final List<Level> saturated = new ArrayList<>();
+  public final List<Level> saturatedAgain = new ArrayList<>();
   public final List<Level> atEase = new ArrayList<>();
   public @Nullable Level atHalf;
   public @Nullable AtRest atRest;
   public final List<Growth> growth = new ArrayList<>();
   public @Nullable Recovery recovery;
   public @Nullable Level reservation;
+  public @Nullable Level withoutDelivery;
   public final List<Audited> audits = new ArrayList<>();
   public @Nullable Work oursAlone;
   public @Nullable Work bareAlone;
   public final List<Level> bare = new ArrayList<>();
+  public final List<Level> bareAgain = new ArrayList<>();
   public final List<Level> bareAtEase = new ArrayList<>();
+  public final List<Pair> pairs = new ArrayList<>();
 
   /**
    * A part of the run.
@@ -62,17 +66,21 @@ public final class Results {
   }
 
   private Stream<Level> levels() {
-    return Stream.of(ours(), bare.stream(), bareAtEase.stream()).flatMap(each -> each);
+    return Stream.of(ours(), bare.stream(), bareAgain.stream(), bareAtEase.stream())
+        .flatMap(each -> each);
   }
 
   /** Without the warm-ups. */
   Stream<Level> ours() {
     return Stream.of(
             saturated.stream(),
+            saturatedAgain.stream(),
             atEase.stream(),
             Stream.ofNullable(atHalf),
             growth.stream().map(Growth::level),
-            Stream.ofNullable(reservation))
+            Stream.ofNullable(reservation),
+            Stream.ofNullable(withoutDelivery),
+            pairs.stream().flatMap(pair -> pair.ours().levels()))
         .flatMap(each -> each);
   }
 

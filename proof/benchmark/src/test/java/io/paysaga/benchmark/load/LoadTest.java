@@ -39,7 +39,7 @@ class LoadTest {
         exchange -> {
           try (exchange) {
             exchange.getRequestBody().readAllBytes();
-            tokens.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             byte[] body = "{\"status\":\"COMPLETED\"}".getBytes(US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -55,7 +55,7 @@ class LoadTest {
   }
 
   /** The first errand keeps the client from sending any other for a while. */
-  private final class Stalling implements Target {
+  private class Stalling implements Target {
 
     @Override
     public URI door() {
@@ -102,6 +102,22 @@ class LoadTest {
 
     assertThat(tokens).hasSize(12).startsWith("Bearer of-1", "Bearer of-2");
     assertThat(tokens).endsWith("Bearer of-10", "Bearer of-1", "Bearer of-2");
+  }
+
+  @Test
+  void saysNothingOfATokenWhereNoneIsAskedFor() throws InterruptedException {
+    Target target =
+        new Stalling() {
+          @Override
+          public String token(CheckoutJob errand) {
+            return "";
+          }
+        };
+    Outcome outcome =
+        Load.waiting(target).saturated(1, target.prepare(3), Duration.ZERO, Duration.ofMinutes(1));
+
+    assertThat(outcome.ended()).isEqualTo(3);
+    assertThat(tokens).containsExactly("null", "null", "null");
   }
 
   @Test
