@@ -8,6 +8,7 @@ import io.paysaga.benchmark.load.Load;
 import io.paysaga.benchmark.load.Target;
 import io.paysaga.benchmark.raw.RawLimits;
 import io.paysaga.benchmark.report.Audited;
+import io.paysaga.benchmark.report.ByProcess;
 import io.paysaga.benchmark.report.Growth;
 import io.paysaga.benchmark.report.Level;
 import io.paysaga.benchmark.report.Results;
@@ -107,13 +108,13 @@ final class FullRun {
   }
 
   private void saturated() throws InterruptedException {
-    warmUp(orders, "orders");
+    warmUp(orders, "orders", settings.mostWarmUp());
     saturate(orders, settings.levels(), results.saturated);
     saturate(orders, settings.levelsAgain(), results.saturatedAgain);
   }
 
-  private void warmUp(Target target, String what) throws InterruptedException {
-    results.warmUps.add(loads.warmUp(target, what, settings.mostWarmUp()));
+  private void warmUp(Target target, String what, Duration most) throws InterruptedException {
+    results.warmUps.add(loads.warmUp(target, what, most));
   }
 
   private void saturate(Target target, List<Integer> levels, List<Level> measured)
@@ -124,16 +125,16 @@ final class FullRun {
   }
 
   private void ease() throws InterruptedException {
-    atEase(orders, results.atEase);
+    Meters meters = new Meters(stack);
+    for (int rate : EASE_RATES) {
+      ByProcess before = meters.look();
+      Level level = loads.atRate(orders, rate);
+      results.atEase.add(level);
+      results.byProcess.add(meters.look().since(before, level.cost().sagas()));
+    }
     double most = Results.best(results.saturated).map(Level::sagasPerSecond).orElse(0.0);
     if (most > 0) {
       results.atHalf = loads.atRate(orders, most / 2);
-    }
-  }
-
-  private void atEase(Target target, List<Level> levels) throws InterruptedException {
-    for (int rate : EASE_RATES) {
-      levels.add(loads.atRate(target, rate));
     }
   }
 
@@ -184,7 +185,7 @@ final class FullRun {
     everythingRuns();
     platformAfresh();
     Target seats = bench.seatHolds(stack.url(Service.ORCHESTRATOR));
-    warmUp(seats, "reservation");
+    warmUp(seats, "reservation", settings.halfAWarmUp());
     results.reservation = loads.saturated(seats, busiest());
   }
 
@@ -201,7 +202,7 @@ final class FullRun {
       other.start();
       bench.alsoWatch(Map.of(other.name(), other.pid()));
       Target target = bench.orders("http://" + other.address());
-      warmUp(target, "without delivery");
+      warmUp(target, "without delivery", settings.halfAWarmUp());
       Level level = loads.saturated(target, busiest());
       if (level.cost().topics().containsKey(WithoutDelivery.TOPIC)) {
         throw new IllegalStateException("Something was delivered: " + level.cost().topics());
@@ -251,10 +252,12 @@ final class FullRun {
     try (BarePipeline pipeline = pipeline()) {
       bench.alsoWatch(pipeline.processes());
       Target target = bench.orders(pipeline.url());
-      warmUp(target, "bare pipeline");
+      warmUp(target, "bare pipeline", settings.halfAWarmUp());
       saturate(target, settings.levels(), results.bare);
       saturate(target, settings.levelsAgain(), results.bareAgain);
-      atEase(target, results.bareAtEase);
+      for (int rate : EASE_RATES) {
+        results.bareAtEase.add(loads.atRate(target, rate));
+      }
     }
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quick far shorter, for a first look
  * @param warmUp seconds of load before a first window, at most: it ends when three windows of ten
- *     seconds differ by less than 3 % (300; quick 15)
- * @param seconds of each window in which answers count (60, quick 10)
+ *     seconds differ by less than 3 %; half of them where less has to be compiled (300; quick 15)
+ * @param seconds of each window in which answers count (45, quick 10)
  * @param levels sagas in flight, one after the other, and those up to 64 once more at the end (16,
  *     64, 128, 256, 512, 1024; quick 16, 128, 512)
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
@@ -70,7 +70,7 @@ record Settings(
     return new Settings(
         quick,
         given.number("warmUp", quick ? 15 : 300, 1, 3_600),
-        given.number("seconds", quick ? 10 : 60, 1, 3_600),
+        given.number("seconds", quick ? 10 : 45, 1, 3_600),
         given.of(
             "levels", quick ? "16,128,512" : "16,64,128,256,512,1024", LEVELS, Settings::levels),
         given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),
@@ -169,9 +169,14 @@ record Settings(
     return Duration.ofSeconds(warmUp);
   }
 
+  /** Where most is warm already, or there is little to be compiled. */
+  Duration halfAWarmUp() {
+    return Duration.ofSeconds((warmUp + 1) / 2);
+  }
+
   /** Of the short runs: there are many of them. */
   Duration pairWindow() {
-    return Duration.ofSeconds(Math.min(30, seconds));
+    return Duration.ofSeconds(Math.min(20, seconds));
   }
 
   /** How long nobody wants anything; in full what comes once a minute comes once. */

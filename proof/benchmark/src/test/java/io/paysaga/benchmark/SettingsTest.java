@@ -32,7 +32,7 @@ class SettingsTest {
             new Settings(
                 false,
                 300,
-                60,
+                45,
                 List.of(16, 64, 128, 256, 512, 1024),
                 1_000_000,
                 10_000,
@@ -104,7 +104,7 @@ class SettingsTest {
 
   @Test
   void keepsTheWindowsOfAPairShort() {
-    assertThat(of(Map.of()).pairWindow()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(of(Map.of()).pairWindow()).isEqualTo(Duration.ofSeconds(20));
     assertThat(of(Map.of("seconds", "8")).pairWindow()).isEqualTo(Duration.ofSeconds(8));
   }
 

@@ -126,6 +126,7 @@ public final class Report {
     figures.put("saturated", results.saturated);
     figures.put("saturatedAgain", results.saturatedAgain);
     figures.put("atEase", results.atEase);
+    figures.put("byProcess", results.byProcess);
     figures.put("atHalf", results.atHalf);
     figures.put("atRest", results.atRest);
     figures.put("growth", results.growth);

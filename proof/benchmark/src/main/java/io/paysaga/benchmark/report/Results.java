@@ -22,6 +22,10 @@ public final class Results {
   public final List<Level> saturated = new ArrayList<>();
   public final List<Level> saturatedAgain = new ArrayList<>();
   public final List<Level> atEase = new ArrayList<>();
+
+  /** Of those at ease, in their order. */
+  public final List<ByProcess> byProcess = new ArrayList<>();
+
   public @Nullable Level atHalf;
   public @Nullable AtRest atRest;
   public final List<Growth> growth = new ArrayList<>();
