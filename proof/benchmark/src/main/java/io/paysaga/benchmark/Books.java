@@ -10,8 +10,11 @@ import java.util.function.LongSupplier;
 /** The tables of all services. */
 final class Books {
 
-  /** Samples that were due before come up to ten seconds later, and nothing tells of them. */
-  private static final int SAMPLES_ARE_OVER = 15;
+  /**
+   * Samples that were due before come up to ten seconds later, or twenty where a table was sampled
+   * just before, and nothing tells of them.
+   */
+  private static final int SAMPLES_ARE_OVER = 25;
 
   /** Tables that grow with sagas; an order between them does not matter. */
   private static final List<String> GROWING =
