@@ -74,7 +74,7 @@ final class FullRun {
     phases.run("raw", Duration.ofMinutes(3), this::raw);
     phases.run(
         "saturated",
-        Duration.ofSeconds(120 + settings.warmUp() + levels * (windows + 45L)),
+        Duration.ofSeconds(120 + settings.mostSecondsOfWarmUp() + levels * (windows + 45L)),
         this::saturated);
     phases.run("ease", Duration.ofSeconds(120 + 3L * (windows + 45)), this::ease);
     phases.run("rest", Duration.ofMinutes(4), () -> results.atRest = loads.atRest(settings.rest()));
@@ -86,18 +86,18 @@ final class FullRun {
     phases.run("recovery", Duration.ofMinutes(6), this::recovery);
     phases.run(
         "reservation",
-        Duration.ofSeconds(240 + settings.warmUp() + 2L * windows),
+        Duration.ofSeconds(240 + settings.mostSecondsOfWarmUp() + 2L * windows),
         this::reservation);
     phases.run("audit", AUDIT, this::audit);
     phases.run(
         "no-delivery",
-        Duration.ofSeconds(240 + settings.warmUp() + 2L * windows),
+        Duration.ofSeconds(240 + settings.mostSecondsOfWarmUp() + 2L * windows),
         this::withoutDelivery);
     phases.run("same-work", Duration.ofMinutes(3), this::sameWork);
     phases.run(
         "bare",
         Duration.ofSeconds(
-            240 + settings.warmUp() + (levels + EASE_RATES.size()) * (windows + 45L)),
+            240 + settings.mostSecondsOfWarmUp() + (levels + EASE_RATES.size()) * (windows + 45L)),
         this::bare);
   }
 

@@ -34,18 +34,21 @@ final class Loads {
     this.window = window;
   }
 
-  /** Until it is steady, or this time is over; its figures are told, and counted nowhere. */
+  /**
+   * Until it is steady, or this much load is over, without what its preparation takes; its figures
+   * are told, and counted nowhere.
+   */
   WarmUp warmUp(Target target, String what, Duration most) throws InterruptedException {
     List<Level> windows = new ArrayList<>();
-    long end = System.nanoTime() + most.toNanos();
     WarmUp warmUp;
+    Duration left = most;
     do {
-      Duration left = Duration.ofNanos(Math.max(1_000_000_000, end - System.nanoTime()));
       Duration next = left.compareTo(LOOK_AT) < 0 ? left : LOOK_AT;
       windows.add(bench.saturate(target, WARM_UP_IN_FLIGHT, Duration.ZERO, next));
       warmUp = new WarmUp(what, windows);
       tell(windows.get(windows.size() - 1), "warm-up");
-    } while (!warmUp.isSteady() && System.nanoTime() < end);
+      left = left.minus(next);
+    } while (!warmUp.isSteady() && !left.isZero());
     return warmUp;
   }
 

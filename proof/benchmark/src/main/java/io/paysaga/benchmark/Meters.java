@@ -54,6 +54,10 @@ final class Meters {
                   .header("Authorization", "Bearer " + stack.tokens().operator("benchmark"))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() == 404) {
+        // Nothing was counted yet.
+        return 0;
+      }
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(
             process.name() + " answers " + answer.statusCode() + " when asked for " + meter);

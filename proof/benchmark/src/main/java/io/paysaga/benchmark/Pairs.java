@@ -29,7 +29,7 @@ final class Pairs {
   /** How long a pair takes at most. */
   Duration most() {
     long loads = 5 * (settings.pairWindow().toSeconds() + 60) + settings.rest().toSeconds() + 180;
-    return Duration.ofSeconds(2 * (settings.warmUp() + loads + 120));
+    return Duration.ofSeconds(2 * (settings.mostSecondsOfWarmUp() + loads + 120));
   }
 
   Pair next() throws Exception {
@@ -58,7 +58,7 @@ final class Pairs {
       Target orders = bench.orders(access.url());
       Loads loads = new Loads(bench, settings.before(), settings.pairWindow());
       return new ShortRun(
-          loads.warmUp(orders, "a pair", Duration.ofSeconds(settings.warmUp())),
+          loads.warmUp(orders, "a pair", settings.mostWarmUp()),
           loads.saturated(orders, SATURATED),
           loads.saturated(orders, Loads.WARM_UP_IN_FLIGHT),
           loads.atRate(orders, 250),

@@ -165,6 +165,11 @@ record Settings(
     return levels.stream().filter(level -> level <= LOW).toList();
   }
 
+  /** With what its preparation takes. */
+  long mostSecondsOfWarmUp() {
+    return 60 + 2L * warmUp;
+  }
+
   Duration mostWarmUp() {
     return Duration.ofSeconds(warmUp);
   }
