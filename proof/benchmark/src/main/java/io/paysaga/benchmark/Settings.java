@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quick far shorter, for a first look
  * @param warmUp seconds of load before a first window, at most: it ends when three windows of ten
- *     seconds differ by less than 3 %; half of them where less has to be compiled (300; quick 15)
- * @param seconds of each window in which answers count (45, quick 10)
+ *     seconds differ by less than 3 %; half of them where less has to be compiled (240; quick 15)
+ * @param seconds of each window in which answers count (40, quick 10)
  * @param levels sagas in flight, one after the other, and those up to 64 once more at the end (16,
  *     64, 128, 256, 512, 1024; quick 16, 128, 512)
  * @param growth ended sagas that make the tables large (1,000,000; quick 100,000)
@@ -69,8 +69,8 @@ record Settings(
         given.of("quick", "false", "true or false", Map.of("true", true, "false", false)::get);
     return new Settings(
         quick,
-        given.number("warmUp", quick ? 15 : 300, 1, 3_600),
-        given.number("seconds", quick ? 10 : 45, 1, 3_600),
+        given.number("warmUp", quick ? 15 : 240, 1, 3_600),
+        given.number("seconds", quick ? 10 : 40, 1, 3_600),
         given.of(
             "levels", quick ? "16,128,512" : "16,64,128,256,512,1024", LEVELS, Settings::levels),
         given.number("growth", quick ? 100_000 : 1_000_000, LITTLE, 100_000_000),

@@ -31,8 +31,8 @@ class SettingsTest {
         .isEqualTo(
             new Settings(
                 false,
-                300,
-                45,
+                240,
+                40,
                 List.of(16, 64, 128, 256, 512, 1024),
                 1_000_000,
                 10_000,
