@@ -36,8 +36,8 @@ final class FullRun {
           "growth",
           "recovery",
           "reservation",
-          "no-delivery",
           "same-work",
+          "no-delivery",
           "bare");
 
   private static final List<Integer> EASE_RATES = List.of(10, 100);
@@ -89,11 +89,11 @@ final class FullRun {
         Duration.ofSeconds(240 + settings.mostSecondsOfWarmUp() + 2L * windows),
         this::reservation);
     phases.run("audit", AUDIT, this::audit);
+    phases.run("same-work", Duration.ofMinutes(3), this::sameWork);
     phases.run(
         "no-delivery",
         Duration.ofSeconds(240 + settings.mostSecondsOfWarmUp() + 2L * windows),
         this::withoutDelivery);
-    phases.run("same-work", Duration.ofMinutes(3), this::sameWork);
     phases.run(
         "bare",
         Duration.ofSeconds(
