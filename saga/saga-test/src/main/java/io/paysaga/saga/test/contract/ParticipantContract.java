@@ -349,6 +349,17 @@ public abstract class ParticipantContract<C extends Command> {
     assertThat(snapshot()).isEqualTo(before);
   }
 
+  @Test
+  void answersADoAgainThatTheInboxStillKnowsHoweverOldItsSagaIs() {
+    Saga saga = new Saga();
+    C command = accepted();
+    Reply first = saga.does(command);
+    Saga sinceGrownOld = new Saga(Instant.now().minusSeconds(4 * 24 * 3600));
+    jdbc.update(
+        "update inbox set saga_id = ? where saga_id = ?", sinceGrownOld.bytes(), saga.bytes());
+    assertThat(sinceGrownOld.does(command)).isEqualTo(first);
+  }
+
   /** Its timer asks again; until somebody is told something, nothing has happened. */
   @Test
   void leavesNothingOfADoAndAnUndoThatALockedRowForbids() throws SQLException {
