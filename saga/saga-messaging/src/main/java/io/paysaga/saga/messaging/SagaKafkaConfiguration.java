@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -149,7 +150,12 @@ class SagaKafkaConfiguration {
                 DEFAULTS_OF_CONSUMERS,
                 host.buildConsumerProperties(),
                 connection.getConsumer(),
-                ALWAYS_OF_CONSUMERS));
+                ALWAYS_OF_CONSUMERS)) {
+          @Override
+          protected Consumer<byte[], byte[]> createKafkaConsumer(Map<String, Object> settings) {
+            return GatheringConsumer.of(super.createKafkaConsumer(settings), settings);
+          }
+        };
     consumers.addListener(new MicrometerConsumerListener<>(metrics));
     return consumers;
   }
