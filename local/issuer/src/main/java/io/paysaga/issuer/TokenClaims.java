@@ -1,6 +1,6 @@
 package io.paysaga.issuer;
 
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +18,17 @@ class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
   private final IssuerSettings settings;
   private final String keyId;
+  private final SignatureAlgorithm algorithm;
 
-  TokenClaims(IssuerSettings settings, ECKey signingKey) {
+  TokenClaims(IssuerSettings settings, JWK signingKey) {
     this.settings = settings;
     this.keyId = signingKey.getKeyID();
+    this.algorithm = SignatureAlgorithm.from(signingKey.getAlgorithm().getName());
   }
 
   @Override
   public void customize(JwtEncodingContext context) {
-    context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt").keyId(keyId);
+    context.getJwsHeader().algorithm(algorithm).type("at+jwt").keyId(keyId);
     Identity identity =
         identity(
             context.getRegisteredClient().getClientId(),

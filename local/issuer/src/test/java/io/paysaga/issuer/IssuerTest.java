@@ -3,9 +3,14 @@ package io.paysaga.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.SignedJWT;
 import io.paysaga.servers.Secrets;
 import java.io.IOException;
@@ -64,7 +69,7 @@ class IssuerTest {
 
     assertThat(token.getHeader().toJSONObject())
         .containsOnly(
-            entry("alg", "ES256"),
+            entry("alg", "RS256"),
             entry("typ", "at+jwt"),
             entry("kid", keys().getKeys().get(0).getKeyID()));
     assertThat(token.getPayload().toJSONObject())
@@ -213,6 +218,30 @@ class IssuerTest {
   }
 
   @Test
+  void goesOnWithAKeyOfAnEllipticCurveThatItHas() throws Exception {
+    Path key = data.resolve("secrets/issuer-key");
+    String usual = Files.readString(key);
+    try {
+      issuer.close();
+      Files.writeString(
+          key,
+          new ECKeyGenerator(Curve.P_256)
+              .algorithm(JWSAlgorithm.ES256)
+              .keyIDFromThumbprint(true)
+              .generate()
+              .toJSONString());
+      issuer = started();
+
+      assertThat(token("role=buyer&buyer=7").getHeader().getAlgorithm())
+          .isEqualTo(JWSAlgorithm.ES256);
+    } finally {
+      issuer.close();
+      Files.writeString(key, usual);
+      issuer = started();
+    }
+  }
+
+  @Test
   void keepsItsSecretsToItself() throws Exception {
     assertThat(permissions(data.resolve("secrets"))).isEqualTo("rwx------");
     try (Stream<Path> files = Files.list(data.resolve("secrets"))) {
@@ -255,7 +284,12 @@ class IssuerTest {
 
   private static void verify(SignedJWT token) throws Exception {
     JWK key = keys().getKeyByKeyId(token.getHeader().getKeyID());
-    assertThat(token.verify(new ECDSAVerifier(key.toECKey()))).isTrue();
+    assertThat(
+            token.verify(
+                key instanceof ECKey curve
+                    ? new ECDSAVerifier(curve)
+                    : new RSASSAVerifier(key.toRSAKey())))
+        .isTrue();
   }
 
   private static Duration lifetime(SignedJWT token) throws Exception {

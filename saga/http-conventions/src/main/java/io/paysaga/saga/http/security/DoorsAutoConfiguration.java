@@ -127,7 +127,10 @@ class DoorsAutoConfiguration {
     times.setClock(clock);
     times.setAllowEmptyExpiryClaim(false);
     NimbusJwtDecoder verifier =
-        NimbusJwtDecoder.withJwkSource(keys).jwsAlgorithm(SignatureAlgorithm.ES256).build();
+        NimbusJwtDecoder.withJwkSource(keys)
+            .jwsAlgorithms(
+                taken -> taken.addAll(List.of(SignatureAlgorithm.ES256, SignatureAlgorithm.RS256)))
+            .build();
     verifier.setJwtValidator(
         new DelegatingOAuth2TokenValidator<>(
             List.of(

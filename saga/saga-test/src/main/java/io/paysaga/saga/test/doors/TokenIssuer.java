@@ -6,11 +6,16 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -42,6 +47,9 @@ public final class TokenIssuer implements AutoCloseable {
   private final HttpServer http;
   private final AtomicInteger asked = new AtomicInteger();
 
+  /** One for all, as it takes long to make. */
+  private static final RSAKey RSA = newRsaKey();
+
   private volatile ECKey key = newKey();
   private volatile boolean away;
   private volatile Duration life = Duration.ofHours(1);
@@ -52,7 +60,7 @@ public final class TokenIssuer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    answers("/keys", () -> new JWKSet(key.toPublicJWK()).toString());
+    answers("/keys", () -> new JWKSet(List.of(key, RSA)).toPublicJWKSet().toString());
     answers(
         "/token",
         () ->
@@ -72,6 +80,14 @@ public final class TokenIssuer implements AutoCloseable {
   private static ECKey newKey() {
     try {
       return new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static RSAKey newRsaKey() {
+    try {
+      return new RSAKeyGenerator(2048).keyID("rsa").generate();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
@@ -180,15 +196,34 @@ public final class TokenIssuer implements AutoCloseable {
   /** With any key. */
   public static String signed(JWTClaimsSet.Builder claims, ECKey key, JOSEObjectType type) {
     try {
-      SignedJWT token =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).type(type).build(),
-              claims.build());
-      token.sign(new ECDSASigner(key));
-      return token.serialize();
+      return signed(claims, JWSAlgorithm.ES256, key, new ECDSASigner(key), type);
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** With its other key, which is an RSA key, by any algorithm for such. */
+  public String signedWithRsa(JWTClaimsSet.Builder claims, JWSAlgorithm algorithm) {
+    try {
+      return signed(claims, algorithm, RSA, new RSASSASigner(RSA), new JOSEObjectType("at+jwt"));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String signed(
+      JWTClaimsSet.Builder claims,
+      JWSAlgorithm algorithm,
+      JWK key,
+      JWSSigner signer,
+      JOSEObjectType type)
+      throws JOSEException {
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).type(type).build(),
+            claims.build());
+    token.sign(signer);
+    return token.serialize();
   }
 
   /** Says {@code alg=none}. */

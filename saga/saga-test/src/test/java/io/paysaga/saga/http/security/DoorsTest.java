@@ -147,6 +147,14 @@ class DoorsTest extends AskedOverHttp {
   }
 
   @Test
+  void takesTokensOfEllipticCurvesAndOfRsa() {
+    ask("/things", ISSUER.signed(ISSUER.claims("operator", "kim"))).expectStatus().isOk();
+    ask("/things", ISSUER.signedWithRsa(ISSUER.claims("operator", "kim"), JWSAlgorithm.RS256))
+        .expectStatus()
+        .isOk();
+  }
+
+  @Test
   void letsInWhomTheMethodNamesInPlaceOfTheClass() {
     expectProblem(ask("/things/1", ISSUER.person("viewer", "lee")), 403, "not-allowed");
     ask("/things/1", ISSUER.service("this-service")).expectStatus().isOk();
@@ -171,6 +179,7 @@ class DoorsTest extends AskedOverHttp {
         claims -> ISSUER.signed(claims.subject(null)),
         claims -> ISSUER.signed(claims.claim("roles", List.of("buyer", "viewer"))),
         claims -> TokenIssuer.signed(claims, ISSUER.key(), JOSEObjectType.JWT),
+        claims -> ISSUER.signedWithRsa(claims, JWSAlgorithm.RS512),
         DoorsTest::withAnotherKeyOfThisName,
         DoorsTest::withThePublicKeyAsSecret,
         claims -> ISSUER.signed(claims).replaceFirst("\\.[^.]*$", ".AAAA"),
