@@ -27,12 +27,14 @@ import io.paysaga.stack.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +64,9 @@ class CrashTest {
   private static final Set<Service> WITH_THE_LIBRARIES = EnumSet.of(ORCHESTRATOR, PAYMENT);
 
   private static final int MOST_CROWDS = 3;
+
+  /** So many handled records at least come again when all do. */
+  private static final int COME_AGAIN = 5_000;
 
   private static final Path FOLDER = Path.of("target", "crash-stack");
 
@@ -155,6 +160,7 @@ class CrashTest {
           }
         });
     tests.add(refund(ofARefund(ORDER, OUTSIDE_BEFORE_INBOX)));
+    tests.add(test("all that was ever handled comes again", this::everythingComesAgain));
     tests.add(dynamicTest("no edge is left out", this::noEdgeIsLeftOut));
     return tests.stream();
   }
@@ -327,6 +333,62 @@ class CrashTest {
     assertThat(shop.deadLetters()).as("dead letters").isZero();
     buyer.hasPoints(1_000);
     assertThat(shop.statusOfOrder(order)).isEqualTo("REFUNDED");
+  }
+
+  /**
+   * Offsets are committed late, so a death lets what was handled come again: here all of it at
+   * once. It is answered as before, and nothing else comes of it.
+   */
+  private void everythingComesAgain() {
+    while (shop.records() < COME_AGAIN) {
+      Crowd crowd = new Crowd(shop);
+      crowd.checksOut();
+      crowd.isAccepted();
+    }
+    shop.guarantees().hold();
+    shop.everythingIsHandled();
+    services.values().forEach(service -> service.process().stop());
+    Map<String, Long> rows = checksums();
+    long commands = shop.commands();
+    long again = shop.everythingComesAgain();
+    assertThat(again).as("handled records that come again").isGreaterThanOrEqualTo(COME_AGAIN);
+
+    List<Duration> untilReady =
+        AtOnce.all(
+            services.values().stream().<Callable<Duration>>map(each -> each::starts).toList());
+    shop.everythingIsHandled();
+
+    assertThat(checksums()).as("rows of all services").isEqualTo(rows);
+    assertThat(shop.commands()).as("commands").isEqualTo(commands);
+    assertThat(shop.deadLetters()).as("dead letters").isZero();
+    shop.guarantees().hold();
+    table.add(
+        "all services",
+        again + " handled records come again",
+        0,
+        Collections.max(untilReady),
+        Map.of());
+  }
+
+  /** Of what stands in each table of all services. */
+  private Map<String, Long> checksums() {
+    List<String> tables =
+        shop.books()
+            .queryForList(
+                """
+                select concat(table_schema, '.', table_name) from information_schema.tables
+                where table_type = 'BASE TABLE' and table_schema not in
+                  ('information_schema', 'mysql', 'performance_schema', 'sys')
+                """,
+                String.class);
+    Map<String, Long> sums = new TreeMap<>();
+    shop.books()
+        .query(
+            "checksum table " + String.join(", ", tables),
+            row -> {
+              sums.put(row.getString("Table"), row.getLong("Checksum"));
+            });
+    return sums;
   }
 
   /** Who checked out until these were dead, which they are now, and by no other cause. */

@@ -461,6 +461,31 @@ public final class Shop {
     wire.sendAgain(COMMANDS, "saga.replies", checkout.sagaId());
   }
 
+  /** How many commands and replies were ever sent. */
+  long records() {
+    return wire.count(TOPICS);
+  }
+
+  /** How many commands were ever sent. */
+  long commands() {
+    return wire.count(COMMANDS);
+  }
+
+  /**
+   * Has the services, none of which may run, read again all that they ever read.
+   *
+   * @return how many records will come again
+   */
+  long everythingComesAgain() {
+    return wire.beginsAgain();
+  }
+
+  /** Waits until all that stands on Kafka is handled; commands first, as they are answered. */
+  void everythingIsHandled() {
+    Waiting.until("all commands are handled", () -> wire.areRead(COMMANDS));
+    Waiting.until("all replies are handled", () -> wire.areRead(List.of("saga.replies")));
+  }
+
   /** Puts a record that nobody can read on each topic; returns how many. */
   int poisonsEveryTopic() {
     TOPICS.forEach(topic -> wire.send(topic, "not JSON".getBytes(UTF_8)));

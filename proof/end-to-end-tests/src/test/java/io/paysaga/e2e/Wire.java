@@ -22,10 +22,14 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
@@ -169,6 +173,52 @@ final class Wire {
 
   private static Uuid idOf(String topic, Admin admin) {
     return done(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
+  }
+
+  /**
+   * Has every consumer read once more all that it ever read, as if no offset had been committed.
+   * Nobody may be reading.
+   *
+   * @return how many records will come again
+   */
+  long beginsAgain() {
+    try (Admin admin = Admin.create(administrator)) {
+      long again = 0;
+      for (String group : groups(admin)) {
+        Waiting.until(
+            "nobody reads as " + group,
+            () ->
+                done(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+                        .groupState()
+                    == GroupState.EMPTY);
+        Map<TopicPartition, OffsetAndMetadata> read = readBy(group, admin);
+        again += read.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+        read.replaceAll((partition, offset) -> new OffsetAndMetadata(0));
+        done(admin.alterConsumerGroupOffsets(group, read).all());
+      }
+      return again;
+    }
+  }
+
+  /** Whether every consumer has read, and committed, all that stands on these topics. */
+  boolean areRead(List<String> topics) {
+    try (Admin admin = Admin.create(administrator);
+        KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topics));
+      return groups(admin).stream()
+          .flatMap(group -> readBy(group, admin).entrySet().stream())
+          .allMatch(read -> read.getValue().offset() >= ends.getOrDefault(read.getKey(), 0L));
+    }
+  }
+
+  private static List<String> groups(Admin admin) {
+    return done(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+        .map(GroupListing::groupId)
+        .toList();
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> readBy(String group, Admin admin) {
+    return done(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
   }
 
   /** How many records stand on these topics. */
