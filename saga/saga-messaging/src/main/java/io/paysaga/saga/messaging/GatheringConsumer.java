@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * one after. Here that second poll follows at once, and both come as one.
  *
  * <p>A thread that has idled for more than half of the last moment gets whatever comes, as it
- * comes: alone, nothing waits.
+ * comes: alone, nothing waits. It waits for that as long as it likes, but for no longer than half a
+ * second while what it was given before is not committed: between two polls, it is.
  */
 final class GatheringConsumer implements InvocationHandler {
 
@@ -43,6 +44,9 @@ final class GatheringConsumer implements InvocationHandler {
   /** Who is to get fewer than this at a time gets no more than that. */
   private static final int MANY = 100;
 
+  /** What was handed out is committed about so late at most. */
+  static final Duration BETWEEN_COMMITS = Duration.ofMillis(500);
+
   private static final double BUSY = 0.5;
 
   /** What was longer ago hardly counts for whether a thread is busy. */
@@ -52,7 +56,11 @@ final class GatheringConsumer implements InvocationHandler {
   private static final Duration PATIENCE = Duration.ofMillis(2);
 
   private final Consumer<byte[], byte[]> target;
+  private final boolean gathers;
   private final LongSupplier nanoTime;
+
+  /** Whether something was handed out since the last commit. */
+  private boolean uncommitted;
 
   /** The part of the time that the thread did not wait for records, as of late. */
   private double busy;
@@ -62,30 +70,35 @@ final class GatheringConsumer implements InvocationHandler {
   /** Taken away since the last poll began. */
   private final Set<TopicPartition> gone = new HashSet<>();
 
-  private GatheringConsumer(Consumer<byte[], byte[]> target, LongSupplier nanoTime) {
+  private GatheringConsumer(
+      Consumer<byte[], byte[]> target, boolean gathers, LongSupplier nanoTime) {
     this.target = target;
+    this.gathers = gathers;
     this.nanoTime = nanoTime;
     this.returned = nanoTime.getAsLong();
   }
 
   /**
-   * @param settings of the consumer; one whose polls are meant to be small is left as it is
+   * @param settings of the consumer; one whose polls are meant to be small gathers nothing
    */
   static Consumer<byte[], byte[]> of(
       Consumer<byte[], byte[]> target, Map<String, Object> settings) {
+    return of(target, gathers(settings), System::nanoTime);
+  }
+
+  static boolean gathers(Map<String, Object> settings) {
     Object most = settings.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
-    return most != null && Integer.parseInt(most.toString()) < MANY
-        ? target
-        : of(target, System::nanoTime);
+    return most == null || Integer.parseInt(most.toString()) >= MANY;
   }
 
   @SuppressWarnings("unchecked") // It is made of one of this type.
-  static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> target, LongSupplier nanoTime) {
+  static Consumer<byte[], byte[]> of(
+      Consumer<byte[], byte[]> target, boolean gathers, LongSupplier nanoTime) {
     return (Consumer<byte[], byte[]>)
         Proxy.newProxyInstance(
             GatheringConsumer.class.getClassLoader(),
             new Class<?>[] {Consumer.class},
-            new GatheringConsumer(target, nanoTime));
+            new GatheringConsumer(target, gathers, nanoTime));
   }
 
   @Override
@@ -100,7 +113,9 @@ final class GatheringConsumer implements InvocationHandler {
       arguments[1] = new Noting(listener);
     }
     try {
-      return method.invoke(target, arguments);
+      Object answer = method.invoke(target, arguments);
+      uncommitted &= !method.getName().equals("commitSync");
+      return answer;
     } catch (InvocationTargetException failed) {
       throw failed.getTargetException();
     }
@@ -111,11 +126,14 @@ final class GatheringConsumer implements InvocationHandler {
     weigh(asked - returned, 1);
     boolean wasBusy = busy > BUSY;
     gone.clear();
-    ConsumerRecords<byte[], byte[]> records = target.poll(timeout);
+    boolean longer = timeout.compareTo(BETWEEN_COMMITS) > 0;
+    ConsumerRecords<byte[], byte[]> records =
+        target.poll(uncommitted && longer ? BETWEEN_COMMITS : timeout);
     weigh(nanoTime.getAsLong() - asked, 0);
-    if (wasBusy && !records.isEmpty() && records.count() <= FEW) {
+    if (gathers && wasBusy && !records.isEmpty() && records.count() <= FEW) {
       records = withMore(records);
     }
+    uncommitted |= !records.isEmpty();
     returned = nanoTime.getAsLong();
     return records;
   }

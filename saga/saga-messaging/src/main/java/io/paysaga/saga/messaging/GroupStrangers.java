@@ -28,7 +28,7 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class GroupStrangers {
 
-  private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(5);
+  private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(15);
   private static final Logger log = LoggerFactory.getLogger(GroupStrangers.class);
 
   private final BrokerAdmin broker;

@@ -1,6 +1,5 @@
 package io.paysaga.saga.messaging;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,9 +36,6 @@ final class PollConsumer {
 
   private static final long FIRST_PAUSE = 200;
 
-  /** What is handled is acknowledged so late at most while records come. */
-  private static final Duration BETWEEN_COMMITS = Duration.ofMillis(500);
-
   private final String name;
   private final KafkaMessageListenerContainer<byte[], byte[]> container;
 
@@ -62,9 +58,8 @@ final class PollConsumer {
     // A commit costs as much as a small poll, and inboxes answer what comes again. Whatever is not
     // committed yet is, before partitions are given away and at a stop.
     properties.setAckMode(ContainerProperties.AckMode.TIME);
-    properties.setAckTime(BETWEEN_COMMITS.toMillis());
-    // Between two polls it commits, also when nothing comes any more.
-    properties.setPollTimeout(Math.min(spec.idleAfter().toMillis(), BETWEEN_COMMITS.toMillis()));
+    properties.setAckTime(GatheringConsumer.BETWEEN_COMMITS.toMillis());
+    properties.setPollTimeout(spec.idleAfter().toMillis());
     properties.setIdleEventInterval(spec.idleAfter().toMillis());
     properties.setIdleBeforeDataMultiplier(1);
     // Without it, a consumer that is forbidden something ends for good.

@@ -26,15 +26,31 @@ class GatheringConsumerTest {
   private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private final MockConsumer<byte[], byte[]> broker = new MockConsumer<>("earliest");
+  private final Listening broker = new Listening();
   private long nanos;
-  private final Consumer<byte[], byte[]> consumer = GatheringConsumer.of(broker, () -> nanos);
+  private final Consumer<byte[], byte[]> consumer = GatheringConsumer.of(broker, true, () -> nanos);
 
   @BeforeEach
   void readsTwoPartitions() {
     consumer.subscribe(List.of(TOPIC), new Unconcerned());
     broker.rebalance(List.of(FIRST, SECOND));
     broker.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+  }
+
+  /** Tells how long the last poll was to take. */
+  private static final class Listening extends MockConsumer<byte[], byte[]> {
+
+    private Duration asked = Duration.ZERO;
+
+    Listening() {
+      super("earliest");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      asked = timeout;
+      return super.poll(timeout);
+    }
   }
 
   private static final class Unconcerned implements ConsumerRebalanceListener {
@@ -115,9 +131,29 @@ class GatheringConsumerTest {
   }
 
   @Test
-  void leavesAConsumerAloneThatIsToGetFew() {
-    assertThat(GatheringConsumer.of(broker, Map.of("max.poll.records", "32"))).isSameAs(broker);
-    assertThat(GatheringConsumer.of(broker, Map.of("max.poll.records", 500))).isNotSameAs(broker);
+  void gathersNothingForOneThatIsToGetFew() {
+    assertThat(GatheringConsumer.gathers(Map.of("max.poll.records", 500))).isTrue();
+    assertThat(GatheringConsumer.gathers(Map.of("max.poll.records", "32"))).isFalse();
+    Consumer<byte[], byte[]> few = GatheringConsumer.of(broker, false, () -> nanos);
+    comes(FIRST, 0);
+    comesThen(FIRST, 1);
+    isBusy();
+    assertThat(placesOf(few.poll(TIMEOUT))).containsExactly("0@0");
+  }
+
+  @Test
+  void waitsForLongOnlyOnceWhatItHandedOutIsCommitted() {
+    consumer.poll(TIMEOUT);
+    assertThat(broker.asked).as("nothing was handed out").isEqualTo(TIMEOUT);
+    comes(FIRST, 0);
+    consumer.poll(TIMEOUT);
+    consumer.poll(TIMEOUT);
+    assertThat(broker.asked).as("it is not committed").isEqualTo(Duration.ofMillis(500));
+    consumer.poll(Duration.ZERO);
+    assertThat(broker.asked).as("it was asked not to wait").isEqualTo(Duration.ZERO);
+    consumer.commitSync();
+    consumer.poll(TIMEOUT);
+    assertThat(broker.asked).as("it is committed").isEqualTo(TIMEOUT);
   }
 
   private void isBusy() {

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -302,7 +303,8 @@ class SagaOrchestrationAutoConfiguration {
             messaging.consumers(),
             settings.tick(),
             messaging.retryPause(),
-            Map.of(),
+            // Deadlines ask for the ends of partitions, behind an answer that is not there yet.
+            Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500"),
             messaging.autoStartup() && declared.any()),
         () -> {
           Deadlines deadlines =
