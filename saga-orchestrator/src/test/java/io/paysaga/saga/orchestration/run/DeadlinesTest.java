@@ -10,6 +10,7 @@ import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockingDetails;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
@@ -294,12 +295,55 @@ class DeadlinesTest {
     verify(sagas, times(2)).judge(any());
   }
 
+  @Test
+  void looksOnceASecondWhereNothingIsDueSoonAndAtEachTickBeforeSomethingIs() {
+    Deadlines ticking = deadlines(1, Duration.ofMillis(200));
+    ticking.judge(consumer);
+    passes(GRACE);
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant().plusMillis(1_500)));
+    assertThat(looks(ticking)).isTrue();
+    passes(Duration.ofMillis(999));
+    assertThat(looks(ticking)).as("nothing is due within a second").isFalse();
+    passes(Duration.ofMillis(1));
+    assertThat(looks(ticking)).isTrue();
+    passes(Duration.ofMillis(200));
+    assertThat(looks(ticking)).as("it is due in less than a second").isTrue();
+    passes(Duration.ofMillis(300));
+    ticking.judge(consumer);
+    assertThat(driven()).containsExactly(SAGA);
+  }
+
+  @Test
+  void takesNoRestForALookThatCouldNotBeMade() {
+    hasDue(0);
+    Deadlines ticking = deadlines(1, Duration.ofMillis(200), Duration.ofMillis(800));
+    ticking.judge(consumer);
+    for (int look = 0; look < 4; look++) {
+      passes(Duration.ofMillis(400));
+      ticking.judge(consumer);
+    }
+    hasDue(0, new SagaRepository.Due(SAGA, clock.instant()));
+    passes(Duration.ofMillis(400));
+    ticking.judge(consumer);
+    assertThat(driven()).containsExactly(SAGA);
+  }
+
+  private boolean looks(Deadlines asked) {
+    clearInvocations(rows);
+    asked.judge(consumer);
+    return !mockingDetails(rows).getInvocations().isEmpty();
+  }
+
   private void passes(Duration time) {
     clock.passes(time);
     elapsed = elapsed.plus(time);
   }
 
   private Deadlines deadlines(int slots, Duration tick) {
+    return deadlines(slots, tick, GRACE);
+  }
+
+  private Deadlines deadlines(int slots, Duration tick, Duration grace) {
     return new Deadlines(
         rows,
         sagas,
@@ -307,7 +351,7 @@ class DeadlinesTest {
         unknown,
         Reply.TOPIC,
         slots,
-        settings(tick),
+        settings(tick, grace),
         clock,
         () -> elapsed.toNanos(),
         new SimpleMeterRegistry());
@@ -332,10 +376,10 @@ class DeadlinesTest {
     return driven.getAllValues().stream().flatMap(List::stream).map(Overdue::id).toList();
   }
 
-  private static SagaProperties settings(Duration tick) {
+  private static SagaProperties settings(Duration tick, Duration grace) {
     return new SagaProperties(
         tick,
-        GRACE,
+        grace,
         AT_ONCE,
         Duration.ofDays(30),
         Duration.ofMinutes(1),
@@ -363,6 +407,7 @@ class DeadlinesTest {
                                   .filter(saga -> !saga.at().isAfter(upTo))
                                   .limit(asked.getArgument(2, Integer.class))
                                   .toList()));
+              found.values().removeIf(List::isEmpty);
               return found;
             })
         .when(rows)

@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the deadlines of the sagas whose partitions one consumer thread owns.
+ * Judges the deadlines of the sagas whose partitions one consumer thread owns: it looks at each
+ * tick, or, where nothing is due soon, once a second.
  *
  * <p>A deadline is judged only when every reply up to it has been handled, and when the broker has
  * been there for a while: an outage, a restart or a lag of replies must never look like a
@@ -51,6 +52,9 @@ final class Deadlines {
   /** After this, what fails is not tried one by one any longer: replies come first. */
   private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
+  /** What nobody waits for yet is looked for so often. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
   private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
 
   private final SagaRepository rows;
@@ -68,7 +72,10 @@ final class Deadlines {
   private final LeftOutSagas leftOut = new LeftOutSagas();
   private final WakeUps wakeUps;
 
-  private @Nullable Duration lastTick;
+  /** Until the next look. */
+  private Duration pause = Duration.ZERO;
+
+  private @Nullable Duration lastLook;
   private @Nullable Duration lastCount;
 
   /**
@@ -115,19 +122,39 @@ final class Deadlines {
     wakeUps.heard(topic, clock.instant(), elapsed());
   }
 
-  /** Judges what can be judged now; does nothing when called again within a tick. */
+  /** Judges what can be judged now; does nothing when called again before the next look. */
   void judge(Consumer<?, ?> consumer) {
-    if (isWithin(settings.tick(), lastTick)) {
+    if (isWithin(wakeUps.areUnderWay() ? settings.tick() : pause, lastLook)) {
       return;
     }
+    pause = settings.tick();
     try {
       sagas.tryTopicsThatRefuse();
       Map<Integer, Horizon> horizons = horizons(consumer);
       countUnknown(horizons);
-      wakeUps.wake(horizons.keySet(), settings.dueAtOnce() - judge(horizons));
+      boolean soon = isAnythingDueSoon(horizons.keySet());
+      int driven = soon ? judge(horizons) : 0;
+      wakeUps.wake(horizons.keySet(), settings.dueAtOnce() - driven);
+      if (!soon && !horizons.isEmpty()) {
+        pause = rest();
+      }
     } finally {
-      lastTick = elapsed();
+      lastLook = elapsed();
     }
+  }
+
+  /** No look is so late that the horizon takes it for one that could not be made. */
+  private Duration rest() {
+    Duration halfOfTheGrace = settings.graceAfterOutage().dividedBy(2);
+    Duration rest = REST.compareTo(halfOfTheGrace) < 0 ? REST : halfOfTheGrace;
+    return rest.compareTo(settings.tick()) > 0 ? rest : settings.tick();
+  }
+
+  /** Now, or before the rest would be over; what begins meanwhile waits longer for its answer. */
+  private boolean isAnythingDueSoon(Set<Integer> slots) {
+    Map<Integer, Instant> soon = new HashMap<>();
+    slots.forEach(slot -> soon.put(slot, clock.instant().plus(REST)));
+    return !rows.due(soon, flows.known(), 1).isEmpty();
   }
 
   private boolean isWithin(Duration time, @Nullable Duration since) {

@@ -27,6 +27,9 @@ final class OpenActs {
   /** From the moment that an act bears to its row, by clocks that differ. */
   private static final Duration FROM_MOMENT_TO_ROW = Duration.ofMinutes(2);
 
+  /** Where none was open: the record that wakes the owner is hardly ever lost. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -68,19 +71,23 @@ final class OpenActs {
     this.clock = clock;
   }
 
-  /** Does what can be done now; does nothing when called again within a tick. */
+  /** Does what can be done now; does nothing when called again before the next look. */
   void look(Set<Integer> owned) {
-    if (System.nanoTime() - nextLook < 0) {
+    if (System.nanoTime() - nextLook < 0 && owned.equals(slots)) {
       return;
     }
+    Duration pause = tick;
     try {
-      lookNow(owned);
+      if (!lookNow(owned) && REST.compareTo(tick) > 0) {
+        pause = REST;
+      }
     } finally {
-      nextLook = System.nanoTime() + tick.toNanos();
+      nextLook = System.nanoTime() + pause.toNanos();
     }
   }
 
-  private void lookNow(Set<Integer> owned) {
+  /** Returns whether any was open. */
+  private boolean lookNow(Set<Integer> owned) {
     if (!owned.equals(slots)) {
       slots = Set.copyOf(owned);
       since = Instant.EPOCH;
@@ -95,9 +102,10 @@ final class OpenActs {
       Retry retry = failed.get(act.id());
       if ((retry == null || retry.isDue()) && !isDone(act)) {
         // It may have waited for a lock: replies come first, and then the others.
-        return;
+        return true;
       }
     }
+    return !open.isEmpty();
   }
 
   private boolean isDone(OperatorAct act) {

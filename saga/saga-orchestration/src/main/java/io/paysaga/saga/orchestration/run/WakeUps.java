@@ -55,6 +55,11 @@ final class WakeUps {
     }
   }
 
+  /** Whether there is more to look at. */
+  boolean areUnderWay() {
+    return !begun.isEmpty();
+  }
+
   /** Looks at so many sagas of these slots at most. */
   void wake(Collection<Integer> slots, int most) {
     int left = slots.isEmpty() ? 0 : most;
