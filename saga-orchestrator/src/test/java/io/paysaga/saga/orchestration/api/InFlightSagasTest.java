@@ -3,7 +3,10 @@ package io.paysaga.saga.orchestration.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,6 +71,22 @@ class InFlightSagasTest {
     assertThatThrownBy(inFlight::once).isInstanceOf(TransientDataAccessResourceException.class);
     begins("pay");
     assertThat(inFlight.count("pay")).isEqualTo(8);
+  }
+
+  @Test
+  void asksSeldomWhereNothingIsInFlightAndAtOnceWhenSomethingBegins() {
+    theTableSays(Map.of());
+    clearInvocations(rows);
+    for (int time = 0; time < 9; time++) {
+      inFlight.once();
+    }
+    verify(rows, never()).countInFlight(anyInt());
+    theTableSays(Map.of("pay", 1L));
+    assertThat(inFlight.count("pay")).as("begun elsewhere").isEqualTo(1);
+    theTableSays(Map.of());
+    begins("pay");
+    theTableSays(Map.of("pay", 2L));
+    assertThat(inFlight.count("pay")).isEqualTo(2);
   }
 
   private void begins(String flow) {

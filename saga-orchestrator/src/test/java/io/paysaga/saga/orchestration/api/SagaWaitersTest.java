@@ -67,6 +67,15 @@ class SagaWaitersTest {
   }
 
   @Test
+  void asksNothingWhileNobodyWaits() {
+    when(sagas.endedOf(any())).thenReturn(List.of(ended));
+    assertThat(endings.await(begun, ofMinutes(1))).succeedsWithin(SOON);
+    await().until(() -> !endings.sweeps());
+    assertThat(endings.await(begun, ofMinutes(1))).as("it asks again").succeedsWithin(SOON);
+    await().until(() -> !endings.sweeps());
+  }
+
+  @Test
   void tellsWhatItKnowsWhenTheTimeIsOverAndTheDatabaseAway() {
     when(sagas.find(id)).thenThrow(new QueryTimeoutException("away"));
 

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * By flow, how many sagas are in flight, running or being undone, over all instances; those that
- * are stuck are not counted. They are counted twice a second, never by a request; while they cannot
- * be counted, the last count stands.
+ * are stuck are not counted. They are counted twice a second, or each few seconds while there are
+ * none, never by a request; while they cannot be counted, the last count stands.
  */
 @Component
 public class InFlightSagas implements SagaListener {
@@ -22,9 +22,13 @@ public class InFlightSagas implements SagaListener {
 
   private static final Duration EVERY = Duration.ofMillis(500);
 
+  /** Where none was in flight, and none began here since, so many times it is not asked again. */
+  private static final int LEFT_OUT = 9;
+
   private final SagaQueries sagas;
   private final Map<String, Long> begun = new ConcurrentHashMap<>();
   private volatile Sample sample = new Sample(Map.of(), Map.of());
+  private int leftOut = LEFT_OUT;
 
   InFlightSagas(SagaQueries sagas, SagaTimers timers, MeterRegistry metrics) {
     this.sagas = sagas;
@@ -69,7 +73,13 @@ public class InFlightSagas implements SagaListener {
 
   Duration once() {
     Map<String, Long> begunBefore = Map.copyOf(begun);
+    boolean rests = sample.counted().isEmpty() && sample.begunBefore().equals(begunBefore);
+    if (rests && leftOut < LEFT_OUT) {
+      leftOut++;
+      return EVERY;
+    }
     sample = new Sample(sagas.countInFlight(MOST_COUNTED), begunBefore);
+    leftOut = 0;
     return EVERY;
   }
 }

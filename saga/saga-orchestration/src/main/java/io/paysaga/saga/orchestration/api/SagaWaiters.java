@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +34,13 @@ public class SagaWaiters implements SagaListener, DisposableBean {
   private final ScheduledThreadPoolExecutor threads =
       new ScheduledThreadPoolExecutor(THREADS, new CustomizableThreadFactory("saga-endings-"));
 
+  /** Whether a sweep is to come. */
+  private final AtomicBoolean sweeps = new AtomicBoolean();
+
   private volatile boolean closing;
 
   public SagaWaiters(SagaQueries sagas) {
     this.sagas = sagas;
-    threads.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), MILLISECONDS);
   }
 
   /** One request; several may wait for one saga. */
@@ -74,6 +78,18 @@ public class SagaWaiters implements SagaListener, DisposableBean {
           all.add(waiter);
           return all;
         });
+    sweepLater();
+  }
+
+  /** Unless nobody waits. */
+  private void sweepLater() {
+    if (!waiters.isEmpty() && sweeps.compareAndSet(false, true)) {
+      try {
+        threads.schedule(this::sweep, SWEEP.toMillis(), MILLISECONDS);
+      } catch (RejectedExecutionException closed) {
+        log.debug("Nobody waits any more", closed);
+      }
+    }
   }
 
   private void remove(Waiter waiter) {
@@ -105,15 +121,23 @@ public class SagaWaiters implements SagaListener, DisposableBean {
     }
   }
 
+  /** Whether it looks for what ended elsewhere. */
+  boolean sweeps() {
+    return sweeps.get();
+  }
+
   /** A saga may end on another instance. */
   private void sweep() {
-    if (waiters.isEmpty()) {
-      return;
-    }
+    Set<UUID> awaited = Set.copyOf(waiters.keySet());
     try {
-      sagas.endedOf(Set.copyOf(waiters.keySet())).forEach(this::release);
+      if (!awaited.isEmpty()) {
+        sagas.endedOf(awaited).forEach(this::release);
+      }
     } catch (RuntimeException databaseAway) {
       log.debug("Whether a saga ended will be asked again: {}", databaseAway.toString());
+    } finally {
+      sweeps.set(false);
+      sweepLater();
     }
   }
 
