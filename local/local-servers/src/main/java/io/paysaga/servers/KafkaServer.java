@@ -165,6 +165,7 @@ public final class KafkaServer extends ServerProcess {
             Arrays.stream(options),
             Stream.of(
                 "-XX:+UseSerialGC",
+                FEWER_SAMPLES,
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-cp",
@@ -196,6 +197,12 @@ public final class KafkaServer extends ServerProcess {
         share.coordinator.state.topic.replication.factor=1
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
+        # For a machine with few processors: each thread looks three times a second whether there is something to do.
+        num.io.threads=2
+        num.network.threads=2
+        group.coordinator.threads=1
+        # Nobody follows this one controller, so it need not write twice a second that it is there.
+        metadata.max.idle.interval.ms=0
         group.min.session.timeout.ms=%4$d
         %5$s
         %6$s

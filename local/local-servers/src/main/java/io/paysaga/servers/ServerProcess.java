@@ -35,6 +35,9 @@ public abstract class ServerProcess implements Server {
     this.log = folder.log(name);
   }
 
+  /** The JVM's own counters are brought up to date once a second, not twenty times. */
+  protected static final String FEWER_SAMPLES = "-XX:PerfDataSamplingInterval=1000";
+
   /** What runs Java here: this program's own, or that of the JDK at {@code paysaga.jdk}. */
   public static String java() {
     String home = System.getProperty("paysaga.jdk", System.getProperty("java.home"));

@@ -22,6 +22,7 @@ final class DataPlatformProcess extends ServerProcess {
         "-Xmx128m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
+        FEWER_SAMPLES,
         "-cp",
         System.getProperty("java.class.path"),
         ExternalPlatformStub.class.getName());

@@ -27,6 +27,7 @@ final class IssuerProcess extends ServerProcess {
         "-Xmx64m",
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
+        FEWER_SAMPLES,
         "-cp",
         Workspace.classPath("local/issuer").stream()
             .map(Path::toString)

@@ -62,6 +62,7 @@ public final class ServiceProcess extends ServerProcess {
   protected List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(java());
+    command.add(FEWER_SAMPLES);
     command.addAll(classData.options());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(), mainClass));
