@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.StatusAssertions;
 
 /** Who may call which door of order-service. */
 @SpringBootTest(
@@ -142,6 +143,25 @@ class DoorsTest extends DoorMatrix {
         .expectBody()
         .jsonPath("$.components.db.details.database")
         .isEqualTo("MySQL");
+  }
+
+  @Test
+  void timesARequestAsAWholeAndNotItsWayThroughTheFilters(@LocalManagementPort int management) {
+    String operator = ISSUER.person("operator", "kim");
+    http.get()
+        .uri("/orders/" + stored())
+        .headers(headers -> headers.setBearerAuth(operator))
+        .exchange();
+    meter(management, "http.server.requests", operator).isOk();
+    meter(management, "spring.security.filterchains", operator).isNotFound();
+  }
+
+  private StatusAssertions meter(int management, String name, String operator) {
+    return http.get()
+        .uri("http://127.0.0.1:" + management + "/actuator/metrics/" + name)
+        .headers(headers -> headers.setBearerAuth(operator))
+        .exchange()
+        .expectStatus();
   }
 
   private long stored() {

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
@@ -25,6 +26,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
@@ -150,6 +152,13 @@ class DoorsAutoConfiguration {
     return new IssuerKeys(
         Objects.requireNonNull(settings.jwkSetUri()).toURL(),
         IssuerKeys.Times.of(settings.keysFresh(), settings.keysKept()));
+  }
+
+  /** A request is timed as a whole; its way through each filter is not, unless somebody asks. */
+  @Bean
+  @ConditionalOnMissingBean
+  SecurityObservationSettings doorsObservations() {
+    return SecurityObservationSettings.noObservations();
   }
 
   @Bean
