@@ -18,9 +18,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The service that owns what a saga is wanted for, asked over HTTP under the lock: requests that
- * come while others are under way share one. What it tells of one thing and is not understood
- * spoils nothing of the others.
+ * The service that owns what a saga is wanted for, asked over HTTP under the lock, about all things
+ * of a batch at once. What it tells of one thing and is not understood spoils nothing of the
+ * others.
  *
  * @param <T> what it tells of one thing
  */
@@ -31,14 +31,10 @@ public final class BatchedReadClient<T> {
   /** The id of nothing. */
   private static final long NONE = 0;
 
-  private static final int CALLS = 2;
-  private static final int MOST_IN_A_CALL = 100;
-
   private final String service;
   private final Function<String, @Nullable List<JsonNode>> list;
   private final String idField;
   private final Function<JsonNode, T> read;
-  private final RequestCoalescer<Long, Optional<JsonNode>> questions;
 
   /**
    * @param service as {@code order-service}
@@ -59,9 +55,6 @@ public final class BatchedReadClient<T> {
     this.list = list;
     this.idField = id;
     this.read = read;
-    this.questions =
-        new RequestCoalescer<>(
-            CALLS, MOST_IN_A_CALL, this::findAll, door.checkout().mostQueued(), () -> away(null));
     Duration lease = door.checkout().lock().lease();
     if (longestWait.compareTo(lease) >= 0) {
       throw new IllegalArgumentException(
@@ -75,15 +68,36 @@ public final class BatchedReadClient<T> {
     }
   }
 
+  /** What the service told of several things by their ids, or that it told nothing. */
+  public record Told(Map<Long, JsonNode> things, @Nullable Unavailable nothing) {
+
+    private Optional<JsonNode> of(long id) {
+      if (nothing != null) {
+        throw nothing;
+      }
+      return Optional.ofNullable(things.get(id));
+    }
+  }
+
   /**
-   * Takes at most the longest wait, and as long again when other questions are under way. When the
-   * service is slow, only so many wait for those; a further one is refused at once.
+   * Takes at most the longest wait.
    *
-   * @return empty when there is no such thing
-   * @throws Unavailable when the service does not tell, or not so that it is understood
+   * @param ids so many as it answers at once
    */
-  public Optional<T> find(long id) {
-    return questions.ask(id).map(this::understood);
+  public Told ask(Set<Long> ids) {
+    try {
+      return new Told(found(new TreeSet<>(ids)), null);
+    } catch (RestClientException | HttpMessageConversionException away) {
+      return new Told(Map.of(), unavailable(service + " does not answer now.", away));
+    }
+  }
+
+  /**
+   * @return empty when there is no such thing
+   * @throws Unavailable when the service did not tell, or not so that it is understood
+   */
+  public Optional<T> find(long id, Told told) {
+    return told.of(id).map(this::understood);
   }
 
   private T understood(JsonNode told) {
@@ -94,35 +108,22 @@ public final class BatchedReadClient<T> {
     }
   }
 
-  private List<Optional<JsonNode>> findAll(List<Long> ids) {
-    Map<Long, JsonNode> found = ask(new TreeSet<>(ids));
-    return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
-  }
-
-  private Map<Long, JsonNode> ask(Set<Long> ids) {
-    try {
-      List<JsonNode> listed = list.apply(ids.stream().map(String::valueOf).collect(joining(",")));
-      if (listed == null) {
-        throw new RestClientException(service + " answered with nothing");
-      }
-      Map<Long, JsonNode> found = new HashMap<>();
-      for (JsonNode thing : listed) {
-        found.put(thing.path(idField).asLong(NONE), thing);
-      }
-      if (!ids.containsAll(found.keySet())) {
-        throw new RestClientException(service + " was asked for " + ids + ", and told " + found);
-      }
-      return found;
-    } catch (RestClientException | HttpMessageConversionException away) {
-      throw away(away);
+  private Map<Long, JsonNode> found(Set<Long> ids) {
+    List<JsonNode> listed = list.apply(ids.stream().map(String::valueOf).collect(joining(",")));
+    if (listed == null) {
+      throw new RestClientException(service + " answered with nothing");
     }
+    Map<Long, JsonNode> found = new HashMap<>();
+    for (JsonNode thing : listed) {
+      found.put(thing.path(idField).asLong(NONE), thing);
+    }
+    if (!ids.containsAll(found.keySet())) {
+      throw new RestClientException(service + " was asked for " + ids + ", and told " + found);
+    }
+    return found;
   }
 
-  private Unavailable away(@Nullable Throwable cause) {
-    return unavailable(service + " does not answer now.", cause);
-  }
-
-  private Unavailable unavailable(String sentence, @Nullable Throwable cause) {
+  private Unavailable unavailable(String sentence, Throwable cause) {
     return new Unavailable(service + "-unavailable", sentence, RETRY_AFTER, cause);
   }
 }

@@ -24,9 +24,6 @@ class CheckoutConfiguration {
   private static final int ANSWER_MILLIS = 100;
   private static final int CONNECT_MILLIS = 200;
 
-  /** Only a request with a key that waits for a lock subscribes, and Redis has just answered it. */
-  private static final int SUBSCRIBE_MILLIS = 1000;
-
   /** Connects when it is used first, and fails fast: a checkout never waits for Redis. */
   @Bean(destroyMethod = "shutdown")
   RedissonClient redis(CheckoutProperties settings) {
@@ -37,7 +34,6 @@ class CheckoutConfiguration {
         .setConnectionMinimumIdleSize(1)
         .setSubscriptionConnectionMinimumIdleSize(1)
         .setTimeout(ANSWER_MILLIS)
-        .setSubscriptionTimeout(SUBSCRIBE_MILLIS)
         .setConnectTimeout(CONNECT_MILLIS)
         .setRetryAttempts(0);
     PasswordFile password = settings.redis().passwordFile();

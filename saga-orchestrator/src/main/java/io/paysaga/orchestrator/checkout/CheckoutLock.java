@@ -1,19 +1,21 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.springframework.core.NestedExceptionUtils.getMostSpecificCause;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.RedisException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,7 +29,10 @@ class CheckoutLock {
 
   private static final Logger log = LoggerFactory.getLogger(CheckoutLock.class);
 
-  private static final Held WITHOUT_REDIS = () -> {};
+  /** A lock is a request's, not a thread's. */
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private static final Held WITHOUT_REDIS = () -> completedFuture(null);
 
   private final RedissonClient redis;
   private final CheckoutProperties.Lock settings;
@@ -50,7 +55,14 @@ class CheckoutLock {
   /** What is checked out is held until this is released, or for the lease. */
   interface Held {
 
-    void release();
+    /** Is complete when the lock is given back, or Redis does not answer. */
+    CompletableFuture<Void> release();
+  }
+
+  /** What is locked of a request. */
+  static String nameOf(SagaRequest<?> request) {
+    return String.join(
+        ":", request.word(), request.subject().toString(), Long.toString(request.buyerId()));
   }
 
   /**
@@ -58,48 +70,42 @@ class CheckoutLock {
    *
    * @return empty when another one holds it
    */
-  Optional<Held> take(SagaRequest<?> request) throws InterruptedException {
-    return take(request, Duration.ZERO);
-  }
-
-  /**
-   * As {@link #take}, but waits for another's lock as long as it may be held.
-   *
-   * @return empty when others held it all the while
-   */
-  Optional<Held> await(SagaRequest<?> request) throws InterruptedException {
-    return take(request, settings.lease());
-  }
-
-  private Optional<Held> take(SagaRequest<?> request, Duration wait) throws InterruptedException {
+  CompletableFuture<Optional<Held>> take(SagaRequest<?> request) {
     if (isSkipped()) {
-      return Optional.of(WITHOUT_REDIS);
+      return completedFuture(Optional.of(WITHOUT_REDIS));
     }
-    RLock lock =
-        redis.getLock(
-            String.join(
-                ":",
-                request.word(),
-                request.subject().toString(),
-                Long.toString(request.buyerId())));
-    try {
-      boolean taken = lock.tryLock(wait.toMillis(), settings.lease().toMillis(), MILLISECONDS);
-      answered();
-      return taken ? Optional.of(() -> unlock(lock)) : Optional.empty();
-    } catch (RedisException away) {
-      skip(away);
-      return Optional.of(WITHOUT_REDIS);
-    }
+    RLock lock = redis.getLock(nameOf(request));
+    long id = IDS.incrementAndGet();
+    long lease = settings.lease().toMillis();
+    // Redisson connects when it is asked first, and may throw then.
+    return completedFuture(lock)
+        .thenCompose(free -> free.tryLockAsync(0, lease, MILLISECONDS, id))
+        .handle(
+            (taken, away) -> {
+              if (away != null) {
+                skip(away);
+                return Optional.of(WITHOUT_REDIS);
+              }
+              answered();
+              return taken ? Optional.of(() -> release(lock, id)) : Optional.empty();
+            });
   }
 
-  private void unlock(RLock lock) {
-    try {
-      lock.unlock();
-    } catch (IllegalMonitorStateException late) {
-      log.warn("{} was held for longer than its lease of {}", lock.getName(), settings.lease());
-    } catch (RedisException away) {
-      skip(away);
-    }
+  private CompletableFuture<Void> release(RLock lock, long id) {
+    return completedFuture(lock)
+        .thenCompose(held -> held.unlockAsync(id))
+        .exceptionally(
+            failure -> {
+              if (getMostSpecificCause(failure) instanceof IllegalMonitorStateException) {
+                log.warn(
+                    "{} was held for longer than its lease of {}",
+                    lock.getName(),
+                    settings.lease());
+              } else {
+                skip(failure);
+              }
+              return null;
+            });
   }
 
   /** When the time is over, one request tries again, and the others go on without Redis. */
@@ -120,11 +126,11 @@ class CheckoutLock {
     }
   }
 
-  private void skip(RedisException away) {
+  private void skip(Throwable away) {
     if (skipUntil.getAndSet(elapsed().plus(settings.skipAfterFailure())) == null) {
       log.warn(
           "Redis does not answer; checkouts go on without their locks: {}",
-          NestedExceptionUtils.getMostSpecificCause(away).toString());
+          getMostSpecificCause(away).toString());
     }
   }
 }

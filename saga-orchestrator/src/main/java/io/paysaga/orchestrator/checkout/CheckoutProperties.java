@@ -35,8 +35,8 @@ public record CheckoutProperties(
    * @param mostWaiting so many requests wait so at once; a further one is answered at once
    * @param mostInFlight with so many sagas of a flow running or being undone, those that are stuck
    *     not counted, no further one of it is begun
-   * @param mostQueued so many requests wait at once behind others for an owner, or for the
-   *     database, that is slow; a further one is refused
+   * @param mostQueued so many requests of a flow wait for the next batch while two are under way; a
+   *     further one is refused
    */
   record Checkout(
       @DefaultValue("30s")
@@ -50,7 +50,7 @@ public record CheckoutProperties(
           @Min(value = 1, message = MOST_IN_FLIGHT)
           @Max(value = InFlightSagas.MOST_COUNTED, message = MOST_IN_FLIGHT)
           int mostInFlight,
-      @DefaultValue("50")
+      @DefaultValue("1000")
           @PositiveOrZero(message = "paysaga.checkout.most-queued must not be negative")
           int mostQueued,
       @DefaultValue @Valid Lock lock) {}
@@ -70,8 +70,8 @@ public record CheckoutProperties(
   /**
    * The lock of what is checked out.
    *
-   * @param lease how long a checkout may hold the lock; one with an Idempotency-Key waits as long
-   *     for it
+   * @param lease how long a checkout may hold the lock; one with an Idempotency-Key tries for as
+   *     long
    * @param skipAfterFailure how long checkouts do without Redis after it did not answer
    */
   record Lock(

@@ -51,6 +51,14 @@ public record Refusal(Kind kind, String code, String message, @Nullable UUID sag
         word + "-running", String.format(Locale.ROOT, "A %s of %s is running.", word, name));
   }
 
+  /** A request of this buyer for the same thing is being decided. */
+  static Refusal inProgress(SagaRequest<?> request) {
+    return conflict(
+        request.word() + "-in-progress",
+        String.format(
+            Locale.ROOT, "Another %s of %s is being accepted.", request.word(), request.subject()));
+  }
+
   /** A saga of this kind has ended, but for what a person settles. */
   static Refusal resolved(String word, String name) {
     return conflict(

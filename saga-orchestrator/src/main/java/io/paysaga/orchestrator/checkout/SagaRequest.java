@@ -3,6 +3,7 @@ package io.paysaga.orchestrator.checkout;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,16 @@ public interface SagaRequest<D> {
    */
   String asked();
 
+  /** Asks the service that owns such things about several of them at once. */
+  BatchedReadClient.Told ask(Set<Long> numbers);
+
   /**
-   * Asks the service that owns it; called under the lock, and at most once.
+   * Reads what its owner has just told of it; called under the lock, and at most once.
    *
    * @throws RequestRefused when there is no such thing, or it is not the buyer's
-   * @throws Unavailable when the service does not tell
+   * @throws Unavailable when the service did not tell
    */
-  Offer<D> read();
+  Offer<D> read(BatchedReadClient.Told told);
 
   /** What is said of a thing for which such a saga has completed, where its owner says nothing. */
   Refusal done();

@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
@@ -7,6 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.SagaRequest.Offer;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaQueries;
@@ -23,14 +25,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
@@ -43,16 +54,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  * any refusal for the state of things the key is looked up again, because a copy of this request
  * may have started the saga meanwhile.
  *
- * <p>Requests that come while others are handled share their look-ups and their commit.
+ * <p>Requests of a flow that come while others are handled are one batch: each of the steps below
+ * is made for all of them at once, and answers some, so that fewer are left for the next.
  */
 @Component
-public class SagaRequests {
+public class SagaRequests implements DisposableBean {
 
   private static final Logger log = LoggerFactory.getLogger(SagaRequests.class);
 
-  private static final int MOST_IN_A_BATCH = 100;
-  private static final int ATTEMPTS = 10;
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(50);
   private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
+  private static final Duration LONGEST_WAIT_FOR_STARTS = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final IdempotencyKeys keys;
@@ -60,10 +72,14 @@ public class SagaRequests {
   private final SagaQueries sagas;
   private final SagaStarter starter;
   private final AdmissionControl admission;
+  private final CheckoutProperties.Checkout settings;
   private final TransactionOperations transaction;
   private final NoArgGenerator ids;
-  private final RequestCoalescer<SagaRequest<?>, Result> lookUps;
-  private final RequestCoalescer<Start, Result> starts;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(new CustomizableThreadFactory("saga-requests-"));
+  private final Batches lookUps;
+  private final Map<String, Batches> flows = new ConcurrentHashMap<>();
+  private final ReentrantLock starting = new ReentrantLock();
 
   SagaRequests(
       IdempotencyKeys keys,
@@ -79,15 +95,10 @@ public class SagaRequests {
     this.sagas = sagas;
     this.starter = starter;
     this.admission = admission;
+    this.settings = settings.checkout();
     this.transaction = new TransactionTemplate(transactions);
     this.ids = idsBy(clock);
-    int patient = settings.checkout().mostQueued();
-    this.lookUps =
-        new RequestCoalescer<>(
-            2, MOST_IN_A_BATCH, this::lookUpTogether, patient, AdmissionControl::overloaded);
-    this.starts =
-        new RequestCoalescer<>(
-            1, MOST_IN_A_BATCH, this::start, patient, AdmissionControl::overloaded);
+    this.lookUps = new Batches(threads, this.settings.mostQueued(), this::lookUp);
   }
 
   /** An id tells when its saga began, to participants by the same clock. */
@@ -102,31 +113,9 @@ public class SagaRequests {
         });
   }
 
-  /** What a batch makes of one request: its saga, or why there is none, or neither yet. */
-  private record Result(@Nullable SagaView saga, @Nullable Refusal refusal) {
-
-    static final Result NEITHER = new Result(null, null);
-
-    static Result of(@Nullable SagaView saga) {
-      return saga == null ? NEITHER : new Result(saga, null);
-    }
-
-    static Result refused(Refusal refusal) {
-      return new Result(null, refusal);
-    }
-
-    /** What the key says comes first. */
-    Result otherwise(Result later) {
-      return this == NEITHER ? later : this;
-    }
-  }
-
   /** A request whose owner was asked. */
-  private record Start(
-      SagaRequest<?> request,
-      @Nullable Refusal refusal,
-      NewSaga<?> saga,
-      @Nullable Instant madeAt) {
+  private record Start<D>(
+      Asked asked, @Nullable Refusal refusal, NewSaga<D> saga, @Nullable Instant madeAt) {
 
     SagaQueries.FlowSubject subject() {
       return new SagaQueries.FlowSubject(saga.flow().name(), saga.subject());
@@ -134,100 +123,109 @@ public class SagaRequests {
   }
 
   /**
-   * The new saga, which is durable, or the one that the request's key is bound to.
-   *
-   * @throws RequestRefused when there is neither
-   * @throws Unavailable when there is neither now, and may be later
+   * The new saga, which is durable, or the one that the request's key is bound to. It fails with
+   * {@link RequestRefused} when there is neither, with {@link Unavailable} when there is neither
+   * now, and may be later.
    */
-  public SagaView begin(SagaRequest<?> request) {
-    Result bound = boundTo(request);
-    Result result = bound == Result.NEITHER ? beginLocked(request) : bound;
-    if (result.refusal() != null) {
-      throw new RequestRefused(result.refusal());
-    }
-    return Objects.requireNonNull(result.saga());
+  public CompletableFuture<SagaView> begin(SagaRequest<?> request) {
+    Asked asked = Asked.of(request);
+    enter(asked);
+    return asked.answer();
   }
 
-  private Result boundTo(SagaRequest<?> request) {
-    return request.key() == null ? Result.NEITHER : lookUps.ask(request);
-  }
-
-  private List<Result> lookUpTogether(List<SagaRequest<?>> requests) {
-    return Objects.requireNonNull(transaction.execute(status -> lookUp(requests)));
-  }
-
-  private List<Result> lookUp(List<SagaRequest<?>> requests) {
-    Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bound = keys.bound(requests);
-    Map<UUID, SagaView> found =
-        sagas.find(bound.values().stream().map(IdempotencyKeys.Binding::sagaId).toList()).stream()
-            .collect(toMap(SagaView::id, identity()));
-    return requests.stream()
-        .map(
-            request -> {
-              IdempotencyKeys.Binding binding = bound.get(IdempotencyKeys.Key.of(request));
-              if (binding == null) {
-                return Result.NEITHER;
-              }
-              return binding.isOf(request)
-                  ? Result.of(found.get(binding.sagaId()))
-                  : Result.refused(Refusal.keyReused());
-            })
-        .toList();
-  }
-
-  private Result beginLocked(SagaRequest<?> request) {
-    if (admission.isFull(request.flow().name())) {
-      throw AdmissionControl.overloaded();
-    }
-    Optional<CheckoutLock.Held> held = lock(request);
-    if (held.isEmpty()) {
-      return boundTo(request)
-          .otherwise(
-              Result.refused(
-                  Refusal.conflict(
-                      request.word() + "-in-progress",
-                      String.format(
-                          Locale.ROOT,
-                          "Another %s of %s is being accepted.",
-                          request.word(),
-                          request.subject()))));
-    }
-    try {
-      return beginNew(request);
-    } finally {
-      held.get().release();
+  private void enter(Asked asked) {
+    if (asked.hasKey()) {
+      lookUps.add(asked);
+    } else {
+      join(asked);
     }
   }
 
-  private Optional<CheckoutLock.Held> lock(SagaRequest<?> request) {
-    try {
-      // With a key, it may be the same request that holds the lock.
-      return request.key() == null ? lock.take(request) : lock.await(request);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw new Unavailable(
-          "service-unavailable", "The wait for the lock was interrupted.", RETRY_AFTER, stopping);
+  /** Apart from those who begin something, and never behind an owner that is slow. */
+  private void lookUp(List<Asked> batch) {
+    answer(() -> byKey(batch.stream()));
+    batch.stream().filter(Asked::isOpen).forEach(this::join);
+  }
+
+  private void join(Asked asked) {
+    flows
+        .computeIfAbsent(
+            asked.request().flow().name(),
+            flow -> new Batches(threads, settings.mostQueued(), this::beginAll))
+        .add(asked);
+  }
+
+  private void beginAll(List<Asked> batch) {
+    if (admission.isFull(batch.get(0).request().flow().name())) {
+      batch.forEach(asked -> asked.fail(AdmissionControl.overloaded()));
+      return;
+    }
+    List<Start<?>> starts = read(locked(batch));
+    if (!starts.isEmpty()) {
+      start(starts);
     }
   }
 
-  private <D> Result beginNew(SagaRequest<D> request) {
-    Offer<D> offer = request.read();
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Result begun =
-          starts.ask(new Start(request, offer.refusal(), saga(request, offer), offer.madeAt()));
-      if (begun.saga() != null) {
-        return begun;
+  /** Of one thing, or one key, the first of a batch goes on, if nobody else holds the lock. */
+  private List<Asked> locked(List<Asked> batch) {
+    Set<Object> taken = new HashSet<>();
+    // All locks are asked for before one is waited for.
+    List<CompletableFuture<Void>> locks =
+        batch.stream()
+            .filter(asked -> asked.apart().stream().allMatch(taken::add))
+            .map(
+                asked ->
+                    lock.take(asked.request())
+                        .thenAccept(held -> held.ifPresent(asked.lock()::set)))
+            .toList();
+    locks.forEach(CompletableFuture::join);
+    batch.stream().filter(asked -> !asked.isLocked()).forEach(this::findAnother);
+    return batch.stream().filter(Asked::isLocked).toList();
+  }
+
+  /** With a key, it may be the same request that is handled: then its key will tell. */
+  private void findAnother(Asked asked) {
+    if (asked.hasKey() && System.nanoTime() - asked.since() < settings.lock().lease().toNanos()) {
+      CompletableFuture.delayedExecutor(AGAIN_AFTER.toMillis(), MILLISECONDS, threads)
+          .execute(() -> enter(asked));
+    } else {
+      asked.refuse(Refusal.inProgress(asked.request()));
+    }
+  }
+
+  /** All of a flow have one owner. */
+  private List<Start<?>> read(List<Asked> batch) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    Told told =
+        batch
+            .get(0)
+            .request()
+            .ask(batch.stream().map(each -> each.request().subject().number()).collect(toSet()));
+    List<Start<?>> starts = new ArrayList<>();
+    for (Asked asked : batch) {
+      try {
+        starts.add(read(asked, asked.request(), told));
+      } catch (DataAccessException ofAll) {
+        throw ofAll;
+      } catch (RuntimeException ofThisOne) {
+        asked.fail(ofThisOne);
       }
-      Result result = boundTo(request).otherwise(begun);
-      if (result != Result.NEITHER) {
-        return result;
-      }
     }
-    throw new Unavailable(
-        request.word() + "-contended",
-        String.format(Locale.ROOT, "Too many %ss of this at once.", request.word()),
-        RETRY_AFTER,
-        null);
+    return starts;
+  }
+
+  private <D> Start<D> read(Asked asked, SagaRequest<D> request, Told told) {
+    Offer<D> offer = request.read(told);
+    NewSaga<D> saga =
+        new NewSaga<>(
+            ids.generate(),
+            request.flow(),
+            offer.data(),
+            request.subject(),
+            Long.toString(request.buyerId()));
+    return new Start<>(asked, offer.refusal(), saga, offer.madeAt());
   }
 
   /**
@@ -238,87 +236,146 @@ public class SagaRequests {
    * @throws Unavailable when none would now, and may later
    */
   public <D> NewSaga<D> look(SagaRequest<D> request) {
-    Offer<D> offer = request.read();
-    NewSaga<D> saga = saga(request, offer);
-    Start start = new Start(request, offer.refusal(), saga, offer.madeAt());
+    Told told = request.ask(Set.of(request.subject().number()));
+    Start<D> start = read(Asked.of(request), request, told);
     SagaView active = sagas.active(List.of(start.subject())).stream().findFirst().orElse(null);
     Refusal refusal = refusalOf(start, active);
     if (refusal != null) {
       throw new RequestRefused(refusal);
     }
-    return saga;
+    return start.saga();
   }
 
-  private <D> NewSaga<D> saga(SagaRequest<D> request, Offer<D> offer) {
-    return new NewSaga<>(
-        ids.generate(),
-        request.flow(),
-        offer.data(),
-        request.subject(),
-        Long.toString(request.buyerId()));
-  }
-
-  /**
-   * What is read and what is written of a batch is one transaction. When it fails, each is decided
-   * alone.
-   *
-   * @return neither for who lost against another instance: look again
-   */
-  private List<Result> start(List<Start> starts) {
+  /** Batches of all flows come one after the other: what an owner has in flight is one count. */
+  private void start(List<Start<?>> starts) {
+    if (!isItsTurn()) {
+      starts.forEach(start -> start.asked().fail(AdmissionControl.overloaded()));
+      return;
+    }
     try {
-      return Objects.requireNonNull(transaction.execute(status -> beginTogether(starts)));
-    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
-      log.debug("{} requests are looked at again: {}", starts.size(), lost.toString());
-      return starts.size() == 1
-          ? List.of(Result.NEITHER)
-          : starts.stream().flatMap(start -> start(List.of(start)).stream()).toList();
+      startTogether(starts);
+    } finally {
+      starting.unlock();
     }
   }
 
-  private List<Result> beginTogether(List<Start> starts) {
+  private boolean isItsTurn() {
+    try {
+      return starting.tryLock(LONGEST_WAIT_FOR_STARTS.toMillis(), MILLISECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** When another instance is faster with one of them, nobody fails for somebody else. */
+  private void startTogether(List<Start<?>> starts) {
+    if (areDecided(starts)) {
+      return;
+    }
+    List<Start<?>> rest = openAfterKeys(starts);
+    if (areDecided(rest)) {
+      return;
+    }
+    for (Start<?> each : rest) {
+      if (!areDecided(List.of(each)) && !areDecided(openAfterKeys(List.of(each)))) {
+        each.asked().fail(contended(each.asked().request()));
+      }
+    }
+  }
+
+  private List<Start<?>> openAfterKeys(List<Start<?>> lost) {
+    answer(() -> byKey(lost.stream().map(Start::asked)));
+    return lost.stream().filter(start -> start.asked().isOpen()).toList();
+  }
+
+  private static Unavailable contended(SagaRequest<?> request) {
+    return new Unavailable(
+        request.word() + "-contended",
+        String.format(Locale.ROOT, "Too many %ss of this at once.", request.word()),
+        RETRY_AFTER,
+        null);
+  }
+
+  private boolean areDecided(List<Start<?>> starts) {
+    try {
+      answer(() -> decide(starts));
+      return true;
+    } catch (DataIntegrityViolationException | ConcurrencyFailureException lost) {
+      log.debug("{} requests are looked at again: {}", starts.size(), lost.toString());
+      return false;
+    }
+  }
+
+  /** What is read and what is written is one transaction; then it is told. */
+  private void answer(Supplier<List<Runnable>> answers) {
+    Objects.requireNonNull(transaction.execute(status -> answers.get())).forEach(Runnable::run);
+  }
+
+  private List<Runnable> byKey(Stream<Asked> asked) {
+    List<Asked> keyed = asked.filter(Asked::hasKey).toList();
+    if (keyed.isEmpty()) {
+      return List.of();
+    }
+    Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bound =
+        keys.bound(keyed.stream().<SagaRequest<?>>map(Asked::request).toList());
+    Map<UUID, SagaView> found =
+        sagas.find(bound.values().stream().map(IdempotencyKeys.Binding::sagaId).toList()).stream()
+            .collect(toMap(SagaView::id, identity()));
+    List<Runnable> answers = new ArrayList<>();
+    for (Asked each : keyed) {
+      IdempotencyKeys.Binding binding = bound.get(IdempotencyKeys.Key.of(each.request()));
+      if (binding != null && !binding.isOf(each.request())) {
+        answers.add(() -> each.refuse(Refusal.keyReused()));
+      } else if (binding != null && found.containsKey(binding.sagaId())) {
+        answers.add(() -> each.decided().complete(found.get(binding.sagaId())));
+      }
+    }
+    return answers;
+  }
+
+  private List<Runnable> decide(List<Start<?>> starts) {
     Map<SagaQueries.FlowSubject, SagaView> active = new HashMap<>();
     sagas
         .active(starts.stream().map(Start::subject).toList())
         .forEach(
             saga -> active.put(new SagaQueries.FlowSubject(saga.type(), saga.subject()), saga));
-    List<Start> free = new ArrayList<>();
-    Map<Start, Result> refused = new HashMap<>();
-    Set<SagaQueries.FlowSubject> subjects = new HashSet<>();
-    Set<IdempotencyKeys.Key> usedKeys = new HashSet<>();
     AdmissionControl.Shares shares =
         admission.sharesOf(starts.stream().map(start -> start.saga().owner()).collect(toSet()));
-    for (Start start : starts) {
+    List<Start<?>> free = new ArrayList<>();
+    Map<Asked, Refusal> refused = new HashMap<>();
+    for (Start<?> start : starts) {
       Refusal refusal = refusalOf(start, active.get(start.subject()));
-      if (refusal != null) {
-        refused.put(start, Result.refused(refusal));
-      } else if (subjects.add(start.subject()) && takesItsKey(start.request(), usedKeys)) {
-        Refusal beyondItsShare = shares.refusalTo(start.saga().owner());
-        if (beyondItsShare == null) {
-          free.add(start);
-        } else {
-          refused.put(start, Result.refused(beyondItsShare));
-        }
+      if (refusal == null) {
+        refusal = shares.refusalTo(start.saga().owner());
+      }
+      if (refusal == null) {
+        free.add(start);
+      } else {
+        refused.put(start.asked(), refusal);
       }
     }
-    Map<UUID, SagaView> begun =
-        free.isEmpty()
-            ? Map.of()
-            : beginAndBind(free).stream().collect(toMap(SagaView::id, identity()));
-    return starts.stream()
-        .map(start -> refused.getOrDefault(start, Result.of(begun.get(start.saga().id()))))
-        .toList();
+    // What a key says comes first.
+    List<Runnable> answers = new ArrayList<>(byKey(refused.keySet().stream()));
+    refused.forEach((asked, refusal) -> answers.add(() -> asked.refuse(refusal)));
+    if (!free.isEmpty()) {
+      List<SagaView> begun = starter.start(free.stream().<NewSaga<?>>map(Start::saga).toList());
+      keys.bind(bindingsOf(free));
+      for (int at = 0; at < begun.size(); at++) {
+        CompletableFuture<SagaView> decided = free.get(at).asked().decided();
+        SagaView saga = begun.get(at);
+        answers.add(() -> decided.complete(saga));
+      }
+    }
+    return answers;
   }
 
-  private static boolean takesItsKey(SagaRequest<?> request, Set<IdempotencyKeys.Key> used) {
-    return request.key() == null || used.add(IdempotencyKeys.Key.of(request));
-  }
-
-  private static @Nullable Refusal refusalOf(Start start, @Nullable SagaView active) {
+  private static @Nullable Refusal refusalOf(Start<?> start, @Nullable SagaView active) {
     if (active == null) {
       return start.refusal();
     }
     if (isOfAnEarlierOne(active, start)) {
-      return start.refusal() == null ? Refusal.idReused(start.request()) : start.refusal();
+      return start.refusal() == null ? Refusal.idReused(start.asked().request()) : start.refusal();
     }
     return refusalFor(active, start).because(active.id());
   }
@@ -327,7 +384,7 @@ public class SagaRequests {
    * Whether the saga was for something else that once had this id: an owner whose books were put
    * back gives its numbers again. What a saga is for is there before it, and changes hands never.
    */
-  private static boolean isOfAnEarlierOne(SagaView active, Start start) {
+  private static boolean isOfAnEarlierOne(SagaView active, Start<?> start) {
     boolean anothers = !active.owner().equals(start.saga().owner());
     boolean younger =
         start.madeAt() != null && start.madeAt().isAfter(active.createdAt().plus(CLOCKS_DIFFER_BY));
@@ -335,8 +392,8 @@ public class SagaRequests {
   }
 
   /** Of what has completed the owner may know more: what was paid may be refunded since. */
-  private static Refusal refusalFor(SagaView active, Start start) {
-    SagaRequest<?> request = start.request();
+  private static Refusal refusalFor(SagaView active, Start<?> start) {
+    SagaRequest<?> request = start.asked().request();
     return switch (active.status()) {
       case COMPLETED -> start.refusal() == null ? request.done() : start.refusal();
       case RESOLVED -> Refusal.resolved(request.word(), request.name());
@@ -344,18 +401,18 @@ public class SagaRequests {
     };
   }
 
-  private List<SagaView> beginAndBind(List<Start> starts) {
-    List<SagaView> begun = starter.start(starts.stream().<NewSaga<?>>map(Start::saga).toList());
-    keys.bind(bindingsOf(starts));
-    return begun;
-  }
-
-  private static Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bindingsOf(List<Start> starts) {
+  private static Map<IdempotencyKeys.Key, IdempotencyKeys.Binding> bindingsOf(
+      List<Start<?>> starts) {
     return starts.stream()
-        .filter(start -> start.request().key() != null)
+        .filter(start -> start.asked().hasKey())
         .collect(
             toMap(
-                start -> IdempotencyKeys.Key.of(start.request()),
-                start -> IdempotencyKeys.Binding.of(start.request(), start.saga().id())));
+                start -> IdempotencyKeys.Key.of(start.asked().request()),
+                start -> IdempotencyKeys.Binding.of(start.asked().request(), start.saga().id())));
+  }
+
+  @Override
+  public void destroy() {
+    threads.shutdownNow();
   }
 }

@@ -1,5 +1,7 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.paysaga.saga.http.Limit;
 import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaResources;
@@ -8,6 +10,7 @@ import io.paysaga.saga.orchestration.api.SagaWaiters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -24,7 +27,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 @Component
 public class SagaResponder {
 
-  /** For an answer whose saga cannot be read again; the web server looks once a second. */
+  /** The door decides by itself, and a wait has its end. */
+  private static final long NO_TIMEOUT = 0;
+
+  /** For an answer whose saga cannot be read again. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final SagaWaiters endings;
@@ -43,24 +49,40 @@ public class SagaResponder {
   }
 
   /**
-   * Answers with the saga that was begun, at once or when it has ended.
+   * Answers when there is a saga, or when it has ended.
    *
    * @param headers of the request
    */
-  public DeferredResult<ResponseEntity<SagaResource>> answer(SagaView saga, HttpHeaders headers) {
+  public DeferredResult<ResponseEntity<SagaResource>> answer(
+      CompletableFuture<SagaView> begun, HttpHeaders headers) {
+    Optional<WaitPreference> wanted =
+        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait);
+    DeferredResult<ResponseEntity<SagaResource>> answer = new DeferredResult<>(NO_TIMEOUT);
+    begun
+        .thenCompose(saga -> awaited(saga, wanted))
+        .thenAccept(answer::setResult)
+        .exceptionally(
+            failure -> {
+              answer.setErrorResult(failure.getCause());
+              return null;
+            });
+    return answer;
+  }
+
+  private CompletableFuture<ResponseEntity<SagaResource>> awaited(
+      SagaView saga, Optional<WaitPreference> wanted) {
     Optional<WaitPreference> wait =
-        WaitPreference.in(headers.getOrEmpty(WaitPreference.HEADER), maxWait)
+        wanted
             .filter(preference -> endings.waiting() < mostWaiting)
             .filter(preference -> !perBuyer.isReached(() -> endings.waiting(saga.owner())));
     Duration time = wait.map(WaitPreference::time).orElse(Duration.ZERO);
-    DeferredResult<ResponseEntity<SagaResource>> answer =
-        new DeferredResult<>(time.plus(GRACE).toMillis(), () -> answer(saga, wait));
-    if (saga.status().isEnded() || time.isZero()) {
-      answer.setResult(answer(saga, wait));
-    } else {
-      endings.await(saga, time).thenAccept(then -> answer.setResult(answer(then, wait)));
-    }
-    return answer;
+    CompletableFuture<SagaView> then =
+        saga.status().isEnded() || time.isZero()
+            ? CompletableFuture.completedFuture(saga)
+            : endings
+                .await(saga, time)
+                .completeOnTimeout(saga, time.plus(GRACE).toMillis(), MILLISECONDS);
+    return then.thenApply(ended -> answer(ended, wait));
   }
 
   private ResponseEntity<SagaResource> answer(SagaView saga, Optional<WaitPreference> applied) {

@@ -10,6 +10,7 @@ import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -47,7 +48,8 @@ class CheckoutController {
       @RequestHeader HttpHeaders headers,
       Caller caller) {
     long buyerId = caller.actingFor(body.buyerId(), "buyerId");
-    SagaView saga = checkouts.begin(new PayOrderCheckout(body.orderId(), buyerId, key, orders));
+    CompletableFuture<SagaView> saga =
+        checkouts.begin(new PayOrderCheckout(body.orderId(), buyerId, key, orders));
     return responder.answer(saga, headers);
   }
 }

@@ -1,12 +1,14 @@
 package io.paysaga.orchestrator.pay;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.RequestRefused;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -88,14 +90,19 @@ public class OrderClient {
     }
   }
 
+  /** Asks about all of these at once. */
+  public Told ask(Set<Long> orderIds) {
+    return orderService.ask(orderIds);
+  }
+
   /**
    * The order of its buyer.
    *
    * @throws RequestRefused when there is no such order, or it is another buyer's
-   * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
+   * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service did not tell
    */
-  public Order find(long orderId, long buyerId) {
-    Order order = find(orderId);
+  public Order find(long orderId, long buyerId, Told told) {
+    Order order = find(orderId, told);
     if (order.buyerId() != buyerId) {
       throw new RequestRefused(
           Refusal.notTheBuyers(
@@ -111,8 +118,12 @@ public class OrderClient {
    * @throws io.paysaga.orchestrator.checkout.Unavailable when order-service does not tell
    */
   public Order find(long orderId) {
+    return find(orderId, ask(Set.of(orderId)));
+  }
+
+  private Order find(long orderId, Told told) {
     return orderService
-        .find(orderId)
+        .find(orderId, told)
         .orElseThrow(
             () ->
                 new RequestRefused(

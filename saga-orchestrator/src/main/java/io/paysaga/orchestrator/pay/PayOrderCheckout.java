@@ -1,10 +1,12 @@
 package io.paysaga.orchestrator.pay;
 
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.SagaRequest;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay an order. */
@@ -38,8 +40,13 @@ record PayOrderCheckout(long orderId, long buyerId, @Nullable String key, OrderC
   }
 
   @Override
-  public Offer<PayOrder> read() {
-    Order order = orders.find(orderId, buyerId);
+  public Told ask(Set<Long> numbers) {
+    return orders.ask(numbers);
+  }
+
+  @Override
+  public Offer<PayOrder> read(Told told) {
+    Order order = orders.find(orderId, buyerId, told);
     return new Offer<>(
         refusalFor(order), new PayOrder(orderId, buyerId, order.totalPrice()), order.placedAt());
   }

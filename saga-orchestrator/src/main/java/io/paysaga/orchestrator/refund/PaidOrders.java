@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.refund;
 
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.Unavailable;
 import io.paysaga.orchestrator.pay.OrderClient;
@@ -9,6 +10,7 @@ import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,16 +37,21 @@ class PaidOrders {
     this.sagas = sagas;
   }
 
+  /** Asks about all of these at once. */
+  Told ask(Set<Long> orderIds) {
+    return orders.ask(orderIds);
+  }
+
   /**
    * The order of its buyer.
    *
    * @throws io.paysaga.orchestrator.checkout.RequestRefused when there is no such order, or it is
    *     another buyer's
-   * @throws Unavailable when nothing is refunded now, or order-service does not tell
+   * @throws Unavailable when nothing is refunded now, or order-service did not tell
    */
-  Order find(long orderId, long buyerId) {
+  Order find(long orderId, long buyerId, Told told) {
     refuseWhileClosed();
-    return orders.find(orderId, buyerId);
+    return orders.find(orderId, buyerId, told);
   }
 
   /**

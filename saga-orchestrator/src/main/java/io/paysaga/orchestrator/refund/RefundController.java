@@ -17,6 +17,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -67,7 +68,8 @@ class RefundController {
       @RequestHeader HttpHeaders headers,
       Caller caller) {
     long buyerId = caller.actingFor(body.buyerId(), "buyerId");
-    SagaView saga = requests.begin(RefundRequest.ofBuyer(id, buyerId, body.reason(), key, orders));
+    CompletableFuture<SagaView> saga =
+        requests.begin(RefundRequest.ofBuyer(id, buyerId, body.reason(), key, orders));
     return responder.answer(saga, headers);
   }
 

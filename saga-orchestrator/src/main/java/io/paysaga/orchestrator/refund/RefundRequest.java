@@ -1,11 +1,13 @@
 package io.paysaga.orchestrator.refund;
 
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.SagaRequest;
 import io.paysaga.orchestrator.pay.OrderClient.Order;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +59,13 @@ record RefundRequest(
   }
 
   @Override
-  public Offer<OrderRefund> read() {
-    Order order = orders.find(orderId, buyerId);
+  public Told ask(Set<Long> numbers) {
+    return orders.ask(numbers);
+  }
+
+  @Override
+  public Offer<OrderRefund> read(Told told) {
+    Order order = orders.find(orderId, buyerId, told);
     return new Offer<>(
         byBuyer ? orders.refusalToBuyer(order) : orders.refusalFor(order),
         new OrderRefund(orderId, buyerId, reason),

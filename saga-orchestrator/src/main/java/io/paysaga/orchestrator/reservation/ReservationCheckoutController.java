@@ -10,6 +10,7 @@ import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -48,7 +49,7 @@ class ReservationCheckoutController {
       @RequestHeader HttpHeaders headers,
       Caller caller) {
     long buyerId = caller.actingFor(body.buyerId(), "buyerId");
-    SagaView saga =
+    CompletableFuture<SagaView> saga =
         checkouts.begin(new ReserveSeatCheckout(body.seatHoldId(), buyerId, key, holds));
     return responder.answer(saga, headers);
   }

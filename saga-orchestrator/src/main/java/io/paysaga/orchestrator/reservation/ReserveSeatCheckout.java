@@ -1,5 +1,6 @@
 package io.paysaga.orchestrator.reservation;
 
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.RequestRefused;
 import io.paysaga.orchestrator.checkout.SagaRequest;
@@ -8,6 +9,7 @@ import io.paysaga.orchestrator.reservation.SeatHoldClient.SeatHold.SeatStatus;
 import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaFlow;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A buyer wants to pay for the seat that they hold. */
@@ -42,10 +44,15 @@ record ReserveSeatCheckout(
   }
 
   @Override
-  public Offer<ReserveSeat> read() {
+  public Told ask(Set<Long> numbers) {
+    return holds.ask(numbers);
+  }
+
+  @Override
+  public Offer<ReserveSeat> read(Told told) {
     SeatHold hold =
         holds
-            .find(seatHoldId)
+            .find(seatHoldId, told)
             .orElseThrow(
                 () ->
                     new RequestRefused(

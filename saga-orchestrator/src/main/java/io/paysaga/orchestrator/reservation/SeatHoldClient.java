@@ -1,11 +1,13 @@
 package io.paysaga.orchestrator.reservation;
 
 import io.paysaga.orchestrator.checkout.BatchedReadClient;
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.CheckoutProperties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -75,11 +77,16 @@ class SeatHoldClient {
     }
   }
 
+  /** Asks about all of these at once. */
+  Told ask(Set<Long> seatHoldIds) {
+    return reservationService.ask(seatHoldIds);
+  }
+
   /**
    * @return empty when there is no such seat hold
-   * @throws io.paysaga.orchestrator.checkout.Unavailable when reservation-service does not tell
+   * @throws io.paysaga.orchestrator.checkout.Unavailable when reservation-service did not tell
    */
-  Optional<SeatHold> find(long seatHoldId) {
-    return reservationService.find(seatHoldId);
+  Optional<SeatHold> find(long seatHoldId, Told told) {
+    return reservationService.find(seatHoldId, told);
   }
 }

@@ -2,19 +2,15 @@ package io.paysaga.orchestrator.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,9 +25,6 @@ class BatchedReadClientTest {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private static final Set<Thread.State> WAITING =
-      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
-
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private @Nullable List<JsonNode> answer;
 
@@ -39,7 +32,7 @@ class BatchedReadClientTest {
   void isAskedWithinTheLeaseOfTheLock() {
     answer = List.of(Things.thing(7));
 
-    assertThat(client(2_999).find(7)).contains(7L);
+    assertThat(find(client(2_999), 7)).contains(7L);
     assertThatThrownBy(() -> client(3_000))
         .hasMessageContainingAll(
             "paysaga.checkout.lock.lease (PT3S)",
@@ -51,7 +44,7 @@ class BatchedReadClientTest {
   void tellsWhatIsNotThere() {
     answer = List.of();
 
-    assertThat(client(1).find(7)).isEmpty();
+    assertThat(find(client(1), 7)).isEmpty();
     assertThat(asked).containsExactly("7");
   }
 
@@ -79,57 +72,26 @@ class BatchedReadClientTest {
   }
 
   @Test
-  void spoilsOnlyTheThingThatItDoesNotUnderstand() throws InterruptedException {
-    CountDownLatch first = new CountDownLatch(1);
-    CountDownLatch last = new CountDownLatch(1);
-    BatchedReadClient<Long> client =
-        new BatchedReadClient<>(
-            "order-service",
-            Duration.ofMillis(1),
-            door(),
-            ids -> {
-              asked.add(ids);
-              pass(ids.equals("2") ? last : first);
-              return Stream.of(ids.split(",")).map(Long::valueOf).map(Things::thing).toList();
-            },
-            "id",
-            BatchedReadClientTest::read);
-    CompletableFuture<?> one = CompletableFuture.runAsync(() -> client.find(1));
-    CompletableFuture<?> two = CompletableFuture.runAsync(() -> client.find(2));
-    await().until(() -> asked.size() == 2);
-    List<CompletableFuture<Optional<Long>>> answers = new ArrayList<>();
-    for (long id : List.of(7L, Things.NEWER, 9L)) {
-      CompletableFuture<Optional<Long>> answer = new CompletableFuture<>();
-      answers.add(answer);
-      Thread asking = new Thread(() -> answer.completeAsync(() -> client.find(id), Runnable::run));
-      asking.start();
-      await().until(() -> WAITING.contains(asking.getState()));
-    }
-    // One call ends, and the next asks for all that wait.
-    first.countDown();
-    one.join();
+  void asksOnceAndSpoilsOnlyTheThingThatItDoesNotUnderstand() {
+    answer = Stream.of(7L, Things.NEWER).map(Things::thing).toList();
+    BatchedReadClient<Long> client = client(1);
 
-    assertThat(answers.get(0).join()).contains(7L);
-    assertThat(answers.get(2).join()).contains(9L);
-    assertThatThrownBy(() -> answers.get(1).join())
-        .cause()
+    Told told = client.ask(Set.of(9L, Things.NEWER, 7L));
+
+    assertThat(client.find(7, told)).contains(7L);
+    assertThat(client.find(9, told)).isEmpty();
+    assertThatThrownBy(() -> client.find(Things.NEWER, told))
         .isInstanceOfSatisfying(
             Unavailable.class,
             now -> {
               assertThat(now.code()).isEqualTo("order-service-unavailable");
               assertThat(now.sentence()).contains("not understood");
             });
-    assertThat(asked).contains("7,8,9");
-    last.countDown();
-    two.join();
+    assertThat(asked).containsExactly("7,8,9");
   }
 
-  private static void pass(CountDownLatch gate) {
-    try {
-      gate.await();
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
+  private static Optional<Long> find(BatchedReadClient<Long> client, long id) {
+    return client.find(id, client.ask(Set.of(id)));
   }
 
   /** What a service tells. */
@@ -156,7 +118,7 @@ class BatchedReadClientTest {
   }
 
   private static void assertUnavailable(BatchedReadClient<Long> client) {
-    assertThatThrownBy(() -> client.find(7))
+    assertThatThrownBy(() -> find(client, 7))
         .isInstanceOfSatisfying(
             Unavailable.class,
             now -> assertThat(now.code()).isEqualTo("order-service-unavailable"));

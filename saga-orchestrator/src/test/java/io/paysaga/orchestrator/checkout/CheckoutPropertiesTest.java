@@ -32,7 +32,7 @@ class CheckoutPropertiesTest {
                             Duration.ofSeconds(30),
                             1000,
                             10_000,
-                            50,
+                            1000,
                             new CheckoutProperties.Lock(
                                 Duration.ofSeconds(3), Duration.ofSeconds(5))),
                         new CheckoutProperties.Limits(0, 0),

@@ -1,13 +1,8 @@
 package io.paysaga.orchestrator.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.paysaga.orchestrator.pay.PayFlow;
-import io.paysaga.orchestrator.pay.PayOrder;
-import io.paysaga.saga.api.Subject;
-import io.paysaga.saga.engine.SagaFlow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +24,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class CheckoutTest extends RunningOrchestrator {
 
   @Autowired private RedissonClient redisson;
-  @Autowired private SagaRequests checkouts;
 
   @Test
   void acceptsACheckoutAndShowsItsSaga() {
@@ -374,63 +368,5 @@ class CheckoutTest extends RunningOrchestrator {
 
     assertThat(answer.join().status()).isEqualTo(202);
     assertThat(log.getOut()).contains(lockName() + " was held for longer");
-  }
-
-  @Test
-  void asksToComeAgainWhenTheWaitForTheLockIsInterrupted() throws Exception {
-    await().until(() -> locks(door));
-    RLock lock = redisson.getLock(lockName());
-    assertThat(lock.tryLock(0, 30, TimeUnit.SECONDS)).isTrue();
-    CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    Thread request =
-        new Thread(
-            () ->
-                failure.complete(
-                    catchThrowable(
-                        () ->
-                            checkouts.begin(
-                                new UnreadCheckout(BUYER, Subject.of("ORDER", order), key)))));
-    request.start();
-    await().until(() -> lock.isLocked() && request.getState() == Thread.State.TIMED_WAITING);
-    request.interrupt();
-
-    assertThat(failure.join())
-        .isInstanceOfSatisfying(
-            Unavailable.class, now -> assertThat(now.code()).isEqualTo("service-unavailable"));
-    lock.unlock();
-  }
-
-  private record UnreadCheckout(long buyerId, Subject subject, String key)
-      implements SagaRequest<PayOrder> {
-
-    @Override
-    public String word() {
-      return "checkout";
-    }
-
-    @Override
-    public String asked() {
-      return buyerId + "/" + subject;
-    }
-
-    @Override
-    public Refusal done() {
-      return Refusal.alreadyPaid(this);
-    }
-
-    @Override
-    public String name() {
-      return subject.toString();
-    }
-
-    @Override
-    public SagaFlow<PayOrder> flow() {
-      return PayFlow.FLOW;
-    }
-
-    @Override
-    public Offer<PayOrder> read() {
-      throw new IllegalStateException("read without the lock");
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import io.paysaga.events.Payable;
+import io.paysaga.orchestrator.checkout.BatchedReadClient.Told;
 import io.paysaga.orchestrator.checkout.Refusal;
 import io.paysaga.orchestrator.checkout.Unavailable;
 import io.paysaga.orchestrator.pay.OrderClient;
@@ -32,6 +33,8 @@ class PaidOrdersTest {
 
   private static final UUID PAYER = UUID.fromString("019aa000-0000-7000-8000-0000000000aa");
 
+  private static final Told NOT_TOLD = new Told(Map.of(), null);
+
   private final OrderClient orders = mock();
   private final SagaQueries sagas = mock();
 
@@ -41,7 +44,7 @@ class PaidOrdersTest {
         new Binder(new MapConfigurationPropertySource(Map.of()))
             .bindOrCreate("paysaga.refunds", RefundProperties.class);
 
-    assertThatThrownBy(() -> new PaidOrders(settings, orders, sagas).find(100, 1))
+    assertThatThrownBy(() -> new PaidOrders(settings, orders, sagas).find(100, 1, NOT_TOLD))
         .isInstanceOf(Unavailable.class)
         .hasMessage("No refunds are begun now.");
     verifyNoInteractions(orders, sagas);
