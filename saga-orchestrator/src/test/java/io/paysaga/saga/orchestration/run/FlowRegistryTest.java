@@ -36,6 +36,17 @@ class FlowRegistryTest {
   }
 
   @Test
+  void tellsEveryVersionWithThePoliciesOfTheSettings() {
+    FlowRegistry flows =
+        flows(null, Map.of("give", new SagaProperties.Step(Duration.ofSeconds(9), 7)));
+    assertThat(flows.all()).extracting(SagaFlow::version).containsExactly(1, 2);
+    assertThat(flows.all().get(0).described())
+        .filteredOn(step -> step.name().equals("give"))
+        .extracting(step -> step.policy().attempts())
+        .containsExactly(7);
+  }
+
+  @Test
   void leavesTheStepOfAnotherFlowAloneThatHasTheSameName() {
     SagaFlow<PayOrder> other = undoable(SagaFlow.named("visit", PayOrder.class).step("take")).end();
     FlowRegistry flows =

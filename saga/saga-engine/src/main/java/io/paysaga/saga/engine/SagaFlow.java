@@ -126,6 +126,13 @@ public final class SagaFlow<D> {
             .toList());
   }
 
+  /** Its steps, in the order in which they are done, for people. */
+  public List<FlowStep> described() {
+    List<String> undoable = stepNames(StepKind.COMPENSATABLE);
+    String pivot = undoable.get(undoable.size() - 1);
+    return steps.stream().map(step -> step.described(step.name().equals(pivot))).toList();
+  }
+
   List<StepDefinition<D>> steps() {
     return steps;
   }

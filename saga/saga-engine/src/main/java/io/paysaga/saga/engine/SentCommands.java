@@ -107,7 +107,7 @@ final class SentCommands {
   /**
    * What the compiler knows of what the lambda answers; of another object, that it is a command.
    */
-  private static Class<?> commandOf(CommandFactory<?, ?> factory) {
+  static Class<?> commandOf(CommandFactory<?, ?> factory) {
     try {
       Method form = factory.getClass().getDeclaredMethod("writeReplace");
       form.setAccessible(true);

@@ -1,6 +1,7 @@
 package io.paysaga.saga.engine;
 
 import io.paysaga.saga.api.Reply;
+import io.paysaga.saga.api.Topics;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,18 @@ record StepDefinition<D>(
   D keep(D data, Reply reply) {
     BiFunction<D, Reply, D> keep = keeps.get(reply.getClass());
     return keep == null ? data : keep.apply(data, reply);
+  }
+
+  FlowStep described(boolean pivot) {
+    Class<?> command = SentCommands.commandOf(send);
+    return new FlowStep(
+        name,
+        kind,
+        pivot,
+        policy,
+        command.getSimpleName(),
+        undo == null ? null : SentCommands.commandOf(undo).getSimpleName(),
+        Topics.of(command).orElse(null));
   }
 
   StepDefinition<D> with(RetryPolicy other) {

@@ -57,6 +57,18 @@ class SagaFlowTest {
   }
 
   @Test
+  void describesWhichStepIsItsPivotAndWhichIsUndoneByWhat() {
+    assertThat(Sale.FLOW.described())
+        .filteredOn(FlowStep::pivot)
+        .extracting(FlowStep::name)
+        .containsExactly("charge");
+    assertThat(Sale.FLOW.described())
+        .filteredOn(step -> step.undo() != null)
+        .extracting(FlowStep::name)
+        .containsExactly("set-aside", "charge");
+  }
+
+  @Test
   void tellsItsStepsInTheirOrderAndByKind() {
     assertThat(Sale.FLOW.stepNames())
         .containsExactly("set-aside", "charge", "ship", "enter", "mail");

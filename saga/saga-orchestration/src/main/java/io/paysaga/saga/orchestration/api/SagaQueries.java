@@ -61,6 +61,12 @@ public interface SagaQueries {
    */
   Map<String, Long> countInFlight(int atMost);
 
+  /** Those that are running or being undone, the stuck ones too, oldest first. */
+  List<SagaView> underWay(int atMost);
+
+  /** How many are stuck. */
+  long countStuck();
+
   /**
    * Of these owners, how many of each that began since then are running or being undone, but for
    * those that are stuck; who has none is left out.

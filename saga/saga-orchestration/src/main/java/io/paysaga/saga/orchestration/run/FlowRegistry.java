@@ -3,10 +3,12 @@ package io.paysaga.saga.orchestration.run;
 import io.paysaga.saga.engine.RetryPolicy;
 import io.paysaga.saga.engine.SagaFlow;
 import io.paysaga.saga.messaging.TechnicalFailure;
+import io.paysaga.saga.orchestration.api.SagaFlows;
 import io.paysaga.saga.orchestration.store.SagaRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The flows that this process knows, by name and version, with the policies of the settings. */
-final class FlowRegistry {
+final class FlowRegistry implements SagaFlows {
 
   private final Map<String, SagaFlow<?>> flows = new HashMap<>();
 
@@ -127,6 +129,15 @@ final class FlowRegistry {
                         "This process does not know version %d of the flow %s; its sagas wait.",
                         version,
                         name)));
+  }
+
+  @Override
+  public List<SagaFlow<?>> all() {
+    return flows.values().stream()
+        .sorted(
+            Comparator.<SagaFlow<?>, String>comparing(SagaFlow::name)
+                .thenComparing(SagaFlow::version))
+        .toList();
   }
 
   /** Whose sagas this process drives. */

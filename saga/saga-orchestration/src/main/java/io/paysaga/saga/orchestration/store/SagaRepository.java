@@ -439,6 +439,11 @@ public class SagaRepository {
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  /** Running or being undone, stuck or not, oldest first. */
+  public List<SagaRow> underWay(int atMost) {
+    return select("where status in ('RUNNING', 'COMPENSATING') order by id limit ?", atMost);
+  }
+
   public long countStuck() {
     return count("select count(*) from saga where stuck_since is not null");
   }

@@ -85,6 +85,16 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
+  public List<SagaView> underWay(int atMost) {
+    return views(rows.underWay(atMost));
+  }
+
+  @Override
+  public long countStuck() {
+    return rows.countStuck();
+  }
+
+  @Override
   public Map<String, Long> countInFlight(Collection<String> owners, Instant begunSince) {
     return rows.countInFlight(owners, begunSince);
   }
