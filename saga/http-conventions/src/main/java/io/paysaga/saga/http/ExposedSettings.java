@@ -25,9 +25,14 @@ final class ExposedSettings {
   private static final String DATABASE_PASSWORD_FILE = "paysaga.database.serving.password-file";
   private static final String KAFKA_PROTOCOL = "spring.kafka.security.protocol";
 
-  /** Who it is that signs tokens, where its keys are, and where this service gets its own token. */
+  /** Who it is that signs tokens, where its keys are, and where a service or a person gets one. */
   private static final List<String> ISSUER_ADDRESSES =
-      List.of(ISSUER, "paysaga.security.jwk-set-uri", "paysaga.security.client.token-uri");
+      List.of(
+          ISSUER,
+          "paysaga.security.jwk-set-uri",
+          "paysaga.security.client.token-uri",
+          "paysaga.console.authorization-uri",
+          "paysaga.console.token-uri");
 
   /** Those of the documentation and of the examples are all of this kind. */
   private static final Pattern PUBLISHED_SECRET = Pattern.compile("[a-z]+-secret");

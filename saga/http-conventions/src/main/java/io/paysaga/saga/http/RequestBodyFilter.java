@@ -15,13 +15,23 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Reads each body whole before the application sees its request: no larger than a limit, no longer
@@ -29,7 +39,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * once, and those whose bodies are there never wait for them.
  *
  * <p>The bytes are counted, not taken from {@code Content-Length}, which a chunked body does not
- * have. Nothing is unpacked to disk: what is not JSON is refused by {@link RequestOriginFilter}.
+ * have. Nothing is unpacked to disk: what is neither JSON nor a form of one of the service's own
+ * pages is refused by {@link RequestOriginFilter}.
  */
 final class RequestBodyFilter extends OncePerRequestFilter {
 
@@ -75,6 +86,16 @@ final class RequestBodyFilter extends OncePerRequestFilter {
       return;
     }
     chain.doFilter(new ReadRequest(request, body), response);
+  }
+
+  static boolean isForm(@Nullable String type) {
+    try {
+      return type != null
+          && MediaType.APPLICATION_FORM_URLENCODED.equalsTypeAndSubtype(
+              MediaType.parseMediaType(type));
+    } catch (InvalidMediaTypeException malformed) {
+      return false;
+    }
   }
 
   /** The connection ends with this answer. */
@@ -171,10 +192,58 @@ final class RequestBodyFilter extends OncePerRequestFilter {
   private static final class ReadRequest extends HttpServletRequestWrapper {
 
     private final ServletInputStream body;
+    private final Map<String, String[]> parameters;
 
     ReadRequest(HttpServletRequest request, byte[] body) {
       super(request);
       this.body = new ReadBody(body);
+      this.parameters = isForm(request.getContentType()) ? parametersOf(body) : Map.of();
+    }
+
+    /** Whom this wraps finds none any more: its body has been read. */
+    private static Map<String, String[]> parametersOf(byte[] form) {
+      MultiValueMap<String, String> fields =
+          UriComponentsBuilder.newInstance()
+              .query(new String(form, StandardCharsets.UTF_8).replace("+", "%20"))
+              .build()
+              .getQueryParams();
+      Map<String, String[]> decoded = new LinkedHashMap<>();
+      fields.forEach(
+          (name, values) ->
+              decoded.put(
+                  decode(name),
+                  values.stream()
+                      .map(value -> value == null ? "" : decode(value))
+                      .toArray(String[]::new)));
+      return decoded;
+    }
+
+    private static String decode(String text) {
+      return StringUtils.uriDecode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+      String[] values = getParameterValues(name);
+      return values == null ? null : values[0];
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+      return getParameterMap().get(name);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+      return Collections.enumeration(getParameterMap().keySet());
+    }
+
+    /** What stands in the address comes before what the form says. */
+    @Override
+    public Map<String, String[]> getParameterMap() {
+      Map<String, String[]> all = new LinkedHashMap<>(super.getParameterMap());
+      parameters.forEach(all::putIfAbsent);
+      return all;
     }
 
     @Override

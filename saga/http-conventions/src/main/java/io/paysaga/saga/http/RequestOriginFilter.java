@@ -60,7 +60,7 @@ final class RequestOriginFilter extends OncePerRequestFilter {
           "foreign-origin", "Pages of another origin may change nothing here.");
     }
     String type = request.getContentType();
-    if (type != null && !isJson(type)) {
+    if (type != null && !isJson(type) && !isOwnForm(request, type)) {
       return new HttpMediaTypeNotSupportedException(
           null, List.of(MediaType.APPLICATION_JSON), HttpMethod.valueOf(request.getMethod()));
     }
@@ -82,6 +82,11 @@ final class RequestOriginFilter extends OncePerRequestFilter {
     } catch (IllegalArgumentException noOrigin) {
       return "";
     }
+  }
+
+  /** A form of one of the service's own pages, as its browser says; no other says so. */
+  private static boolean isOwnForm(HttpServletRequest request, String type) {
+    return "same-origin".equals(request.getHeader(SITE)) && RequestBodyFilter.isForm(type);
   }
 
   private static boolean isJson(String type) {

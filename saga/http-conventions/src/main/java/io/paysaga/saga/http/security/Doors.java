@@ -33,7 +33,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
  * Decides who may call which door: nobody, unless the door's {@link AllowedTo} names them. It is
  * asked of the handler that will answer, so no path is written twice.
  */
-final class Doors
+public final class Doors
     implements AuthorizationManager<RequestAuthorizationContext>,
         RequestMatcher,
         SmartInitializingSingleton {

@@ -71,8 +71,7 @@ class DoorsAutoConfiguration {
       HttpSecurity http,
       Doors doors,
       SecurityProperties settings,
-      ObjectProvider<IssuerKeys> keys,
-      ObjectProvider<Clock> clock,
+      ObjectProvider<Callers> callers,
       @Value("${management.endpoints.web.base-path:/actuator}") String endpoints,
       @Value("${management.endpoint.health.probes.add-additional-paths:false}")
           boolean probesBesideDoors,
@@ -88,6 +87,7 @@ class DoorsAutoConfiguration {
           .build();
     }
     DoorProblems refusals = new DoorProblems(problems);
+    Callers known = callers.getObject();
     return http.oauth2ResourceServer(
             tokens ->
                 tokens
@@ -95,10 +95,8 @@ class DoorsAutoConfiguration {
                     .accessDeniedHandler(refusals)
                     .jwt(
                         jwt ->
-                            jwt.decoder(
-                                    verifiedTokens(settings, keys.getObject(), clock.getObject()))
-                                .jwtAuthenticationConverter(
-                                    new CallerOfToken(settings.ownerClaim()))))
+                            jwt.decoder(known.tokens())
+                                .jwtAuthenticationConverter(known.converter())))
         .exceptionHandling(
             refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .authorizeHttpRequests(
@@ -159,6 +157,17 @@ class DoorsAutoConfiguration {
   @ConditionalOnMissingBean
   SecurityObservationSettings doorsObservations() {
     return SecurityObservationSettings.noObservations();
+  }
+
+  @Bean
+  @ConditionalOnProperty(
+      name = "paysaga.security.tokens",
+      havingValue = "required",
+      matchIfMissing = true)
+  Callers callers(SecurityProperties settings, IssuerKeys keys, ObjectProvider<Clock> clock) {
+    return new Callers(
+        verifiedTokens(settings, keys, clock.getObject()),
+        new CallerOfToken(settings.ownerClaim()));
   }
 
   @Bean
