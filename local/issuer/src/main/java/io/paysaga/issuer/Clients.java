@@ -6,6 +6,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
 
 /** Who may ask for tokens, each with a secret of its own. */
 final class Clients {
@@ -14,6 +15,9 @@ final class Clients {
   static final String ANYBODY = "local";
 
   private static final String SECRET_OF_ANYBODY = "issuer-client";
+
+  /** On whose pages people log in. */
+  private static final String CONSOLE = "console";
 
   private final Secrets secrets;
   private final PasswordEncoder encoder;
@@ -25,16 +29,29 @@ final class Clients {
 
   Stream<RegisteredClient> all(IssuerSettings settings) {
     return Stream.concat(
-        Stream.of(client(ANYBODY, SECRET_OF_ANYBODY)),
+        Stream.of(client(ANYBODY, SECRET_OF_ANYBODY), console(settings)),
         settings.services().stream().map(service -> client(service, "service-" + service)));
   }
 
+  /** Of an address on 127.0.0.1 any port is taken (RFC 8252). */
+  private RegisteredClient console(IssuerSettings settings) {
+    return registered(CONSOLE, "client-" + CONSOLE)
+        .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+        .redirectUris(uris -> uris.addAll(settings.consoles()))
+        .clientSettings(ClientSettings.builder().requireProofKey(true).build())
+        .build();
+  }
+
   private RegisteredClient client(String id, String secret) {
+    return registered(id, secret)
+        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+        .build();
+  }
+
+  private RegisteredClient.Builder registered(String id, String secret) {
     return RegisteredClient.withId(id)
         .clientId(id)
         .clientSecret(encoder.encode(secrets.get(secret)))
-        .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
-        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-        .build();
+        .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
   }
 }

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.paysaga.servers.Secrets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 @Configuration
 class IssuerConfiguration {
@@ -34,13 +36,28 @@ class IssuerConfiguration {
   private static final String FORMER_KEY = "issuer-key.former";
   private static final int RSA_BITS = 2048;
 
-  /** Tokens for clients, the keys that verify them, and where both are; nothing else is open. */
+  /**
+   * Tokens for clients, the keys that verify them, where both are, and where people come in;
+   * nothing else is open.
+   */
   @Bean
-  SecurityFilterChain doors(HttpSecurity http) {
+  SecurityFilterChain doors(HttpSecurity http) throws IOException {
+    Entrance entrance = new Entrance();
     return http.oauth2AuthorizationServer(issuer -> issuer.oidc(withDefaults()))
         .authorizeHttpRequests(
             requests ->
-                requests.requestMatchers("/oauth2/token").authenticated().anyRequest().denyAll())
+                requests
+                    .requestMatchers("/oauth2/token", Entrance.PATH)
+                    .authenticated()
+                    .requestMatchers(Entrance.STYLE)
+                    .permitAll()
+                    .anyRequest()
+                    .denyAll())
+        .addFilterAfter(entrance, SecurityContextHolderFilter.class)
+        .exceptionHandling(
+            asked ->
+                asked.defaultAuthenticationEntryPointFor(
+                    entrance, request -> request.getRequestURI().equals(Entrance.PATH)))
         .sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .build();

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param audience for whom tokens are
  * @param lifetime of a person's token
  * @param serviceLifetime of a service's token
+ * @param consoles where the console takes people back who have said who they are
  * @param services those that have a secret of their own
  */
 @ConfigurationProperties("paysaga.issuer")
@@ -18,4 +19,5 @@ record IssuerSettings(
     String audience,
     Duration lifetime,
     Duration serviceLifetime,
+    List<String> consoles,
     List<String> services) {}

@@ -29,11 +29,7 @@ class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
   @Override
   public void customize(JwtEncodingContext context) {
     context.getJwsHeader().algorithm(algorithm).type("at+jwt").keyId(keyId);
-    Identity identity =
-        identity(
-            context.getRegisteredClient().getClientId(),
-            ((OAuth2ClientCredentialsAuthenticationToken) context.getAuthorizationGrant())
-                .getAdditionalParameters());
+    Identity identity = identity(context);
     JwtClaimsSet.Builder claims = context.getClaims();
     claims
         .subject(identity.subject())
@@ -44,6 +40,13 @@ class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
       claims.claim("buyer_id", identity.buyer());
     }
     claims.claims(all -> all.put(JwtClaimNames.EXP, expiry(all, identity.role())));
+  }
+
+  private static Identity identity(JwtEncodingContext context) {
+    return context.getAuthorizationGrant()
+            instanceof OAuth2ClientCredentialsAuthenticationToken asked
+        ? identity(context.getRegisteredClient().getClientId(), asked.getAdditionalParameters())
+        : Identity.asked(Map.of("role", context.getPrincipal().getName()));
   }
 
   private static Identity identity(String client, Map<String, Object> parameters) {

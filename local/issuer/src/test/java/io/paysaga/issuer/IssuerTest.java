@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -44,6 +45,7 @@ class IssuerTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String VERIFIER = "v".repeat(43);
 
   @TempDir private static Path data;
   private static ConfigurableApplicationContext issuer;
@@ -157,6 +159,64 @@ class IssuerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"viewer", "operator", "approver"})
+  void letsSomebodyInByOneClickAndTellsTheConsoleOnceWhoTheyAre(String role) throws Exception {
+    assertThat(get(asked("")).body())
+        .contains("Who are you?", "value=\"" + role + "\"", "value=\"&lt;state&gt;\"");
+
+    HttpResponse<String> clicked = get(asked("&as=" + role));
+    assertThat(clicked.statusCode()).isEqualTo(302);
+    String back = clicked.headers().firstValue("Location").orElseThrow();
+    assertThat(back).startsWith("http://127.0.0.1:18080/console/callback?code=");
+    String form =
+        "grant_type=authorization_code&redirect_uri=http://127.0.0.1:18080/console/callback&code="
+            + back.replaceAll(".*code=([^&]+).*", "$1");
+
+    assertThat(exchange(form + "&code_verifier=" + "x".repeat(43)).statusCode()).isEqualTo(400);
+    HttpResponse<String> given = exchange(form + "&code_verifier=" + VERIFIER);
+    assertThat(given.statusCode()).as(given.body()).isEqualTo(200);
+    Map<?, ?> body = JSON.readValue(given.body(), Map.class);
+    assertThat(SignedJWT.parse((String) body.get("access_token")).getPayload().toJSONObject())
+        .contains(entry("sub", role), entry("roles", List.of(role)), entry("aud", "pay-saga"));
+    assertThat(exchange(form + "&code_verifier=" + VERIFIER).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"buyer", "service", "gateway", "admin"})
+  void letsNobodyElseIn(String role) throws Exception {
+    assertThat(get(asked("&as=" + role)).body()).contains("Who are you?");
+  }
+
+  private static String asked(String further) throws Exception {
+    String challenge =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(VERIFIER.getBytes(StandardCharsets.US_ASCII)));
+    return "/oauth2/authorize?response_type=code&client_id=console&state=%3Cstate%3E"
+        + "&redirect_uri=http://127.0.0.1:18080/console/callback&code_challenge_method=S256"
+        + "&code_challenge="
+        + challenge
+        + further;
+  }
+
+  private static HttpResponse<String> exchange(String form) throws Exception {
+    String credentials = "console:" + secret("client-console");
+    return HTTP.send(
+        HttpRequest.newBuilder(uri("/oauth2/token"))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder()
+                        .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   @Test
   void refusesWhoHasNotTheSecret() throws Exception {
     for (String wrong :
@@ -250,6 +310,7 @@ class IssuerTest {
           .containsExactlyInAnyOrder(
               "issuer-key rw-------",
               "issuer-client rw-------",
+              "client-console rw-------",
               "service-saga-orchestrator rw-------",
               "service-payment-service rw-------",
               "service-point-service rw-------",
