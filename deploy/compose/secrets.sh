@@ -39,6 +39,8 @@ for service in saga-orchestrator order-service payment-service point-service res
 done
 # As whom it asks the others' doors.
 give {issuer,saga-orchestrator}/service-saga-orchestrator
+# As which client its console asks the issuer who somebody is.
+give {issuer,saga-orchestrator}/client-console
 
 # Whom the images run as.
 chown -R 999:999 /secrets/mysql /secrets/redis

@@ -272,6 +272,7 @@ public final class LocalStack implements AutoCloseable {
     settings.put("PAYSAGA_SECURITY_JWK_SET_URI", issuerUrl() + "/oauth2/jwks");
     if (service == Service.ORCHESTRATOR) {
       settings.putAll(tokensOfItsOwn(service.module()));
+      settings.putAll(loginAtItsConsole());
     }
     return new ServiceProcess(
         service,
@@ -294,6 +295,19 @@ public final class LocalStack implements AutoCloseable {
         module,
         "PAYSAGA_SECURITY_CLIENT_SECRET_FILE",
         secrets.file("service-" + module).toString());
+  }
+
+  /** People log in at the issuer. */
+  private Map<String, String> loginAtItsConsole() {
+    return Map.of(
+        "PAYSAGA_CONSOLE_CLIENT_ID",
+        "console",
+        "PAYSAGA_CONSOLE_CLIENT_SECRET_FILE",
+        secrets.file("client-console").toString(),
+        "PAYSAGA_CONSOLE_AUTHORIZATION_URI",
+        issuerUrl() + "/oauth2/authorize",
+        "PAYSAGA_CONSOLE_TOKEN_URI",
+        issuerUrl() + "/oauth2/token");
   }
 
   private static String url(Server server) {

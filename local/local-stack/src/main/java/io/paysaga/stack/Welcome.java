@@ -16,6 +16,7 @@ final class Welcome {
         Locale.ROOT,
         """
 
+        console              %1$s/console, to see what sagas do
         checkouts and sagas  %1$s
         orders               %2$s
         payments             %3$s

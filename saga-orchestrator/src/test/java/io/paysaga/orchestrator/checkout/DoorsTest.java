@@ -35,8 +35,10 @@ class DoorsTest extends DoorMatrix {
       new PlayedReservationService();
   private static final AtomicLong ORDERS = new AtomicLong(100_000);
 
+  private static final String NO_ID = UUID.randomUUID().toString();
+
   /** What may be done with one that exists depends on how long its participant was silent. */
-  private static final String NO_SAGA = "/sagas/" + UUID.randomUUID() + "/";
+  private static final String NO_SAGA = "/sagas/" + NO_ID + "/";
 
   private static final String REASON = "{\"reason\": \"a test\"}";
 
@@ -44,6 +46,10 @@ class DoorsTest extends DoorMatrix {
   static void owners(DynamicPropertyRegistry properties) {
     properties.add("paysaga.order-service.url", ORDER_SERVICE::url);
     properties.add("paysaga.reservation-service.url", RESERVATION_SERVICE::url);
+    properties.add("paysaga.console.client-id", () -> "console");
+    properties.add("paysaga.console.client-secret-file", () -> "pom.xml");
+    properties.add("paysaga.console.authorization-uri", ISSUER::name);
+    properties.add("paysaga.console.token-uri", ISSUER::tokens);
   }
 
   private static long placed() {
@@ -104,9 +110,19 @@ class DoorsTest extends DoorMatrix {
                     "/orders/" + placed() + "/refund-acts",
                     REASON,
                     409)),
-            doorsOfActs())
+            doorsOfActs(),
+            pagesOfTheConsole())
         .flatMap(each -> each)
         .toList();
+  }
+
+  /** Who has logged in sees them, as their own module shows; a token lets nobody in. */
+  private static Stream<Row> pagesOfTheConsole() {
+    return Stream.of("", "/now", "/sagas", "/sagas/{id}", "/flows", "/acts")
+        .map(
+            page ->
+                door("GET /console" + page, "/console" + page.replace("{id}", NO_ID))
+                    .answers(401, Speaker.values()));
   }
 
   private static Stream<Row> doorsOfActs() {
