@@ -42,7 +42,8 @@ class FlowPictureTest {
   void expectsNothingOfASagaThatHasEnded() {
     assertThat(
             FlowPicture.of(
-                    saga(SagaStatus.COMPENSATED, false, null, step("charge", StepStatus.PENDING, 0)),
+                    saga(
+                        SagaStatus.COMPENSATED, false, null, step("charge", StepStatus.PENDING, 0)),
                     FLOW,
                     Shape.TALL)
                 .words())
