@@ -89,10 +89,6 @@ class SagaKafkaConfiguration {
           "2000",
           ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
           "5000",
-          // The broker answers with the first record that comes; a longer silence costs less. But a
-          // stop, and what a rebalance brings, wait behind an answer that is not there yet.
-          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-          "2000",
           // The thread of heartbeats looks so often whether one is due.
           ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
           "500",

@@ -66,7 +66,6 @@ class SagaKafkaConfigurationTest {
                       entry("session.timeout.ms", "10000"),
                       entry("heartbeat.interval.ms", "2000"),
                       entry("default.api.timeout.ms", "5000"),
-                      entry("fetch.max.wait.ms", "2000"),
                       entry("retry.backoff.ms", "500"),
                       entry(
                           "partition.assignment.strategy",
