@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,11 +28,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Reads each body whole before the application sees its request: no larger than a limit, no longer
@@ -78,14 +79,14 @@ final class RequestBodyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    byte[] body;
+    ReadRequest whole;
     try {
-      body = read(request);
+      whole = new ReadRequest(request, read(request));
     } catch (Problem problem) {
       answerUnread(request, response, problem, problems);
       return;
     }
-    chain.doFilter(new ReadRequest(request, body), response);
+    chain.doFilter(whole, response);
   }
 
   static boolean isForm(@Nullable String type) {
@@ -202,24 +203,23 @@ final class RequestBodyFilter extends OncePerRequestFilter {
 
     /** Whom this wraps finds none any more: its body has been read. */
     private static Map<String, String[]> parametersOf(byte[] form) {
-      MultiValueMap<String, String> fields =
-          UriComponentsBuilder.newInstance()
-              .query(new String(form, StandardCharsets.UTF_8).replace("+", "%20"))
-              .build()
-              .getQueryParams();
+      MultiValueMap<String, String> fields = new LinkedMultiValueMap<>();
+      for (String field :
+          StringUtils.tokenizeToStringArray(new String(form, StandardCharsets.UTF_8), "&")) {
+        String[] parts = field.split("=", 2);
+        fields.add(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+      }
       Map<String, String[]> decoded = new LinkedHashMap<>();
-      fields.forEach(
-          (name, values) ->
-              decoded.put(
-                  decode(name),
-                  values.stream()
-                      .map(value -> value == null ? "" : decode(value))
-                      .toArray(String[]::new)));
+      fields.forEach((name, values) -> decoded.put(name, values.toArray(String[]::new)));
       return decoded;
     }
 
     private static String decode(String text) {
-      return StringUtils.uriDecode(text, StandardCharsets.UTF_8);
+      try {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException malformed) {
+        throw Problem.badRequest("malformed-request", "The form is not encoded rightly.", "body");
+      }
     }
 
     @Override

@@ -202,6 +202,23 @@ class HttpConventionsTest {
   }
 
   @Test
+  void readsAFormOfItsOwnPagesAndOfNobodyElses() {
+    assertThat(form("/notes", "text=two+words%21+%7Bsic%7D", "same-origin").body())
+        .isEqualTo("two words! {sic}");
+    assertProblem(form("/notes", "text=a", "cross-site"), 403, "foreign-origin");
+    assertProblem(form("/orders", "buyerId=1", "same-origin"), 415, "unsupported-media-type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text=%zz", "text=%", "%C=a"})
+  void refusesAFormThatIsNotEncodedRightly(String fields) {
+    Answer answer = form("/notes", fields, "same-origin");
+
+    assertMalformed(answer);
+    assertThat(answer.text("field")).isEqualTo("body");
+  }
+
+  @Test
   void readsLenientlyWhatIsNoRequest() {
     assertThat(mapper.readValue("{\"buyerId\":1,\"items\":[],\"new\":1}", Order.class))
         .isEqualTo(new Order(1, List.of()));
@@ -622,6 +639,14 @@ class HttpConventionsTest {
             .POST(BodyPublishers.ofString("{\"at\":\"" + moment + "\"}")));
   }
 
+  private Answer form(String path, String fields, String site) {
+    return send(
+        request(path)
+            .header("Sec-Fetch-Site", site)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(fields)));
+  }
+
   private Answer post(String body) {
     return send(
         request("/orders")
@@ -703,6 +728,11 @@ class HttpConventionsTest {
 
     @PostMapping("/charges")
     void charge(@RequestHeader(IdempotencyKey.HEADER) @IdempotencyKey String key) {}
+
+    @PostMapping("/notes")
+    String note(@RequestParam String text) {
+      return text;
+    }
 
     @GetMapping("/meetings")
     void meetings(@RequestParam(required = false) @Moment Instant at) {}
