@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 
 import io.paysaga.saga.orchestration.api.Actor;
 import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.Backfills;
 import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -59,7 +60,7 @@ class BackfillTest {
     backfill.begin(THREE, 1000, KIM);
 
     await().until(() -> !backfill.progress().running());
-    assertThat(backfill.progress()).isEqualTo(new Backfill.Progress(false, 3, 3, 1));
+    assertThat(backfill.progress()).isEqualTo(new Backfills.Progress(false, 3, 3, 1));
     assertThat(backfill.reserve()).isTrue();
   }
 

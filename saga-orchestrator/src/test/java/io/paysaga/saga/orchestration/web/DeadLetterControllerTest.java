@@ -16,6 +16,7 @@ import io.paysaga.saga.api.Reply;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.PollConsumers;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.orchestration.api.DeadLetterId;
 import io.paysaga.servers.RealServers;
 import io.paysaga.servers.Server;
 import java.time.Duration;

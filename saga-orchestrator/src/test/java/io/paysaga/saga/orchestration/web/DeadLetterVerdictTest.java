@@ -23,6 +23,7 @@ import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.SagaMessage;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.time.Instant;
 import java.util.Optional;
@@ -227,7 +228,7 @@ class DeadLetterVerdictTest {
 
   /** With what the state machine of the saga's flow says of a reply. */
   private static DeadLetterVerdict verdict(SagaMessage<?> message, Optional<SagaView> saga) {
-    return DeadLetterVerdict.of(
+    return DeadLetterJudge.of(
         message,
         saga,
         reply -> machineOf(reply).on(stateOf(saga.orElseThrow()), reply).ignored() == null);

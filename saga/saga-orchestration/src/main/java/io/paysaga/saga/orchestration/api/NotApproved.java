@@ -1,6 +1,7 @@
 package io.paysaga.saga.orchestration.api;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** An act is not approved. */
 public final class NotApproved extends RuntimeException {
@@ -41,5 +42,21 @@ public final class NotApproved extends RuntimeException {
 
   public Why why() {
     return why;
+  }
+
+  /** For people. */
+  public String sentence() {
+    return switch (why) {
+      case SAME_PERSON -> "Who asked for it cannot approve it: somebody else has to.";
+      case NEEDS_NO_APPROVAL -> "One person decides this act.";
+      case HAS_ITS_VERDICT ->
+          "It has its verdict: " + Objects.requireNonNull(act.verdict()).code() + ".";
+      case NOT_APPROVED_IN_TIME ->
+          "It was to be approved until " + Objects.requireNonNull(act.shown()).until() + ".";
+      case SAGA_HAS_MOVED ->
+          "What was shown is not as it was ("
+              + Objects.requireNonNull(act.shown()).fingerprint()
+              + "): the act is void. Look again, and ask again.";
+    };
   }
 }

@@ -46,7 +46,11 @@ public record SagaResource(
     COMPENSATING,
     COMPENSATED,
     RESOLVED,
-    STUCK
+    STUCK;
+
+    public static Status of(SagaView saga) {
+      return saga.isStuck() ? STUCK : valueOf(saga.status().name());
+    }
   }
 
   /** Where one step is. */
@@ -100,7 +104,7 @@ public record SagaResource(
         saga.type(),
         saga.subject().toString(),
         fields,
-        saga.isStuck() ? Status.STUCK : Status.valueOf(saga.status().name()),
+        Status.of(saga),
         saga.steps().stream().map(Step::of).toList(),
         Failure.of(saga.failure()),
         saga.createdAt(),

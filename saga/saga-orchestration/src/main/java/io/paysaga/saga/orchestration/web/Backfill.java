@@ -3,6 +3,7 @@ package io.paysaga.saga.orchestration.web;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.Backfills.Progress;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import java.util.Iterator;
@@ -36,29 +37,8 @@ class Backfill implements DisposableBean {
   private boolean reserved;
   private @Nullable ScheduledFuture<?> running;
 
-  /** Another one has the place. */
-  static final class UnderWay extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-  }
-
   Backfill(OperatorRequests operators) {
     this.operators = operators;
-  }
-
-  /**
-   * How far it is.
-   *
-   * @param of how many sagas were found
-   * @param asked of them so far
-   * @param notTaken of those, how many Kafka did not take: they try again within the hour, once it
-   *     is back
-   */
-  record Progress(boolean running, int of, int asked, int notTaken) {
-
-    private Progress next(boolean taken) {
-      return new Progress(asked + 1 < of, of, asked + 1, taken ? notTaken : notTaken + 1);
-    }
   }
 
   Progress progress() {
@@ -100,10 +80,19 @@ class Backfill implements DisposableBean {
       running.cancel(false);
       return;
     }
-    progress = progress.next(isTaken(debtors.next(), by));
+    progress = next(isTaken(debtors.next(), by));
     if (!progress.running() || progress.asked() % SAY_AFTER == 0) {
       log.info("Backfill asked for by {}: {}", by.who().name(), progress);
     }
+  }
+
+  private Progress next(boolean taken) {
+    int asked = progress.asked() + 1;
+    return new Progress(
+        asked < progress.of(),
+        progress.of(),
+        asked,
+        taken ? progress.notTaken() : progress.notTaken() + 1);
   }
 
   /** Whatever becomes of one saga, the others are asked: a timer that throws never runs again. */

@@ -2,6 +2,8 @@ package io.paysaga.saga.orchestration.web;
 
 import io.paysaga.saga.orchestration.api.ApprovedAct;
 import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.BackfillTime;
+import io.paysaga.saga.orchestration.api.Backfills;
 import io.paysaga.saga.orchestration.api.Digest;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.ManyGivenUp;
@@ -21,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * approved it. Each saga that is asked has an act of its own.
  */
 @Component
-class BackfillRequests implements ApprovedAct {
+class BackfillRequests implements Backfills, ApprovedAct {
 
   private static final int MOST_AT_ONCE = 10_000;
   private static final String RUNNING = "backfill-running";
@@ -36,8 +38,9 @@ class BackfillRequests implements ApprovedAct {
     this.backfill = backfill;
   }
 
-  /** Refused while another one is under way; nobody looks for debtors then. */
-  OperatorRequests.Asked ask(BackfillTime time, Asking by) {
+  /** Nobody looks for debtors while another one is under way. */
+  @Override
+  public OperatorRequests.Asked ask(BackfillTime time, Asking by) {
     if (!backfill.reserve()) {
       return operators.backfill(new ManyGivenUp(time.toString(), 0, "", RUNNING), by);
     }
@@ -60,6 +63,11 @@ class BackfillRequests implements ApprovedAct {
   }
 
   @Override
+  public Progress progress() {
+    return backfill.progress();
+  }
+
+  @Override
   public OperatorAction action() {
     return OperatorAction.BACKFILL;
   }
@@ -73,7 +81,7 @@ class BackfillRequests implements ApprovedAct {
 
   private void beginOnCommit(List<UUID> debtors, BackfillTime time, Asking by) {
     if (!backfill.reserve()) {
-      throw new Backfill.UnderWay();
+      throw new UnderWay();
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {

@@ -6,6 +6,8 @@ import io.paysaga.saga.http.security.AllowedTo;
 import io.paysaga.saga.http.security.Caller;
 import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.ActResource;
+import io.paysaga.saga.orchestration.api.BackfillTime;
+import io.paysaga.saga.orchestration.api.Backfills;
 import io.paysaga.saga.orchestration.api.GivenUpStep;
 import io.paysaga.saga.orchestration.api.OperatorBody;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -36,18 +38,13 @@ import org.springframework.web.bind.annotation.RestController;
 class BestEffortController {
 
   private final SagaQueries sagas;
-  private final BackfillRequests requests;
-  private final Backfill backfill;
+  private final Backfills backfills;
   private final Clock clock;
 
   BestEffortController(
-      SagaQueries sagas,
-      BackfillRequests requests,
-      Backfill backfill,
-      @Qualifier("sagaClock") Clock clock) {
+      SagaQueries sagas, Backfills backfills, @Qualifier("sagaClock") Clock clock) {
     this.sagas = sagas;
-    this.requests = requests;
-    this.backfill = backfill;
+    this.backfills = backfills;
     this.clock = clock;
   }
 
@@ -108,20 +105,20 @@ class BestEffortController {
   @ResponseStatus(HttpStatus.ACCEPTED)
   Object begin(@Valid @RequestBody BackfillRequest body, Caller caller) {
     OperatorBody who = new OperatorBody(body.by(), body.reason(), body.breakGlass());
-    OperatorRequests.Asked asked = requests.ask(body.time(clock.instant()), who.asking(caller));
+    OperatorRequests.Asked asked = backfills.ask(body.time(clock.instant()), who.asking(caller));
     if (asked.act().waitsForApproval()) {
       return ActResource.waiting(asked.act());
     }
     if (!asked.act().verdict().code().equals(OperatorRequests.BEGUN)) {
-      throw new Backfill.UnderWay();
+      throw new Backfills.UnderWay();
     }
-    return backfill.progress();
+    return backfills.progress();
   }
 
   @GetMapping("/backfill")
   @AllowedTo(Role.VIEWER)
-  Backfill.Progress progress() {
-    return backfill.progress();
+  Backfills.Progress progress() {
+    return backfills.progress();
   }
 
   private static Instant orEver(@Nullable Instant from) {

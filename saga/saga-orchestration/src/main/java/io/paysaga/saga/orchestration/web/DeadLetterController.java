@@ -9,6 +9,10 @@ import io.paysaga.saga.http.security.Caller;
 import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.ActResource;
 import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.DeadLetter;
+import io.paysaga.saga.orchestration.api.DeadLetterId;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict;
+import io.paysaga.saga.orchestration.api.DeadLetters;
 import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorBody;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
@@ -17,13 +21,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,25 +34,14 @@ import org.springframework.web.bind.annotation.RestController;
 /** Shows what nobody could handle, and has that handled which its saga still waits for. */
 @RestController
 @RequestMapping("/dead-letters")
-@ConcurrencyLimit(
-    limit = DeadLetterController.MOST_AT_ONCE,
-    policy = ConcurrencyLimit.ThrottlePolicy.REJECT)
 class DeadLetterController {
-
-  /** One reads and the others wait for their turn, each on a thread. */
-  static final int MOST_AT_ONCE = 8;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final DeadLetterTopics topics;
-  private final DeadLetterReplays replays;
-  private final OperatorRequests operators;
+  private final DeadLetters letters;
 
-  DeadLetterController(
-      DeadLetterTopics topics, DeadLetterReplays replays, OperatorRequests operators) {
-    this.topics = topics;
-    this.replays = replays;
-    this.operators = operators;
+  DeadLetterController(DeadLetters letters) {
+    this.letters = letters;
   }
 
   /**
@@ -81,13 +69,13 @@ class DeadLetterController {
       @RequestParam(required = false) @Nullable String topic,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
       @RequestParam(required = false) @Nullable String after) {
-    List<String> asked = topic == null ? topics.names() : List.of(topic);
-    if (!topics.names().containsAll(asked)) {
+    List<String> asked = topic == null ? letters.topics() : List.of(topic);
+    if (!letters.topics().containsAll(asked)) {
       throw Problem.badRequest(
-          "malformed-request", "topic must be one of " + topics.names() + ".", "topic");
+          "malformed-request", "topic must be one of " + letters.topics() + ".", "topic");
     }
     DeadLetterId behind = after == null ? null : parse(after);
-    List<DeadLetter> found = kafka(() -> topics.page(asked, behind, limit + 1));
+    List<DeadLetter> found = letters.page(asked, behind, limit + 1);
     // The one above the limit only tells that there is more.
     return found.size() <= limit
         ? new Page(found, null)
@@ -109,18 +97,17 @@ class DeadLetterController {
       Caller caller) {
     Asking asking = body.asking(caller);
     DeadLetterId id = new DeadLetterId(topic, partition, offset);
-    ConsumerRecord<byte[], byte[]> letter =
-        kafka(() -> topics.find(id))
+    DeadLetters.Judged judged =
+        (dryRun ? letters.judge(id) : letters.replay(id, asking))
             .orElseThrow(
                 () ->
                     Problem.notFound(
                         "dead-letter-not-found", "There is no dead letter " + id + "."));
-    DeadLetterReplays.Judged judged = replays.judge(letter);
     DeadLetterVerdict verdict = judged.verdict();
-    if (dryRun) {
+    OperatorRequests.Asked asked = judged.act();
+    if (asked == null) {
       return ResponseEntity.ok(new Replay(verdict.kind(), verdict.why(), null));
     }
-    OperatorRequests.Asked asked = operators.replay(judged.letter(), asking);
     OperatorAct.Verdict refusal = asked.act().verdict();
     if (refusal != null) {
       throw Problem.conflict("dead-letter-" + refusal.code(), verdict.why())
@@ -143,14 +130,5 @@ class DeadLetterController {
             () ->
                 Problem.badRequest(
                     "malformed-request", "after must be a dead letter's id.", "after"));
-  }
-
-  private static <T> T kafka(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (KafkaException | org.springframework.kafka.KafkaException | CompletionException away) {
-      throw Problem.unavailable(
-          "kafka-unavailable", "Kafka does not answer in time.", RETRY_AFTER, away);
-    }
   }
 }

@@ -1,6 +1,10 @@
 package io.paysaga.saga.orchestration.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.paysaga.saga.messaging.MessageTypes;
+import io.paysaga.saga.orchestration.api.DeadLetter;
+import io.paysaga.saga.orchestration.api.DeadLetterId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,6 +42,10 @@ import org.springframework.stereotype.Component;
 class DeadLetterTopics implements DisposableBean {
 
   private static final String SUFFIX = "-dlt";
+
+  /** Of a text, in bytes. */
+  private static final int SHOWN = 1000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -80,7 +89,7 @@ class DeadLetterTopics implements DisposableBean {
                 partition,
                 after == null ? 0 : firstBehind(after, partition),
                 kafka -> {
-                  page.add(DeadLetter.of(kafka));
+                  page.add(letter(kafka));
                   return page.size() < limit;
                 });
             if (page.size() == limit) {
@@ -89,6 +98,30 @@ class DeadLetterTopics implements DisposableBean {
           }
           return page;
         });
+  }
+
+  /** As operators see it. */
+  static DeadLetter letter(ConsumerRecord<byte[], byte[]> kafka) {
+    return new DeadLetter(
+        new DeadLetterId(kafka.topic(), kafka.partition(), kafka.offset()).toString(),
+        header(kafka, "paysaga_reason"),
+        header(kafka, "paysaga_from"),
+        header(kafka, "ce_id"),
+        header(kafka, "ce_type"),
+        header(kafka, "ce_sagaid"),
+        text(kafka.key()),
+        Instant.ofEpochMilli(kafka.timestamp()),
+        kafka.value() == null ? 0 : kafka.value().length,
+        text(kafka.value()));
+  }
+
+  private static @Nullable String header(ConsumerRecord<byte[], byte[]> kafka, String name) {
+    Header header = kafka.headers().lastHeader(name);
+    return header == null ? null : text(header.value());
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, 0, Math.min(bytes.length, SHOWN), UTF_8);
   }
 
   private static long firstBehind(DeadLetterId after, TopicPartition partition) {

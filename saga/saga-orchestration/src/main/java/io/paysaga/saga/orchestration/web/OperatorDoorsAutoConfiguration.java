@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
   Backfill.class,
   BackfillRequests.class,
   DeadLetterController.class,
-  DeadLetterReplays.class,
+  KafkaDeadLetters.class,
   DeadLetterTopics.class
 })
 class OperatorDoorsAutoConfiguration {}

@@ -12,6 +12,7 @@ import io.paysaga.saga.http.security.Role;
 import io.paysaga.saga.orchestration.api.ActResource;
 import io.paysaga.saga.orchestration.api.Asking;
 import io.paysaga.saga.orchestration.api.JournalEntry;
+import io.paysaga.saga.orchestration.api.Objection;
 import io.paysaga.saga.orchestration.api.OperatorAct;
 import io.paysaga.saga.orchestration.api.OperatorAction;
 import io.paysaga.saga.orchestration.api.OperatorBody;
@@ -218,7 +219,8 @@ class SagaController {
     OperatorAct act = asked.act();
     if (act.verdict() != null) {
       String code = act.verdict().code();
-      throw Problem.conflict("saga-" + code, sentence(code, saga)).with("sagaId", id);
+      throw Problem.conflict("saga-" + code, new Objection(code).sentence(saga.status()))
+          .with("sagaId", id);
     }
     if (act.waitsForApproval()) {
       return ActResource.waiting(act);
@@ -228,21 +230,6 @@ class SagaController {
           "kafka-unavailable", "Kafka does not take the request now.", RETRY_AFTER);
     }
     return ResponseEntity.accepted().body(saga);
-  }
-
-  private static String sentence(String code, SagaResource saga) {
-    return switch (code) {
-      case "not-stuck" -> "The saga is " + saga.status() + ", not STUCK.";
-      case "not-running" -> "The saga is " + saga.status() + ", not RUNNING.";
-      case "not-overdue" -> "The saga waits for an answer whose deadline has not passed yet.";
-      case "past-the-pivot" ->
-          "The saga's pivot is accepted: from there on it goes forward only, and nothing is undone."
-              + " Once it is STUCK, retry it, or resolve it.";
-      case "being-resolved" -> "The participant is already asked to bar the step.";
-      case "not-resolved" -> "The saga is " + saga.status() + ", not RESOLVED.";
-      case "already-freed" -> "The saga's subject is free already.";
-      default -> "The saga is " + saga.status() + " and cannot do it: " + code + ".";
-    };
   }
 
   private SagaView find(UUID id, Caller caller) {

@@ -1,4 +1,4 @@
-package io.paysaga.saga.orchestration.web;
+package io.paysaga.saga.orchestration.api;
 
 import java.time.Instant;
 import java.util.Locale;
@@ -13,11 +13,14 @@ import java.util.regex.Pattern;
  * @param to as the interval of ISO 8601, its end is not in it
  * @param perSecond so many sagas a second are asked
  */
-record BackfillTime(Instant from, Instant to, int perSecond) {
+public record BackfillTime(Instant from, Instant to, int perSecond) {
 
   private static final Pattern FORM = Pattern.compile("([^/]+)/([^/,]+), ([0-9]{1,4}) a second");
 
-  static BackfillTime parse(String text) {
+  /**
+   * @throws IllegalArgumentException when it has another form
+   */
+  public static BackfillTime parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("No time of a backfill: " + text);

@@ -7,16 +7,28 @@ import io.paysaga.saga.engine.SagaEvent;
 import io.paysaga.saga.messaging.CloudEventRecords;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.UndecodableRecord;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.DeadLetter;
+import io.paysaga.saga.orchestration.api.DeadLetterId;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict;
 import io.paysaga.saga.orchestration.api.DeadLettered;
+import io.paysaga.saga.orchestration.api.DeadLetters;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.resilience.annotation.ConcurrencyLimit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,45 +37,84 @@ import org.springframework.stereotype.Component;
  * anybody may have put it there: its saga sends what it would send itself.
  */
 @Component
-class DeadLetterReplays {
+@ConcurrencyLimit(
+    limit = KafkaDeadLetters.MOST_AT_ONCE,
+    policy = ConcurrencyLimit.ThrottlePolicy.REJECT)
+class KafkaDeadLetters implements DeadLetters {
 
+  /** One reads and the others wait for their turn, each on a thread. */
+  static final int MOST_AT_ONCE = 8;
+
+  private final DeadLetterTopics topics;
   private final CloudEventRecords events;
   private final SagaQueries sagas;
   private final OperatorRequests operators;
   private final Clock clock;
 
-  DeadLetterReplays(
+  KafkaDeadLetters(
+      DeadLetterTopics topics,
       CloudEventRecords events,
       SagaQueries sagas,
       OperatorRequests operators,
       @Qualifier("sagaClock") Clock clock) {
+    this.topics = topics;
     this.events = events;
     this.sagas = sagas;
     this.operators = operators;
     this.clock = clock;
   }
 
-  /**
-   * What would come of it.
-   *
-   * @param letter as it is asked for
-   */
-  record Judged(DeadLetterVerdict verdict, DeadLettered letter) {}
+  @Override
+  public List<String> topics() {
+    return topics.names();
+  }
 
-  Judged judge(ConsumerRecord<byte[], byte[]> kafka) {
-    String place = new DeadLetterId(kafka.topic(), kafka.partition(), kafka.offset()).toString();
+  @Override
+  public List<DeadLetter> page(Collection<String> wanted, @Nullable DeadLetterId after, int limit) {
+    return kafka(() -> topics.page(wanted, after, limit));
+  }
+
+  @Override
+  public Optional<Judged> judge(DeadLetterId id) {
+    return kafka(() -> topics.find(id)).map(kafka -> judge(kafka, null));
+  }
+
+  @Override
+  public Optional<Judged> replay(DeadLetterId id, Asking by) {
+    return kafka(() -> topics.find(id)).map(kafka -> judge(kafka, by));
+  }
+
+  private static <T> T kafka(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (KafkaException | org.springframework.kafka.KafkaException | CompletionException away) {
+      throw new KafkaAway(away);
+    }
+  }
+
+  /**
+   * @param by who wants it handled; absent when nobody does
+   */
+  private Judged judge(ConsumerRecord<byte[], byte[]> kafka, @Nullable Asking by) {
+    DeadLetter shown = DeadLetterTopics.letter(kafka);
     try {
       SagaMessage<Object> message = events.read(asRead(kafka), Object.class);
       DeadLetterVerdict verdict =
-          DeadLetterVerdict.of(
+          DeadLetterJudge.of(
               message,
               sagas.find(message.sagaId()),
               reply -> operators.objectionTo(reply).isEmpty());
-      return new Judged(verdict, asked(message, place, verdict.kind()));
+      return judged(shown, verdict, asked(message, shown.id(), verdict.kind()), by);
     } catch (UndecodableRecord reason) {
-      DeadLetterVerdict verdict = DeadLetterVerdict.malformed(reason);
-      return new Judged(verdict, new DeadLettered(place, null, null, verdict.kind().code()));
+      DeadLetterVerdict verdict = DeadLetterJudge.malformed(reason);
+      return judged(
+          shown, verdict, new DeadLettered(shown.id(), null, null, verdict.kind().code()), by);
     }
+  }
+
+  private Judged judged(
+      DeadLetter shown, DeadLetterVerdict verdict, DeadLettered letter, @Nullable Asking by) {
+    return new Judged(shown, verdict, by == null ? null : operators.replay(letter, by));
   }
 
   private DeadLettered asked(

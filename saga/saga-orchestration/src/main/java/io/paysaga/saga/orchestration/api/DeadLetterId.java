@@ -1,4 +1,4 @@
-package io.paysaga.saga.orchestration.web;
+package io.paysaga.saga.orchestration.api;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param topic of the dead letters
  */
-record DeadLetterId(String topic, int partition, long offset) implements Comparable<DeadLetterId> {
+public record DeadLetterId(String topic, int partition, long offset)
+    implements Comparable<DeadLetterId> {
 
   private static final Pattern FORM = Pattern.compile("([^/]+)/([0-9]{1,6})/([0-9]{1,18})");
   private static final Comparator<DeadLetterId> ORDER =
@@ -18,7 +19,8 @@ record DeadLetterId(String topic, int partition, long offset) implements Compara
           .thenComparing(DeadLetterId::partition)
           .thenComparing(DeadLetterId::offset);
 
-  static Optional<DeadLetterId> parse(String text) {
+  /** Empty when the text tells no such place. */
+  public static Optional<DeadLetterId> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches()
         ? Optional.of(

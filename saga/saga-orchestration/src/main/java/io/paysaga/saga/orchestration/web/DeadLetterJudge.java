@@ -1,6 +1,5 @@
 package io.paysaga.saga.orchestration.web;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.paysaga.saga.api.Command;
 import io.paysaga.saga.api.Direction;
 import io.paysaga.saga.api.Reply;
@@ -10,40 +9,19 @@ import io.paysaga.saga.engine.StepState;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.messaging.SagaMessage;
 import io.paysaga.saga.messaging.UndecodableRecord;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict.Kind;
 import io.paysaga.saga.orchestration.api.SagaView;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What would come of a dead letter that is sent again now: a pure function of the message, its
- * saga, and what the state machine says of a reply.
- *
- * @param why a sentence for people
+ * Judges what would come of a dead letter that is sent again now: a pure function of the message,
+ * its saga, and what the state machine says of a reply.
  */
-record DeadLetterVerdict(Kind kind, String why) {
+final class DeadLetterJudge {
 
-  /** Only {@link #WILL_BE_HANDLED} is ever sent again. */
-  enum Kind {
-    /** It cannot be read. */
-    MALFORMED,
-    /** Its saga's step is past it: the command was answered, or the reply was taken. */
-    ALREADY_HANDLED,
-    /** Its saga has not come to it: the command was never sent, so nothing waits for an answer. */
-    NOT_SENT,
-    /** Its saga has ended, or is not known any more, and waits for nothing of this step. */
-    SAGA_CLOSED,
-    /** It is an operator's act, which has a door of its own and a precondition there. */
-    ASK_AGAIN,
-    /** Its saga's step waits for it. */
-    WILL_BE_HANDLED;
-
-    /** As {@code will-be-handled}. */
-    @JsonValue
-    String code() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
+  private DeadLetterJudge() {}
 
   static DeadLetterVerdict malformed(UndecodableRecord reason) {
     return new DeadLetterVerdict(Kind.MALFORMED, "It cannot be read: " + reason.getMessage());
