@@ -8,12 +8,14 @@ import com.fasterxml.uuid.impl.UUIDUtil;
 import io.paysaga.orchestrator.pay.PayFlow;
 import io.paysaga.orchestrator.pay.PayOrder;
 import io.paysaga.saga.api.Subject;
+import io.paysaga.saga.engine.SagaFailure;
 import io.paysaga.saga.engine.SagaState;
 import io.paysaga.saga.engine.SagaStateMachine;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.orchestration.api.NewSaga;
 import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaView;
 import io.paysaga.servers.DatabaseAccess;
 import io.paysaga.servers.OnRealServers;
 import io.paysaga.servers.RealServers;
@@ -36,7 +38,7 @@ class SagaTablesTest {
 
   private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
 
-  private static final int SCRIPTS = 6;
+  private static final int SCRIPTS = 7;
 
   /** What the build of 59d0eaf inserts and updates with. */
   private static final String FORMER_WRITE =
@@ -144,6 +146,63 @@ class SagaTablesTest {
         .doesNotContain("buyer_id");
   }
 
+  @Test
+  void tellsWhatIsUnderWayWhatIsStuckAndWhatFailedWhy() {
+    DataSource database = database("sagatablessearch");
+    libraryMigrates(database, "saga_orchestration_schema_history");
+    SagaRepository rows = new SagaRepository(new JdbcTemplate(database));
+    UUID runs = ids.generate();
+    UUID undone = ids.generate();
+    UUID stuck = ids.generate();
+    SagaFailure no = new SagaFailure("use-point", "not-enough-points", "7 has 3.");
+    rows.insert(
+        List.of(
+            row(runs, Subject.of("ORDER", 1), "7"),
+            row(undone, SagaStatus.COMPENSATED, no, null),
+            row(stuck, SagaStatus.COMPENSATING, no, AT)));
+    SagaQueries sagas = queries(new JdbcTemplate(database), rows);
+
+    assertThat(sagas.underWay(10)).extracting(SagaView::id).containsExactly(runs, stuck);
+    assertThat(sagas.underWay(1)).extracting(SagaView::id).containsExactly(runs);
+    assertThat(sagas.countStuck()).isEqualTo(1);
+    assertThat(search(sagas, null, "not-enough-points")).containsExactly(stuck, undone);
+    assertThat(search(sagas, null, "zu wenig Punkte, äh")).isEmpty();
+    assertThat(search(sagas, "pay-order", null)).containsExactly(stuck, undone, runs);
+    assertThat(search(sagas, "reserve-seat", null)).isEmpty();
+
+    rows.update(
+        List.of(
+            row(runs, SagaStatus.COMPENSATED, new SagaFailure("pay", "x".repeat(101), ""), null)));
+    assertThat(search(sagas, null, "x".repeat(100))).containsExactly(runs);
+  }
+
+  private static List<UUID> search(
+      SagaQueries sagas, @Nullable String flow, @Nullable String failureCode) {
+    return sagas
+        .search(new SagaQueries.Search(null, null, null, null, flow, failureCode, null, 10))
+        .stream()
+        .map(SagaView::id)
+        .toList();
+  }
+
+  private SagaRow row(
+      UUID id, SagaStatus status, SagaFailure failure, @Nullable Instant stuckSince) {
+    SagaState<PayOrder> initial =
+        new SagaStateMachine<>(PayFlow.FLOW).initial(id, new PayOrder(100, 7, 24_000));
+    return SagaRow.begun(
+            new NewSaga<>(
+                id, PayFlow.FLOW, initial.data(), new Subject("ORDER", id.toString()), "7"),
+            1,
+            3,
+            AT)
+        .become(
+            new SagaState<>(
+                id, status, initial.data(), initial.steps(), failure, stuckSince, false),
+            json,
+            1,
+            AT);
+  }
+
   private SagaRow row(UUID id, Subject subject, String owner) {
     Instant now = AT;
     SagaState<PayOrder> state =
@@ -191,7 +250,9 @@ class SagaTablesTest {
   }
 
   private static List<UUID> ownedBy(SagaQueries sagas, String owner) {
-    return sagas.search(new SagaQueries.Search(null, owner, null, null, null, 10)).stream()
+    return sagas
+        .search(new SagaQueries.Search(null, owner, null, null, null, null, null, 10))
+        .stream()
         .map(saga -> saga.id())
         .toList();
   }

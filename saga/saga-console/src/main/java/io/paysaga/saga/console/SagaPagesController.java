@@ -132,6 +132,8 @@ class SagaPagesController {
             search.owner(),
             search.status() == null || stuck ? null : SagaStatus.valueOf(search.status().name()),
             search.status() == null ? null : stuck,
+            null,
+            null,
             search.before(),
             PAGE + 1));
   }

@@ -40,6 +40,8 @@ public interface SagaQueries {
    * Which sagas, newest first; an absent condition does not count.
    *
    * @param stuck only those that are, or are not, stuck
+   * @param flow its name, of ASCII characters
+   * @param failureCode why they are undone, or were
    * @param before only sagas older than this one
    */
   record Search(
@@ -47,6 +49,8 @@ public interface SagaQueries {
       @Nullable String owner,
       @Nullable SagaStatus status,
       @Nullable Boolean stuck,
+      @Nullable String flow,
+      @Nullable String failureCode,
       @Nullable UUID before,
       int limit) {}
 

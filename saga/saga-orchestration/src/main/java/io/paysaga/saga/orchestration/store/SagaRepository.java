@@ -48,6 +48,7 @@ public class SagaRepository {
           "active_key",
           "status",
           "stuck_since",
+          "failure_code",
           "slot",
           "due_at",
           "state",
@@ -95,6 +96,7 @@ public class SagaRepository {
               "active_key",
               "status",
               "stuck_since",
+              "failure_code",
               "due_at",
               "state",
               "data",
@@ -115,6 +117,7 @@ public class SagaRepository {
                   saga.activeKey(),
                   saga.status(),
                   saga.stuckSince(),
+                  saga.failureCode(),
                   saga.slot(),
                   saga.dueAt(),
                   saga.state(),
@@ -140,6 +143,7 @@ public class SagaRepository {
           row.getString("active_key"),
           SagaStatus.valueOf(row.getString("status")),
           instant(row.getTimestamp("stuck_since")),
+          row.getString("failure_code"),
           row.getInt("slot"),
           instant(row.getTimestamp("due_at")),
           row.getString("state"),
@@ -468,6 +472,8 @@ public class SagaRepository {
     condition("owner = ?", buyer == null ? search.owner() : null, conditions, values);
     condition(
         "status = ?", search.status() == null ? null : search.status().name(), conditions, values);
+    condition("type = ?", search.flow(), conditions, values);
+    condition("failure_code = ?", search.failureCode(), conditions, values);
     if (search.stuck() != null) {
       conditions.add("stuck_since is " + (search.stuck() ? "not null" : "null"));
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A saga as it stands in the table.
  *
+ * @param failureCode why it is undone, for searches
  * @param version counts how often it was written
  */
 public record SagaRow(
@@ -28,6 +29,7 @@ public record SagaRow(
     @Nullable String activeKey,
     SagaStatus status,
     @Nullable Instant stuckSince,
+    @Nullable String failureCode,
     int slot,
     @Nullable Instant dueAt,
     String state,
@@ -36,6 +38,8 @@ public record SagaRow(
     int version,
     Instant createdAt,
     Instant updatedAt) {
+
+  private static final int LONGEST_CODE = 100;
 
   /** A saga that begins: {@link #become} makes it a row to insert. */
   public static SagaRow begun(NewSaga<?> saga, int definitionVersion, int slot, Instant now) {
@@ -47,6 +51,7 @@ public record SagaRow(
         saga.owner(),
         null,
         SagaStatus.RUNNING,
+        null,
         null,
         slot,
         null,
@@ -69,6 +74,7 @@ public record SagaRow(
         next.holdsSubject() ? activeKeyOf(type, subject) : null,
         next.status(),
         next.stuckSince(),
+        failureCodeOf(next),
         slot,
         next.dueAt(),
         json.writeProgress(
@@ -78,6 +84,13 @@ public record SagaRow(
         version + 1,
         createdAt,
         now);
+  }
+
+  private static @Nullable String failureCodeOf(SagaState<?> saga) {
+    SagaFailure failure = saga.failure();
+    return failure == null
+        ? null
+        : failure.code().substring(0, Math.min(LONGEST_CODE, failure.code().length()));
   }
 
   /** Unique while a saga forbids another one of its subject. */

@@ -105,6 +105,7 @@ class SagaController {
       @RequestParam(required = false) SagaResource.@Nullable Status status,
       @RequestParam(required = false) @Nullable String subject,
       @RequestParam(required = false) @Nullable String owner,
+      @RequestParam(required = false) @Nullable String failureCode,
       @RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
       @RequestParam(required = false) @Nullable UUID after,
       @RequestParam Map<String, String> query,
@@ -123,6 +124,8 @@ class SagaController {
                     caller.listing(further(() -> further.owner(query)).orElse(owner), "owner"),
                     stored(status),
                     status == null ? null : status == SagaResource.Status.STUCK,
+                    null,
+                    failureCode,
                     after,
                     limit + 1))
             .stream()
