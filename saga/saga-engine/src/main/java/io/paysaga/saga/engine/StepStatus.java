@@ -16,7 +16,7 @@ public enum StepStatus {
   /** A best-effort step that was answered as failed too often. */
   GIVEN_UP;
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return this == DOING || this == UNDOING || this == BARRING;
   }
 }

@@ -25,4 +25,9 @@ public record SagaView(
   public boolean isStuck() {
     return stuckSince != null;
   }
+
+  /** Whether its journal grows no more, unless somebody acts on it. */
+  public boolean isAtRest() {
+    return status.isEnded() && steps.stream().noneMatch(step -> step.status().isOpen());
+  }
 }

@@ -25,6 +25,7 @@ import io.paysaga.saga.orchestration.api.InFlightSagas;
 import io.paysaga.saga.orchestration.api.JournalReplay;
 import io.paysaga.saga.orchestration.api.OperatorRequests;
 import io.paysaga.saga.orchestration.api.SagaDescription;
+import io.paysaga.saga.orchestration.api.SagaForesight;
 import io.paysaga.saga.orchestration.api.SagaListener;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaResources;
@@ -266,6 +267,12 @@ class SagaOrchestrationAutoConfiguration {
         new ActWaker(events, kafka),
         new TransactionTemplate(transactions),
         clock);
+  }
+
+  @Bean
+  SagaForesight sagaForesight(
+      SagaRepository rows, FlowRegistry flows, @Qualifier("sagaClock") Clock clock) {
+    return new Foresight(rows, flows, clock);
   }
 
   @Bean
