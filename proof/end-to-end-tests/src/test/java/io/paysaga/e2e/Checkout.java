@@ -22,9 +22,21 @@ final class Checkout {
 
   /** Waits for the saga to end, and it ends so. */
   Checkout ends(String status) {
-    Waiting.until("saga " + sagaId + " ends", () -> isEnded(saga()));
-    assertThat(saga().get("status").asString()).as("%s", saga()).isEqualTo(status);
+    hasEnded();
+    assertThat(status()).as("%s", saga()).isEqualTo(status);
     return this;
+  }
+
+  void hasEnded() {
+    Waiting.until("saga " + sagaId + " ends", () -> isEnded(saga()));
+  }
+
+  void isStuck() {
+    Waiting.until("saga " + sagaId + " is stuck", () -> status().equals("STUCK"));
+  }
+
+  private String status() {
+    return saga().get("status").asString();
   }
 
   Checkout failedAt(String step, String code) {

@@ -111,18 +111,47 @@ class DoorsTest extends DoorMatrix {
                     REASON,
                     409)),
             doorsOfActs(),
-            pagesOfTheConsole())
+            pagesOfTheConsole(),
+            actsOfTheConsole())
         .flatMap(each -> each)
         .toList();
   }
 
   /** Who has logged in sees them, as their own module shows; a token lets nobody in. */
   private static Stream<Row> pagesOfTheConsole() {
-    return Stream.of("", "/now", "/sagas", "/sagas/{id}", "/flows", "/acts")
+    return Stream.of(
+            "",
+            "/now",
+            "/sagas",
+            "/sagas.csv",
+            "/sagas/acts",
+            "/sagas/{id}",
+            "/sagas/{id}/now",
+            "/flows",
+            "/dead-letters",
+            "/dead-letters/{topic}/{partition}/{offset}",
+            "/debts",
+            "/debts/progress",
+            "/acts")
         .map(
             page ->
-                door("GET /console" + page, "/console" + page.replace("{id}", NO_ID))
+                door("GET /console" + page, "/console" + page.replaceAll("\\{[^}]+}", NO_ID))
                     .answers(401, Speaker.values()));
+  }
+
+  /** Only a form of one of its pages can ask for one. */
+  private static Stream<Row> actsOfTheConsole() {
+    return Stream.of(
+            "/sagas/acts",
+            "/sagas/{id}/acts",
+            "/acts/{id}/approval",
+            "/dead-letters/{topic}/{partition}/{offset}/replay",
+            "/debts/backfill")
+        .map(
+            act ->
+                door("POST /console" + act, "/console" + act.replaceAll("\\{[^}]+}", NO_ID))
+                    .with("{}")
+                    .answers(403, Speaker.values()));
   }
 
   private static Stream<Row> doorsOfActs() {

@@ -29,9 +29,15 @@ class ActsController {
     this.clock = clock;
   }
 
+  /**
+   * @param asked how many were just asked for at once
+   * @param refused how many of them their sagas cannot do
+   */
   @GetMapping("/console/acts")
   String page(
       @RequestParam(defaultValue = "false") boolean waiting,
+      @RequestParam(required = false) @Nullable Integer asked,
+      @RequestParam(defaultValue = "0") int refused,
       @RequestParam(required = false) @Nullable UUID before,
       Model model) {
     List<OperatorAct> found = acts.search(new ActApprovals.Search(waiting, null, before, PAGE + 1));
@@ -39,6 +45,8 @@ class ActsController {
     List<OperatorAct> shown = more ? found.subList(0, PAGE) : found;
     model.addAttribute("acts", shown);
     model.addAttribute("waiting", waiting);
+    model.addAttribute("asked", asked);
+    model.addAttribute("refused", refused);
     model.addAttribute("moments", new Moments(clock.instant()));
     if (more) {
       model.addAttribute("next", shown.get(PAGE - 1).id());

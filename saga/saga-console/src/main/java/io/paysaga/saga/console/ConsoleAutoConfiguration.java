@@ -59,8 +59,13 @@ class ConsoleAutoConfiguration {
     SagaWords.class,
     UnderWay.class,
     OverviewController.class,
-    SagaPagesController.class,
+    SagaSearchController.class,
+    SagaPageController.class,
+    OfferedActs.class,
+    ActingController.class,
     FlowsController.class,
+    DeadLettersController.class,
+    DebtsController.class,
     ActsController.class,
     ConsoleAdvice.class
   })

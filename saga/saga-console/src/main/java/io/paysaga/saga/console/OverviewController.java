@@ -27,16 +27,19 @@ class OverviewController {
   private final SagaQueries sagas;
   private final ActApprovals acts;
   private final UnderWay underWay;
+  private final SagaWords words;
   private final Clock clock;
 
   OverviewController(
       SagaQueries sagas,
       ActApprovals acts,
       UnderWay underWay,
+      SagaWords words,
       @Qualifier("sagaClock") Clock clock) {
     this.sagas = sagas;
     this.acts = acts;
     this.underWay = underWay;
+    this.words = words;
     this.clock = clock;
   }
 
@@ -44,12 +47,14 @@ class OverviewController {
    * What stands now.
    *
    * @param oldest of those that are in flight
+   * @param inDoubt what those are about in money that are under way
    * @param partly whether more are under way than were looked at by step
    */
   record Now(
       long inFlight,
       @Nullable SagaView oldest,
       long stuck,
+      String inDoubt,
       String givenUp,
       String waiting,
       List<UnderWay.OfFlow> flows,
@@ -82,6 +87,7 @@ class OverviewController {
             sagas.countInFlight(MOST_COUNTED).values().stream().mapToLong(Long::longValue).sum(),
             found.stream().filter(saga -> !saga.isStuck()).findFirst().orElse(null),
             sagas.countStuck(),
+            words.amountOf(found),
             counted(sagas.givenUpSteps(Instant.EPOCH, at.plusSeconds(1), MANY + 1).size()),
             counted(acts.search(new ActApprovals.Search(true, null, null, MANY + 1)).size()),
             underWay.bySteps(found),

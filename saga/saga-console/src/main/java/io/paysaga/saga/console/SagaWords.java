@@ -2,10 +2,10 @@ package io.paysaga.saga.console;
 
 import io.paysaga.saga.engine.FlowStep;
 import io.paysaga.saga.engine.StepState;
-import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.orchestration.api.SagaDescription;
 import io.paysaga.saga.orchestration.api.SagaFlows;
 import io.paysaga.saga.orchestration.api.SagaQueries;
+import io.paysaga.saga.orchestration.api.SagaResource;
 import io.paysaga.saga.orchestration.api.SagaSnapshot;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.net.URI;
@@ -46,7 +46,7 @@ class SagaWords {
 
     /** As people are shown it: one that is stuck is shown as such. */
     public String status() {
-      return saga.isStuck() ? "STUCK" : saga.status().name();
+      return SagaResource.Status.of(saga).name();
     }
   }
 
@@ -65,6 +65,28 @@ class SagaWords {
     return described(saga, stored, description);
   }
 
+  /** What these are about in money, together, as far as their descriptions tell. */
+  String amountOf(List<SagaView> views) {
+    return format(
+        sagas.snapshots(views.stream().map(SagaView::id).toList()).stream()
+            .mapToLong(stored -> amount(stored, descriptions.get(stored.type())))
+            .sum());
+  }
+
+  private static <D> long amount(SagaSnapshot stored, @Nullable SagaDescription<D> description) {
+    try {
+      return description == null
+          ? 0
+          : description.amount(stored.dataAs(description.flow().dataType())).orElse(0);
+    } catch (JacksonException ofAnotherVersion) {
+      return 0;
+    }
+  }
+
+  private static String format(long amount) {
+    return NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount);
+  }
+
   private static <D> Named described(
       SagaView saga, SagaSnapshot stored, SagaDescription<D> description) {
     try {
@@ -73,9 +95,7 @@ class SagaWords {
       return new Named(
           saga,
           description.title(data),
-          amount.isPresent()
-              ? NumberFormat.getIntegerInstance(Locale.ENGLISH).format(amount.getAsLong())
-              : "",
+          amount.isPresent() ? format(amount.getAsLong()) : "",
           where(saga),
           description.links(data));
     } catch (JacksonException ofAnotherVersion) {
@@ -103,12 +123,7 @@ class SagaWords {
   /** Whether it stands at this step. */
   static boolean isAt(String step, SagaView saga) {
     return saga.steps().stream()
-        .anyMatch(
-            each ->
-                each.name().equals(step)
-                    && (each.status() == StepStatus.DOING
-                        || each.status() == StepStatus.UNDOING
-                        || each.status() == StepStatus.BARRING));
+        .anyMatch(each -> each.name().equals(step) && each.status().isOpen());
   }
 
   /** The steps of its flow, of the newest version that has the same ones; empty when none has. */

@@ -3,15 +3,39 @@ package io.paysaga.saga.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.paysaga.saga.api.CommandId;
+import io.paysaga.saga.api.Direction;
+import io.paysaga.saga.api.SagaId;
+import io.paysaga.saga.api.Subject;
 import io.paysaga.saga.engine.SagaStatus;
 import io.paysaga.saga.engine.StepStatus;
 import io.paysaga.saga.orchestration.api.ActApprovals;
+import io.paysaga.saga.orchestration.api.Actor;
+import io.paysaga.saga.orchestration.api.Asking;
+import io.paysaga.saga.orchestration.api.BackfillTime;
+import io.paysaga.saga.orchestration.api.Backfills;
+import io.paysaga.saga.orchestration.api.DeadLetter;
+import io.paysaga.saga.orchestration.api.DeadLetterId;
+import io.paysaga.saga.orchestration.api.DeadLetterVerdict;
+import io.paysaga.saga.orchestration.api.DeadLetters;
+import io.paysaga.saga.orchestration.api.GivenUpStep;
+import io.paysaga.saga.orchestration.api.NotApproved;
+import io.paysaga.saga.orchestration.api.OperatorAct;
+import io.paysaga.saga.orchestration.api.OperatorAction;
+import io.paysaga.saga.orchestration.api.OperatorRequests;
+import io.paysaga.saga.orchestration.api.SagaDescription;
 import io.paysaga.saga.orchestration.api.SagaFlows;
+import io.paysaga.saga.orchestration.api.SagaForesight;
 import io.paysaga.saga.orchestration.api.SagaQueries;
 import io.paysaga.saga.orchestration.api.SagaView;
 import java.io.IOException;
@@ -23,10 +47,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +101,10 @@ class ConsoleTest {
   @LocalServerPort int port;
   @Autowired SagaQueries sagas;
   @Autowired ActApprovals acts;
+  @Autowired OperatorRequests operators;
+  @Autowired SagaForesight foresight;
+  @Autowired DeadLetters letters;
+  @Autowired Backfills backfills;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -103,14 +134,48 @@ class ConsoleTest {
     }
 
     @Bean
+    OperatorRequests operatorRequests() {
+      return mock();
+    }
+
+    @Bean
+    SagaForesight sagaForesight() {
+      return mock();
+    }
+
+    @Bean
+    DeadLetters deadLetters() {
+      return mock();
+    }
+
+    @Bean
+    Backfills backfills() {
+      return mock();
+    }
+
+    @Bean
     SagaFlows sagaFlows() {
       return List::of;
+    }
+
+    @Bean
+    SagaDescription<Trip.Booking> trips() {
+      return Trip.DESCRIPTION;
     }
   }
 
   @BeforeEach
   void oneSagaWaits() {
-    reset(sagas, acts);
+    reset(sagas, acts, operators, foresight, letters, backfills);
+    when(foresight.ifAsked(any(), eq(OperatorAction.RETRY)))
+        .thenReturn(
+            Map.of(
+                WAITS.id(),
+                new SagaForesight.Foreseen(
+                    WAITS, WAITS, List.of(new CommandId(WAITS.id(), "fly", Direction.DO)), null)));
+    when(sagas.find(List.of(WAITS.id()))).thenReturn(List.of(WAITS));
+    when(letters.topics()).thenReturn(List.of("flights-dlt"));
+    when(backfills.progress()).thenReturn(new Backfills.Progress(true, 3, 2, 0));
     when(sagas.find(WAITS.id())).thenReturn(Optional.of(WAITS));
     when(sagas.search(any())).thenReturn(List.of(WAITS));
     when(sagas.underWay(anyInt())).thenReturn(List.of(WAITS));
@@ -127,7 +192,7 @@ class ConsoleTest {
             new JWTClaimsSet.Builder()
                 .subject("kim")
                 .claim("name", "Kim")
-                .claim("roles", List.of(role)),
+                .claim("roles", role.equals("BUYER") ? List.of(role) : List.of(role, "VIEWER")),
             Duration.ofHours(1));
     return String.valueOf(response.getHeader("Set-Cookie")).replaceAll(";.*", "");
   }
@@ -148,7 +213,15 @@ class ConsoleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/console", "/console/now", "/console/sagas", "/console/flows", "/console/acts"})
+      strings = {
+        "/console",
+        "/console/now",
+        "/console/sagas",
+        "/console/flows",
+        "/console/dead-letters",
+        "/console/debts",
+        "/console/acts"
+      })
   void showsItsPagesToWhoIsLoggedInAndTheLoginToEverybodyElse(String path) throws Exception {
     HttpResponse<String> shown = asViewer(path);
     assertThat(shown.statusCode()).isEqualTo(200);
@@ -165,6 +238,12 @@ class ConsoleTest {
       assertThat(login.body()).contains("Sign in");
     }
     assertThat(get(path, "Cookie", sessionOf("BUYER", SECRET)).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void addsUpWhatIsInDoubt() throws Exception {
+    when(sagas.snapshots(List.of(WAITS.id()))).thenReturn(List.of(Trip.stored(WAITS, 1_234_000)));
+    assertThat(asViewer("/console").body()).contains("Money in doubt", ">1,234,000<");
   }
 
   @Test
@@ -188,6 +267,15 @@ class ConsoleTest {
     HttpResponse<String> away = asViewer("/console");
     assertThat(away.statusCode()).isEqualTo(503);
     assertThat(away.body()).contains("The database does not answer");
+  }
+
+  @Test
+  void saysInWordsThatKafkaIsAway() throws Exception {
+    when(letters.page(any(), any(), anyInt()))
+        .thenThrow(new DeadLetters.KafkaAway(new IllegalStateException("silence")));
+    HttpResponse<String> away = asViewer("/console/dead-letters");
+    assertThat(away.statusCode()).isEqualTo(503);
+    assertThat(away.body()).contains("Kafka does not answer");
   }
 
   @Test
@@ -230,7 +318,241 @@ class ConsoleTest {
 
   @Test
   void signsOutByAFormOfItsOwnOnly() throws Exception {
-    String session = sessionOf("VIEWER", SECRET);
+    Form form = formOf(sessionOf("VIEWER", SECRET));
+    assertThat(post("/console/logout", "_csrf=forged", form.cookies()).statusCode()).isEqualTo(403);
+    HttpResponse<String> out = form.sends("/console/logout", "");
+    assertThat(out.statusCode()).isEqualTo(302);
+    assertThat(out.headers().allValues("Set-Cookie"))
+        .anyMatch(cookie -> cookie.startsWith("paysaga-console=;"));
+  }
+
+  @Test
+  void offersAnOperatorWhatTheSagaCanDoNowAndAViewerNothing() throws Exception {
+    String path = "/console/sagas/" + WAITS.id();
+    HttpResponse<String> page = get(path, "Cookie", sessionOf("OPERATOR", SECRET));
+    assertThat(page.body())
+        .contains("What you can do", "Its attempts are counted anew. Fly is sent.")
+        .doesNotContain("Compensate");
+    assertThat(asViewer(path).body()).doesNotContain("What you can do");
+  }
+
+  @Test
+  void asksForAnActAndLeadsToWhatBecameOfIt() throws Exception {
+    when(operators.ask(any(), any(), any())).thenReturn(asked(WAITS.id(), null));
+
+    HttpResponse<String> asked =
+        formOf(sessionOf("OPERATOR", SECRET))
+            .sends(
+                "/console/sagas/" + WAITS.id() + "/acts",
+                "action=RETRY&reason=it+is+back%2C+I+saw");
+
+    assertThat(asked.statusCode()).isEqualTo(302);
+    assertThat(leadsTo(asked)).isEqualTo("/console/sagas/" + WAITS.id() + "?asked=ASKED");
+    verify(operators)
+        .ask(
+            WAITS.id(),
+            OperatorAction.RETRY,
+            new Asking(
+                new Actor("kim", "Kim", List.of("operator", "viewer")),
+                "it is back, I saw",
+                false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "action=RETRY",
+        "action=RETRY&reason=+",
+        "action=RETRY&reason=two%0Alines",
+        "action=DANCE&reason=a",
+        "action=UNDO&reason=a",
+        "action=REPLAY&reason=a",
+        "reason=a"
+      })
+  void asksForNothingThatNoFormOfItsOwnAsksFor(String fields) throws Exception {
+    HttpResponse<String> refused =
+        formOf(sessionOf("OPERATOR", SECRET))
+            .sends("/console/sagas/" + WAITS.id() + "/acts", fields);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+    verifyNoInteractions(operators);
+  }
+
+  @Test
+  void letsNoViewerAndNoFormOfAnotherPageAct() throws Exception {
+    String path = "/console/sagas/" + WAITS.id() + "/acts";
+    assertThat(
+            formOf(sessionOf("VIEWER", SECRET)).sends(path, "action=RETRY&reason=a").statusCode())
+        .isEqualTo(403);
+    Form form = formOf(sessionOf("OPERATOR", SECRET));
+    assertThat(post(path, "action=RETRY&reason=a", form.cookies()).statusCode()).isEqualTo(403);
+    assertThat(
+            formOf(sessionOf("OPERATOR", SECRET))
+                .sends("/console/acts/" + UUID.randomUUID() + "/approval", "")
+                .statusCode())
+        .isEqualTo(403);
+    verifyNoInteractions(operators);
+    verify(acts, never()).approve(any(), any());
+  }
+
+  @Test
+  void showsWhatAnActWouldDoToManyAndThenAsksEachOnce() throws Exception {
+    when(operators.ask(any(), any(), any()))
+        .thenReturn(asked(WAITS.id(), new OperatorAct.Verdict("not-stuck", Trip.NOW)));
+    String ids = "saga=" + WAITS.id() + "&saga=" + WAITS.id();
+    HttpResponse<String> dryRun =
+        get(
+            "/console/sagas/acts?action=RETRY&" + ids.replaceAll("&.*", ""),
+            "Cookie",
+            sessionOf("OPERATOR", SECRET));
+    assertThat(dryRun.body()).contains("All 1 would do it", "Retry this one");
+    verifyNoInteractions(operators);
+
+    HttpResponse<String> asked =
+        formOf(sessionOf("OPERATOR", SECRET))
+            .sends("/console/sagas/acts", "action=RETRY&reason=a&" + ids);
+
+    assertThat(leadsTo(asked)).isEqualTo("/console/acts?asked=1&refused=1");
+    verify(operators, times(1)).ask(any(), any(), any());
+  }
+
+  @Test
+  void tellsWhoAskedThatSomebodyElseHasToApprove() throws Exception {
+    UUID act = UUID.randomUUID();
+    when(acts.approve(eq(act), any()))
+        .thenThrow(new NotApproved(asked(WAITS.id(), null).act(), NotApproved.Why.SAME_PERSON));
+    HttpResponse<String> refused =
+        formOf(sessionOf("APPROVER", SECRET)).sends("/console/acts/" + act + "/approval", "");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("somebody else has to");
+  }
+
+  @Test
+  void asksForTheWholePageOnceTheSagaStandsOtherwise() throws Exception {
+    String now = "/console/sagas/" + WAITS.id() + "/now?was=";
+    assertThat(asViewer(now + "RUNNING").headers().firstValue("HX-Refresh")).isEmpty();
+    assertThat(asViewer(now + "STUCK").headers().firstValue("HX-Refresh")).hasValue("true");
+  }
+
+  @Test
+  void writesATableThatNoSpreadsheetCalculates() throws Exception {
+    SagaView formula =
+        new SagaView(
+            UUID.randomUUID(),
+            "trip",
+            WAITS.subject(),
+            "=cmd|' /C calc'!A0,\"x\"",
+            SagaStatus.COMPLETED,
+            null,
+            List.of(),
+            null,
+            Trip.NOW,
+            Trip.NOW);
+    when(sagas.search(any())).thenReturn(List.of(formula));
+    HttpResponse<String> table = asViewer("/console/sagas.csv?owner=7");
+    assertThat(table.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+    assertThat(table.body().lines())
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .contains(",\"'=cmd|' /C calc'!A0,\"\"x\"\"\",\"COMPLETED\"");
+  }
+
+  @Test
+  void looksForSagasByWhatTheAddressTells() throws Exception {
+    asViewer("/console/sagas?about=TRIP:7&owner=7&status=STUCK&failure=no-room&age=10");
+    verify(sagas)
+        .search(
+            new SagaQueries.Search(
+                Subject.parse("TRIP:7"),
+                "7",
+                null,
+                true,
+                null,
+                "no-room",
+                SagaId.firstAt(Trip.NOW.minusSeconds(600)).value(),
+                51));
+    assertThat(asViewer("/console/sagas?flow=none").body()).contains("No saga is like that");
+    assertThat(asViewer("/console/sagas?age=0").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void showsADeadLetterAndWhatWouldComeOfIt() throws Exception {
+    DeadLetterId place = new DeadLetterId("flights-dlt", 1, 7);
+    DeadLetter letter =
+        new DeadLetter(
+            place.toString(), "<b>torn</b>", null, null, null, null, null, Trip.NOW, 4, "null");
+    when(letters.judge(place))
+        .thenReturn(
+            Optional.of(
+                new DeadLetters.Judged(
+                    letter,
+                    new DeadLetterVerdict(DeadLetterVerdict.Kind.MALFORMED, "It cannot be read."),
+                    null)));
+    when(letters.page(any(), any(), anyInt())).thenReturn(List.of(letter));
+    assertThat(asViewer("/console/dead-letters").body()).contains("/console/dead-letters/" + place);
+    HttpResponse<String> page =
+        get("/console/dead-letters/" + place, "Cookie", sessionOf("OPERATOR", SECRET));
+    assertThat(page.body())
+        .contains("It cannot be read.", "&lt;b&gt;torn")
+        .doesNotContain("Have it handled");
+    assertThat(asViewer("/console/dead-letters/flights-dlt/1/8").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void backfillsTheTimeThatIsShown() throws Exception {
+    when(sagas.givenUpSteps(any(), any(), anyInt()))
+        .thenReturn(List.of(new GivenUpStep(WAITS.id(), WAITS.subject(), "mail", Trip.NOW)));
+    when(backfills.ask(any(), any()))
+        .thenReturn(asked(null, new OperatorAct.Verdict(OperatorRequests.BEGUN, Trip.NOW)));
+    HttpResponse<String> page =
+        get("/console/debts?from=2026-11-01T00:00:00Z", "Cookie", sessionOf("OPERATOR", SECRET));
+    assertThat(page.body()).contains("2 of 3 sagas were asked", "value=\"" + Trip.NOW + "\"");
+
+    HttpResponse<String> begun =
+        formOf(sessionOf("OPERATOR", SECRET))
+            .sends(
+                "/console/debts/backfill",
+                "from=2026-11-01T00:00:00Z&to=" + Trip.NOW + "&perSecond=5&reason=back");
+
+    assertThat(leadsTo(begun)).isEqualTo("/console/debts?asked=ASKED");
+    verify(backfills)
+        .ask(
+            eq(new BackfillTime(Instant.parse("2026-11-01T00:00:00Z"), Trip.NOW, 5)),
+            any(Asking.class));
+  }
+
+  private static String leadsTo(HttpResponse<String> answer) {
+    return answer
+        .headers()
+        .firstValue("Location")
+        .map(to -> to.replaceFirst("http://[^/]+", ""))
+        .orElseThrow();
+  }
+
+  private static OperatorRequests.Asked asked(
+      @Nullable UUID saga, OperatorAct.@Nullable Verdict verdict) {
+    return new OperatorRequests.Asked(
+        new OperatorAct(
+            UUID.randomUUID(),
+            OperatorAction.RETRY,
+            saga,
+            null,
+            null,
+            null,
+            0,
+            new Asking(Actor.claimed("kim"), "a", false),
+            Trip.NOW,
+            null,
+            null,
+            verdict),
+        verdict == null ? "replies-0@1" : null,
+        null);
+  }
+
+  /** What a page gives along, so that its forms are known by it. */
+  private Form formOf(String session) throws IOException, InterruptedException {
     HttpResponse<String> page = get("/console", "Cookie", session);
     String csrf =
         page.headers().allValues("Set-Cookie").stream()
@@ -238,19 +560,35 @@ class ConsoleTest {
             .map(cookie -> cookie.replaceAll(";.*", ""))
             .findFirst()
             .orElseThrow();
-    String token = page.body().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
-
-    assertThat(signOut("_csrf=forged", session + "; " + csrf).statusCode()).isEqualTo(403);
-    HttpResponse<String> out = signOut("_csrf=" + token, session + "; " + csrf);
-    assertThat(out.statusCode()).isEqualTo(302);
-    assertThat(out.headers().allValues("Set-Cookie"))
-        .anyMatch(cookie -> cookie.startsWith("paysaga-console=;"));
+    return new Form(
+        session + "; " + csrf,
+        page.body().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1"));
   }
 
-  private HttpResponse<String> signOut(String form, String cookies)
+  private final class Form {
+
+    private final String cookies;
+    private final String token;
+
+    Form(String cookies, String token) {
+      this.cookies = cookies;
+      this.token = token;
+    }
+
+    String cookies() {
+      return cookies;
+    }
+
+    HttpResponse<String> sends(String path, String fields)
+        throws IOException, InterruptedException {
+      return post(path, fields + "&_csrf=" + token, cookies);
+    }
+  }
+
+  private HttpResponse<String> post(String path, String form, String cookies)
       throws IOException, InterruptedException {
     return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/console/logout"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Cookie", cookies)
             .header("Sec-Fetch-Site", "same-origin")
             .header("Content-Type", "application/x-www-form-urlencoded")

@@ -1,3 +1,14 @@
+// Ticks all sagas of the page at once.
+(function () {
+  "use strict";
+  var all = document.getElementById("all");
+  if (all) {
+    all.addEventListener("change", function () {
+      document.querySelectorAll("input[name=saga]").forEach(function (one) { one.checked = all.checked; });
+    });
+  }
+})();
+
 // Says so when what stands on the page could not be refreshed, and takes that back when it was.
 (function () {
   "use strict";
@@ -16,6 +27,10 @@
   });
   ["htmx:sendError", "htmx:timeout"].forEach(function (failure) {
     document.body.addEventListener(failure, function () { tell(usual); });
+  });
+  // What somebody has opened to read is not closed under their eyes.
+  document.body.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.detail.elt.querySelector("details[open]")) { event.preventDefault(); }
   });
   document.body.addEventListener("htmx:afterSwap", function () { notice.hidden = true; });
 })();
