@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
 record Ports(
     Map<Service, Integer> services,
     Map<Service, Integer> management,
+    int play,
     int dataPlatform,
     int issuer,
     int mysql,
@@ -53,6 +54,7 @@ record Ports(
     return new Ports(
         each(service -> choice.applyAsInt(service.usualPort())),
         each(service -> choice.applyAsInt(service.usualManagementPort())),
+        choice.applyAsInt(8088),
         choice.applyAsInt(8090),
         choice.applyAsInt(8086),
         choice.applyAsInt(13306),

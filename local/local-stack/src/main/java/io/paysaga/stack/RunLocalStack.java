@@ -3,6 +3,8 @@ package io.paysaga.stack;
 import io.paysaga.servers.Server;
 import io.paysaga.servers.ServerFailure;
 import io.paysaga.servers.ServerProcess;
+import io.paysaga.stack.play.PlayPage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -69,13 +71,28 @@ public final class RunLocalStack {
         LocalStack.forPeople(data, ports).start(RunLocalStack::say, RunLocalStack::sayStarted);
     List<ServerProcess> processes =
         stack.servers().stream().map(ServerProcess.class::cast).toList();
-    try (Supervisor supervisor = new Supervisor(processes, RunLocalStack::say)) {
+    try (Supervisor supervisor = new Supervisor(processes, RunLocalStack::say);
+        PlayPage play = play(stack, ports.play())) {
       say("ready after " + seconds(System.nanoTime() - before));
-      System.out.println(Welcome.to(stack, data));
+      System.out.println(Welcome.to(stack, play.url(), data));
       supervisor.untilInterrupted();
+    } finally {
+      say("stopping; the data stays in " + data);
+      stack.close(server -> say("stopped " + server.name()));
     }
-    say("stopping; the data stays in " + data);
-    stack.close(server -> say("stopped " + server.name()));
+  }
+
+  private static PlayPage play(LocalStack stack, int port) {
+    try {
+      return PlayPage.open(stack, port);
+    } catch (IOException taken) {
+      throw new ServerFailure(
+          "Another program has port "
+              + port
+              + ", which the page to play with needs; PAYSAGA_PORT_OFFSET moves all ports ("
+              + taken.getMessage()
+              + ").");
+    }
   }
 
   private static void sayStarted(Server server, Duration duration) {

@@ -11,11 +11,15 @@ final class Welcome {
 
   private Welcome() {}
 
-  static String to(LocalStack stack, Path data) {
+  /**
+   * @param play where the page to play with is
+   */
+  static String to(LocalStack stack, String play, Path data) {
     return String.format(
         Locale.ROOT,
         """
 
+        to play              %15$s, where you buy, break something, and watch
         console              %1$s/console, to see what sagas do
         checkouts and sagas  %1$s
         orders               %2$s
@@ -87,6 +91,7 @@ final class Welcome {
         stack.issuerUrl(),
         Secrets.in(data).folder(),
         stack.service(Service.ORCHESTRATOR).managementUrl(),
-        ((KafkaServer) stack.kafka()).reader());
+        ((KafkaServer) stack.kafka()).reader(),
+        play);
   }
 }
