@@ -8,7 +8,7 @@ WORKDIR /source
 COPY . .
 ARG SERVICES="payment-service point-service order-service reservation-service saga-orchestrator local/issuer"
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
-    mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ','),local/platform-stub" package -DskipTests \
+    mvn -B -ntp -am -pl "$(echo $SERVICES | tr ' ' ','),local/platform-stub,saga/saga-command" package -DskipTests \
  && mvn -B -ntp -pl local/platform-stub dependency:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory=/built/data-platform/lib
 RUN for service in $SERVICES; do \
@@ -16,7 +16,8 @@ RUN for service in $SERVICES; do \
    && cp $service/target/$name-[0-9]*.jar /tmp/application.jar \
    && java -Djarmode=tools -jar /tmp/application.jar extract --layers --destination /built/$name || exit 1; \
     done \
- && cp local/platform-stub/target/platform-stub-[0-9]*.jar /built/data-platform/application.jar
+ && cp local/platform-stub/target/platform-stub-[0-9]*.jar /built/data-platform/application.jar \
+ && cp saga/saga-command/target/saga.jar /built/saga-orchestrator/application/saga.jar
 
 FROM eclipse-temurin:25-jre AS runtime
 RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin paysaga \

@@ -1,0 +1,5 @@
+/** The command {@code saga}. */
+@NullMarked
+package io.paysaga.saga.command;
+
+import org.jspecify.annotations.NullMarked;
