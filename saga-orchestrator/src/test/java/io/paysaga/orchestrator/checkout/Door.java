@@ -1,5 +1,8 @@
 package io.paysaga.orchestrator.checkout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +61,49 @@ public final class Door {
 
   public CompletableFuture<Answer> getting(String path) {
     return send(request(path).GET());
+  }
+
+  /** A stream of events that is being read. */
+  public record Listening(CompletableFuture<HttpResponse<Void>> whole, StringBuffer text) {
+
+    /** What came so far, without comments. */
+    public List<String> events() {
+      return Stream.of(text.toString().split("\n\n"))
+          .filter(event -> event.contains("id:"))
+          .toList();
+    }
+
+    /** The ids of {@link #events()}, as {@code 1 2 3}. */
+    public String ids() {
+      return events().stream()
+          .map(event -> event.replaceAll("(?s).*id:(\\d+).*", "$1"))
+          .collect(joining(" "));
+    }
+
+    public boolean isOver() {
+      return whole.isDone();
+    }
+
+    public void hangUp() {
+      whole.cancel(true);
+    }
+  }
+
+  /**
+   * @param headers name, value, name, value
+   */
+  public Listening listening(String path, String... headers) {
+    StringBuffer text = new StringBuffer();
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return new Listening(
+        CLIENT.sendAsync(
+            request.build(),
+            BodyHandlers.ofByteArrayConsumer(
+                part -> part.ifPresent(bytes -> text.append(new String(bytes, UTF_8))))),
+        text);
   }
 
   public Answer post(String path, String body) {

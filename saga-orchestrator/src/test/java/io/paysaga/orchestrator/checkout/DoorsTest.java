@@ -10,6 +10,7 @@ import io.paysaga.saga.test.doors.DoorMatrix;
 import io.paysaga.saga.test.doors.Speaker;
 import io.paysaga.servers.OnRealServers;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,6 +86,10 @@ class DoorsTest extends DoorMatrix {
             Stream.of(
                 seenByOwner("GET /sagas/{id}", saga),
                 seenByOwner("GET /sagas/{id}/journal", saga + "/journal"),
+                // Who is let in would listen for long.
+                door("GET /sagas/{id}/events", saga + "/events")
+                    .with(Map.of("Last-Event-ID", "-1"))
+                    .answers(400, Speaker.OWNER, OTHER_BUYER, VIEWER, OPERATOR, APPROVER),
                 door("GET /sagas", "/sagas?buyerId=" + OWNER)
                     .answers(200, Speaker.OWNER, VIEWER, OPERATOR, APPROVER)),
             Stream.of("retry", "compensate", "resolve", "free-subject")
@@ -193,6 +198,17 @@ class DoorsTest extends DoorMatrix {
   @Test
   void paysNobodyElsesOrder() {
     expectProblem(checkOut(OWNER + 1, placed()), 403, "not-your-order");
+  }
+
+  @Test
+  void letsNobodyListenToAnothersSaga() {
+    expectProblem(
+        http.get()
+            .uri("/sagas/" + begun() + "/events")
+            .headers(headers -> headers.setBearerAuth(ISSUER.buyer(OWNER + 1)))
+            .exchange(),
+        404,
+        "saga-not-found");
   }
 
   @Test

@@ -39,7 +39,9 @@ class TwoInstancesTest extends RunningOrchestrator {
 
   @AfterAll
   static void stopTheOther() {
-    other.close();
+    if (other != null) {
+      other.close();
+    }
   }
 
   private static ConfigurableApplicationContext start() {
@@ -89,5 +91,43 @@ class TwoInstancesTest extends RunningOrchestrator {
         .as("some ended there, and some here")
         .anyMatch(MOVED_THERE::contains)
         .anyMatch(saga -> !MOVED_THERE.contains(saga));
+  }
+
+  @Test
+  void whoListensIsToldOfASagaWhicheverInstanceHandlesIt() {
+    List<String> sagas =
+        IntStream.range(0, SAGAS).mapToObj(n -> door.checkout(BUYER, placed(BUYER)).id()).toList();
+    List<Door.Listening> streams =
+        sagas.stream().map(saga -> door.listening("/sagas/" + saga + "/events")).toList();
+    sagas.forEach(this::isUndone);
+
+    assertThat(streams)
+        .allSatisfy(stream -> assertThat(stream.whole()).succeedsWithin(SOON.multipliedBy(10)))
+        .extracting(Door.Listening::ids)
+        .containsOnly("1 2 3");
+    assertThat(sagas)
+        .as("some ended there, and some here")
+        .anyMatch(MOVED_THERE::contains)
+        .anyMatch(saga -> !MOVED_THERE.contains(saga));
+  }
+
+  @Test
+  void whoListenedToAnInstanceThatStopsGoesOnAtTheOther() {
+    String saga = door.checkout(BUYER, order).id();
+    Door.Listening first = otherDoor().listening("/sagas/" + saga + "/events");
+    await().until(() -> first.ids().equals("1"));
+    stopTheOther();
+    other = null;
+    await().until(first::isOver);
+
+    Door.Listening second = door.listening("/sagas/" + saga + "/events", "Last-Event-ID", "1");
+    isUndone(saga);
+
+    await().until(second::isOver);
+    assertThat(second.ids()).isEqualTo("2 3");
+  }
+
+  private static Door otherDoor() {
+    return new Door(other.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
   }
 }

@@ -384,6 +384,7 @@ class DeadlinesTest {
         Duration.ofDays(30),
         Duration.ofMinutes(1),
         new SagaProperties.Acts(false, Duration.ofHours(1), 100, Duration.ofMinutes(1), true),
+        new SagaProperties.Streams(200, Duration.ofSeconds(15)),
         Map.of());
   }
 

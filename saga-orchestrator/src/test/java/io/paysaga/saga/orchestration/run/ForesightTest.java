@@ -57,6 +57,7 @@ class ForesightTest {
                   Duration.ofMinutes(1),
                   new SagaProperties.Acts(
                       false, Duration.ofHours(1), 100, Duration.ofMinutes(1), true),
+                  new SagaProperties.Streams(200, Duration.ofSeconds(15)),
                   Map.of()),
               Duration.ofMillis(500)),
           Clock.fixed(NOW, ZoneOffset.UTC));

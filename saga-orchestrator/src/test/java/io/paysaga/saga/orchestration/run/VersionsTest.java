@@ -151,7 +151,7 @@ class VersionsTest {
             new Journal(jdbc, at.getBean(MessageJson.class)),
             new FlowRegistry(
                 List.of(changed, SecondVersion.second()),
-                new SagaProperties(null, null, 1, null, null, null, Map.of()),
+                new SagaProperties(null, null, 1, null, null, null, null, Map.of()),
                 Duration.ofSeconds(4)));
     List<JournalReplay.Difference> differences = new ArrayList<>();
     assertThat(replay.all(differences::add)).isEqualTo(new JournalReplay.Result(100, 75));

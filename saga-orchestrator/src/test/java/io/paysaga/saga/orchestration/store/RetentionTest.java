@@ -220,6 +220,7 @@ class RetentionTest {
             inbox,
             inbox,
             settings.acts(),
+            settings.streams(),
             Map.of());
     assertThatThrownBy(() -> another(wrong))
         .isInstanceOf(IllegalStateException.class)

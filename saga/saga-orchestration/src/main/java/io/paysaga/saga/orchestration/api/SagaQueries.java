@@ -37,6 +37,14 @@ public interface SagaQueries {
   List<JournalEntry> journal(UUID id, int after, int limit);
 
   /**
+   * What was decided for several sagas, of each in order; who has nothing new is left out.
+   *
+   * @param after by saga, only entries behind this one
+   * @param limit of all of them together
+   */
+  Map<UUID, List<JournalEntry>> journals(Map<UUID, Integer> after, int limit);
+
+  /**
    * Which sagas, newest first; an absent condition does not count.
    *
    * @param stuck only those that are, or are not, stuck

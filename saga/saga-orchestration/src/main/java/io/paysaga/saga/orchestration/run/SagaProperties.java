@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param retention how long a saga is kept after it ended; longer than the inbox's retention
  * @param purgeEvery how often older sagas are looked for
  * @param acts what operators may decide alone
+ * @param streams who listens to how sagas go on
  * @param flows what differs from the code, by flow
  */
 @Validated
@@ -33,6 +34,7 @@ public record SagaProperties(
     @DefaultValue("30d") @NotNull Duration retention,
     @DefaultValue("1m") @NotNull Duration purgeEvery,
     @DefaultValue @Valid Acts acts,
+    @DefaultValue @Valid Streams streams,
     @DefaultValue Map<String, @Valid Flow> flows) {
 
   /**
@@ -50,6 +52,17 @@ public record SagaProperties(
       @DefaultValue("100") @Min(1) int backfillAlone,
       @DefaultValue("1m") @NotNull @DurationMin(millis = 1) Duration chainEvery,
       @DefaultValue("true") boolean breakGlass) {}
+
+  /**
+   * Server-sent events.
+   *
+   * @param most so many may be open at once, of this instance
+   * @param heartbeat after so much silence a comment is sent, by which a client that is gone is
+   *     found out
+   */
+  public record Streams(
+      @DefaultValue("200") @Min(1) int most,
+      @DefaultValue("15s") @NotNull @DurationMin(millis = 1) Duration heartbeat) {}
 
   /**
    * One flow.

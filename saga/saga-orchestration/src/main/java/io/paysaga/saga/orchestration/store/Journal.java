@@ -10,11 +10,16 @@ import io.paysaga.saga.messaging.MessageJson;
 import io.paysaga.saga.messaging.MultiRowInsert;
 import io.paysaga.saga.orchestration.api.JournalEntry;
 import io.paysaga.saga.orchestration.api.OperatorAct;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,16 +88,48 @@ public final class Journal {
         select seq, at, event, detail, decided from saga_journal
         where saga_id = ? and seq > ? order by seq limit ?
         """,
-        (row, n) ->
-            new JournalEntry(
-                row.getInt("seq"),
-                row.getTimestamp("at").toInstant(),
-                JournalEvents.shown(row.getString("event")),
-                json.readTree(row.getString("detail")),
-                json.readTree(row.getString("decided"))),
+        (row, n) -> entry(row),
         UUIDUtil.asByteArray(sagaId),
         after,
         limit);
+  }
+
+  /**
+   * What is new in the journals of several sagas, in one look.
+   *
+   * @param after by saga, only entries behind this one
+   * @param limit of all of them together
+   */
+  public Map<UUID, List<JournalEntry>> of(Map<UUID, Integer> after, int limit) {
+    if (after.isEmpty()) {
+      return Map.of();
+    }
+    Map<UUID, List<JournalEntry>> found = new LinkedHashMap<>();
+    jdbc.query(
+        "select saga_id, seq, at, event, detail, decided from saga_journal where "
+            + String.join(" or ", Collections.nCopies(after.size(), "saga_id = ? and seq > ?"))
+            + " order by saga_id, seq limit ?",
+        row -> {
+          found
+              .computeIfAbsent(UUIDUtil.uuid(row.getBytes("saga_id")), id -> new ArrayList<>())
+              .add(entry(row));
+        },
+        Stream.concat(
+                after.entrySet().stream()
+                    .flatMap(
+                        saga -> Stream.of(UUIDUtil.asByteArray(saga.getKey()), saga.getValue())),
+                Stream.of(limit))
+            .toArray());
+    return found;
+  }
+
+  private JournalEntry entry(ResultSet row) throws SQLException {
+    return new JournalEntry(
+        row.getInt("seq"),
+        row.getTimestamp("at").toInstant(),
+        JournalEvents.shown(row.getString("event")),
+        json.readTree(row.getString("detail")),
+        json.readTree(row.getString("decided")));
   }
 
   /** What a saga was answered so far, in order, as JSON. */

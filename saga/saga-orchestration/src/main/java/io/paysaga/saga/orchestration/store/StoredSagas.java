@@ -70,6 +70,11 @@ public final class StoredSagas implements SagaQueries {
   }
 
   @Override
+  public Map<UUID, List<JournalEntry>> journals(Map<UUID, Integer> after, int limit) {
+    return journal.of(after, limit);
+  }
+
+  @Override
   public List<SagaView> search(Search search) {
     return views(rows.search(search));
   }

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @Import({
   SagaController.class,
+  SagaStreams.class,
   ActController.class,
   ActChainController.class,
   ActProblems.class,

@@ -33,14 +33,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -58,16 +61,19 @@ class SagaController {
   private final OperatorRequests operators;
   private final SagaResources resources;
   private final SearchParameters further;
+  private final SagaStreams streams;
 
   SagaController(
       SagaQueries sagas,
       OperatorRequests operators,
       SagaResources resources,
-      SearchParameters further) {
+      SearchParameters further,
+      SagaStreams streams) {
     this.sagas = sagas;
     this.operators = operators;
     this.resources = resources;
     this.further = further;
+    this.streams = streams;
   }
 
   /**
@@ -172,6 +178,36 @@ class SagaController {
     return found.size() <= limit
         ? new Journal(found, null)
         : new Journal(found.subList(0, limit), found.get(limit - 1).seq());
+  }
+
+  /**
+   * The journal as it grows, entry by entry, until the saga is at rest: as server-sent events. Who
+   * comes back behind the last of them is told so by 204, which ends an {@code EventSource}.
+   *
+   * @param seen the last entry that the client has; any instance goes on behind it
+   */
+  @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  @AllowedTo({Role.BUYER, Role.VIEWER})
+  ResponseEntity<SseEmitter> events(
+      @PathVariable UUID id,
+      @RequestHeader(name = "Last-Event-ID", defaultValue = "0") @Min(0) int seen,
+      Caller caller) {
+    SagaView saga = find(id, caller);
+    if (seen > 0 && saga.isAtRest() && sagas.journal(id, seen, 1).isEmpty()) {
+      return ResponseEntity.noContent().build();
+    }
+    return ResponseEntity.ok()
+        // A proxy that gathers an answer before it hands it on would hold every entry back.
+        .header("X-Accel-Buffering", "no")
+        .body(
+            streams
+                .open(saga, seen)
+                .orElseThrow(
+                    () ->
+                        Problem.unavailable(
+                            "too-many-at-once",
+                            "As many streams as may be open are open; ask again later.",
+                            RETRY_AFTER)));
   }
 
   /** A stuck saga's open command is sent again at once, its attempts counted anew. */
