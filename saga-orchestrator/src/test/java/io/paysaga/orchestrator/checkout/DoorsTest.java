@@ -90,6 +90,7 @@ class DoorsTest extends DoorMatrix {
                 door("GET /sagas/{id}/events", saga + "/events")
                     .with(Map.of("Last-Event-ID", "-1"))
                     .answers(400, Speaker.OWNER, OTHER_BUYER, VIEWER, OPERATOR, APPROVER),
+                seen("/flows", "", 200),
                 door("GET /sagas", "/sagas?buyerId=" + OWNER)
                     .answers(200, Speaker.OWNER, VIEWER, OPERATOR, APPROVER)),
             Stream.of("retry", "compensate", "resolve", "free-subject")

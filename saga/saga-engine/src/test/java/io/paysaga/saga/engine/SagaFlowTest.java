@@ -9,6 +9,7 @@ import io.paysaga.saga.engine.Sale.Ship;
 import io.paysaga.saga.engine.Trip.BookFlight;
 import io.paysaga.saga.engine.Trip.CancelFlight;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,27 @@ class SagaFlowTest {
         .filteredOn(step -> step.undo() != null)
         .extracting(FlowStep::name)
         .containsExactly("set-aside", "charge");
+  }
+
+  @Test
+  void isDrawnWithItsPivotAndWhatIsTriedAfterTheEnd() {
+    assertThat(FlowDiagram.mermaid(List.of(Sale.FLOW)))
+        .isEqualTo(
+            """
+            flowchart LR
+              subgraph f0["sell 1"]
+                direction LR
+                f0s0["set-aside<br/>SetAside / undo: PutBack<br/>compensatable"]
+                f0s1[["charge<br/>Charge / undo: GiveBack<br/>compensatable, pivot"]]
+                f0s0 --> f0s1
+                f0s2["ship<br/>Ship<br/>retriable"]
+                f0s1 --> f0s2
+                f0s3["enter<br/>Enter<br/>retriable"]
+                f0s2 --> f0s3
+                f0s4("mail<br/>Mail<br/>best effort")
+                f0s3 -.-> f0s4
+              end
+            """);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   SagaController.class,
   SagaStreams.class,
+  FlowController.class,
   ActController.class,
   ActChainController.class,
   ActProblems.class,
