@@ -143,10 +143,13 @@ final class Deadlines {
     }
   }
 
-  /** No look is so late that the horizon takes it for one that could not be made. */
+  /**
+   * No look is so late that the horizon takes it for one that could not be made, though it may wait
+   * for half a second behind a fetch that finds nothing.
+   */
   private Duration rest() {
-    Duration halfOfTheGrace = settings.graceAfterOutage().dividedBy(2);
-    Duration rest = REST.compareTo(halfOfTheGrace) < 0 ? REST : halfOfTheGrace;
+    Duration partOfTheGrace = settings.graceAfterOutage().dividedBy(4);
+    Duration rest = REST.compareTo(partOfTheGrace) < 0 ? REST : partOfTheGrace;
     return rest.compareTo(settings.tick()) > 0 ? rest : settings.tick();
   }
 
